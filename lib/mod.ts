@@ -1,0 +1,15 @@
+/** The whole library, as a lesson's first cell imports it. */
+import { imshow } from "./figures/mod.ts";
+import { figureBundle, registerDisplay } from "./notebook/mod.ts";
+import { RasterImage } from "./sources/mod.ts";
+
+export * from "./arrays/mod.ts";
+export * from "./backend/mod.ts";
+export * from "./convolution/mod.ts";
+export * from "./figures/mod.ts";
+export * from "./notebook/mod.ts";
+export * from "./sources/mod.ts";
+export * from "./training/mod.ts";
+
+// Here, because the notebook room may not import from sources.
+registerDisplay(RasterImage, (image) => figureBundle(imshow(image, { axis: false })));

@@ -1,0 +1,77 @@
+import { Buffer } from "node:buffer";
+import * as tf from "@tensorflow/tfjs";
+import { DataArray, Dataset } from "../arrays/mod.ts";
+import { formatTensor, type FormatTensorOptions } from "../backend/mod.ts";
+import { Animation, Figure } from "../figures/mod.ts";
+
+/** One value in several media types, of which a front end shows the richest that it can. */
+export type MimeBundle = Record<string, string>;
+
+/** Anything that the kernel can show as a picture, a table or text. */
+export interface Displayable {
+  [key: symbol]: () => MimeBundle | Promise<MimeBundle>;
+}
+
+/** The method by which the Deno kernel asks a value for its MIME bundle. */
+const $display = Symbol.for("Jupyter.display");
+
+/**
+ * Teaches the kernel how to show every value of a class.
+ *
+ * @param type The class.
+ * @param render Makes the MIME bundle of one value.
+ */
+export function registerDisplay<T extends object>(
+  // deno-lint-ignore no-explicit-any -- any class, whatever its constructor takes or hides
+  type: { prototype: T } & (abstract new (...args: any[]) => any),
+  render: (value: T) => MimeBundle | Promise<MimeBundle>,
+): void {
+  Object.defineProperty(type.prototype, $display, {
+    configurable: true,
+    value(this: T) {
+      return render(this);
+    },
+  });
+}
+
+/**
+ * The MIME bundle of a figure: its SVG, and the same picture as PNG, because a notebook that is not trusted shows
+ * only that.
+ *
+ * @param figure Any figure.
+ * @returns SVG, PNG in base64, and the alt text.
+ */
+export async function figureBundle(figure: Figure): Promise<MimeBundle> {
+  const [svg, png] = await Promise.all([figure.toSvg(), figure.toPng()]);
+  return { "image/svg+xml": svg, "image/png": base64(png), "text/plain": figure.alt };
+}
+
+/**
+ * Shows a value now, in the middle of a cell. The last value of a cell is shown without it.
+ *
+ * @param value A figure, an animation, a tensor, a dataset, or anything that the kernel can print.
+ */
+export async function display(value: unknown): Promise<void> {
+  await Deno.jupyter.display(value);
+}
+
+/**
+ * A tensor as text whose axes have another meaning than its rank suggests, such as a kernel's.
+ *
+ * @param tensor Any tensor.
+ * @param options `layout` names the axes (`"HWIO"` for a kernel); the rest is as for {@linkcode formatTensor}.
+ * @returns A value that a cell shows as the tensor's shape, type and planes.
+ */
+export function showTensor(tensor: tf.Tensor, options: FormatTensorOptions): Displayable {
+  return { [$display]: async () => ({ "text/plain": await formatTensor(tensor, options) }) };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+
+registerDisplay(Figure, figureBundle);
+registerDisplay(Animation, (it) => ({ [it.mime]: base64(it.bytes), "text/plain": it.alt }));
+registerDisplay(Dataset, (it) => ({ "text/html": it.toHtml(), "text/plain": it.toString() }));
+registerDisplay(DataArray, (it) => ({ "text/html": it.toHtml(), "text/plain": it.toString() }));
+registerDisplay(tf.Tensor, async (it) => ({ "text/plain": await formatTensor(it) }));
