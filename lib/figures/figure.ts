@@ -1,0 +1,115 @@
+import { escapeXml, svgElement, svgNumber } from "./svg.ts";
+import { glyphDefinitions, THEME } from "./text.ts";
+import { rasterize } from "./rasterize.ts";
+import { encodePng } from "./png.ts";
+
+/** What a {@linkcode Figure} is made from. */
+export interface FigureInit {
+  /** Width of what `draw` fills, in CSS pixels. */
+  width: number;
+  /** Height of what `draw` fills, in CSS pixels. */
+  height: number;
+  /** What the picture shows, in a sentence, for readers who do not see it. */
+  alt: string;
+  /** Draws the picture from (0, 0) to (`width`, `height`); returns SVG without the `<svg>` tag. */
+  draw: () => string | Promise<string>;
+  /** Paper left free on each side, in CSS pixels; 14 where not given. */
+  margin?: number;
+}
+
+const MARGIN = 14;
+const CORNER = 6;
+
+/**
+ * A picture that an SVG and a PNG show alike, on light paper so that it is readable on a dark page.
+ *
+ * It is drawn when it is first asked for, and once only.
+ *
+ * @example A square
+ * ```ts
+ * import { Figure } from "./figure.ts";
+ * import assert from "node:assert/strict";
+ * const figure = new Figure({
+ *   width: 100,
+ *   height: 50,
+ *   alt: "a red rectangle",
+ *   draw: () => '<rect width="100" height="50" fill="red"/>',
+ * });
+ * assert.equal(figure.width, 128);
+ * assert.match(await figure.toSvg(), /<title>a red rectangle<\/title>/);
+ * ```
+ */
+export class Figure {
+  /** Width with its margins, in CSS pixels. */
+  readonly width: number;
+  /** Height with its margins, in CSS pixels. */
+  readonly height: number;
+  /** What the picture shows, in a sentence. */
+  readonly alt: string;
+  /** Size of the picture without its margins, in CSS pixels. */
+  readonly content: { readonly width: number; readonly height: number };
+  readonly #margin: number;
+  readonly #draw: () => string | Promise<string>;
+  #body?: Promise<string>;
+  readonly #png = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
+
+  /** @throws {RangeError} If a side is not a positive number. */
+  constructor(init: FigureInit) {
+    const { width, height, alt, draw, margin = MARGIN } = init;
+    if (!(width > 0 && height > 0 && width < 10000 && height < 10000)) {
+      throw new RangeError(
+        `Cannot make a figure of ${width} by ${height} pixels: sides must be between 0 and 10000`,
+      );
+    }
+    // Whole pixels keep the cells of an image on the screen's own pixels.
+    this.width = Math.ceil(width) + 2 * margin;
+    this.height = Math.ceil(height) + 2 * margin;
+    this.alt = alt;
+    this.content = { width, height };
+    this.#margin = margin;
+    this.#draw = draw;
+  }
+
+  /** Draws what is inside the margins, for use in another figure. */
+  body(): Promise<string> {
+    return this.#body ??= Promise.resolve(this.#draw());
+  }
+
+  /** Draws the picture as a standalone SVG document. */
+  async toSvg(): Promise<string> {
+    const body = await this.body();
+    const { width, height } = this;
+    const alt = escapeXml(this.alt);
+    const glyphs = glyphDefinitions(body);
+    const margin = svgNumber(this.#margin);
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"` +
+      ` viewBox="0 0 ${width} ${height}" role="img" aria-label="${alt}"` +
+      ` style="max-width:100%;height:auto"><title>${alt}</title>` +
+      (glyphs && `<defs>${glyphs}</defs>`) +
+      svgElement("rect", {
+        x: 0.5,
+        y: 0.5,
+        width: width - 1,
+        height: height - 1,
+        rx: CORNER,
+        fill: THEME.paper,
+        stroke: THEME.border,
+      }) +
+      `<g transform="translate(${margin} ${margin})">${body}</g></svg>`;
+  }
+
+  /**
+   * Draws the picture as a PNG file.
+   *
+   * @param scale Device pixels for each CSS pixel; 2 where not given, for HiDPI screens.
+   * @returns The file's bytes; show it {@linkcode Figure.width} CSS pixels wide.
+   */
+  toPng(scale = 2): Promise<Uint8Array<ArrayBuffer>> {
+    let png = this.#png.get(scale);
+    if (!png) {
+      png = this.toSvg().then((svg) => rasterize(svg, scale)).then(encodePng);
+      this.#png.set(scale, png);
+    }
+    return png;
+  }
+}

@@ -1,0 +1,28 @@
+/** An image as bytes: red, green, blue, alpha for each pixel, row by row from the top. */
+export interface Pixels {
+  width: number;
+  height: number;
+  /** Length `width * height * 4`; colours not multiplied by alpha. */
+  data: Uint8Array;
+}
+
+/**
+ * Draws an SVG document into pixels, without any font of the system.
+ *
+ * @param svg A standalone document whose text is glyph outlines.
+ * @param scale Device pixels for each CSS pixel.
+ * @returns The pixels.
+ * @throws {RangeError} If `scale` is not a positive number up to 8.
+ */
+export async function rasterize(svg: string, scale = 1): Promise<Pixels> {
+  if (!(scale > 0 && scale <= 8)) {
+    throw new RangeError(`Cannot draw a figure at scale ${scale}: it must be between 0 and 8`);
+  }
+  const { Resvg } = await import("@resvg/resvg-js");
+  const image = new Resvg(svg, {
+    fitTo: { mode: "zoom", value: scale },
+    font: { loadSystemFonts: false },
+    logLevel: "off",
+  }).render();
+  return { width: image.width, height: image.height, data: image.pixels };
+}
