@@ -1,0 +1,55 @@
+import { THEME } from "./text.ts";
+
+/**
+ * The colours of every diagram: one meaning, one colour, on all pictures of all lessons.
+ *
+ * `line` is for frames and strokes, `fill` for the cells under numbers. The lines are Okabe and
+ * Ito's and differ for every common kind of colour blindness; each meaning also has its own
+ * place, label or dash, so that no picture needs colour alone.
+ */
+export const diagramColour = {
+  paper: THEME.paper,
+  ink: THEME.ink,
+  faint: THEME.mutedInk,
+  grid: "#c3cad1",
+  cell: "#ffffff",
+  /** The region under the filter: grey cells in a bold frame. */
+  region: { line: "#0072b2", fill: "#dbe1e7" },
+  filter: { line: "#d17c00", fill: "#fdebc8" },
+  product: { line: "#7a8793", fill: "#f3f5f7" },
+  output: { line: "#009e73", fill: "#d3f0e5" },
+  padding: { line: "#b0569a", fill: "#f7e1f0" },
+  /** A place where the filter cannot go. */
+  outside: { line: "#cc3311", fill: "#fbe3dd" },
+} as const;
+
+/** Nine pale colours that stay apart (Paul Tol's "light" scheme), for chunks. */
+export const chunkColours = [
+  "#77aadd",
+  "#eedd88",
+  "#ffaabb",
+  "#99ddff",
+  "#ee8866",
+  "#bbcc33",
+  "#44bb99",
+  "#dddddd",
+  "#c9b3e6",
+] as const;
+
+/**
+ * Returns greys for numbers that are drawn too small to be written: lowest white, highest dark.
+ *
+ * @param values The numbers that share the scale.
+ */
+export function shade(values: readonly number[]): (value: number) => string {
+  const finite = values.filter(Number.isFinite);
+  const low = finite.reduce((least, v) => Math.min(least, v), Infinity);
+  const high = finite.reduce((most, v) => Math.max(most, v), -Infinity);
+  return (value) => {
+    if (Number.isNaN(value)) return diagramColour.outside.fill;
+    const t = high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0;
+    // 32 steps are more than the eye tells apart, and few colours keep the picture small.
+    const level = Math.round(255 - Math.round(t * 31) / 31 * 200);
+    return `#${level.toString(16).padStart(2, "0").repeat(3)}`;
+  };
+}

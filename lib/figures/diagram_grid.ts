@@ -1,0 +1,167 @@
+import { type Block, type Mark, rectangle } from "./diagram_block.ts";
+import { diagramColour } from "./diagram_colour.ts";
+import { textWidth } from "./diagram_text.ts";
+
+/** A bold frame around cells; it may reach beyond the grid. */
+export interface GridFrame {
+  readonly row: number;
+  readonly col: number;
+  readonly rows: number;
+  readonly cols: number;
+  readonly colour: string;
+  readonly dash?: string;
+  readonly width?: number;
+}
+
+/** How the cells of a grid look. */
+export interface GridOptions {
+  /** Side of a cell in pixels; as large as fits 34 unless given. */
+  readonly cellSize?: number;
+  /** Colour behind a cell; white unless given. */
+  readonly fill?: (row: number, col: number) => string | undefined;
+  /** Colour of a cell's text. */
+  readonly ink?: (row: number, col: number) => string | undefined;
+  readonly bold?: (row: number, col: number) => boolean;
+  readonly frames?: readonly GridFrame[];
+  /** Cells that are not drawn at all, not even their lines. */
+  readonly hidden?: (row: number, col: number) => boolean;
+  /** Marks over the grid, such as arrows, and the room they need beyond it. */
+  readonly overlay?: GridOverlay;
+  /** What the grid is, to find its texts among the marks of a picture. */
+  readonly part?: string;
+}
+
+/** Marks over a grid. */
+export interface GridOverlay {
+  readonly margin?: { top?: number; right?: number; bottom?: number; left?: number };
+  /** Draws, given the grid's top left corner and the side of a cell. */
+  readonly draw: (left: number, top: number, size: number) => Mark[];
+}
+
+/** Cells smaller than this are drawn as colours without numbers. */
+export const smallestCellWithText = 17;
+
+/**
+ * A grid of cells, each with a text in its middle.
+ *
+ * @param texts Shape `[rows, cols]`; an empty text leaves the cell blank.
+ */
+export function gridOf(texts: readonly (readonly string[])[], options: GridOptions = {}): Block {
+  const size = options.cellSize ?? 34;
+  const rows = texts.length;
+  const cols = texts[0].length;
+  const margin = overhang(rows, cols, options, size);
+  const fontSize = gridFontSize(texts, size);
+  const hidden = options.hidden ?? (() => false);
+  return {
+    width: cols * size + margin.left + margin.right,
+    height: rows * size + margin.top + margin.bottom,
+    axis: margin.top + rows * size / 2,
+    place(x, y) {
+      const left = x + margin.left;
+      const top = y + margin.top;
+      const fills = new Map<string, string>();
+      const words: Mark[] = [];
+      for (let r = 0; r < rows; r++) {
+        for (let c = 0; c < cols; c++) {
+          if (hidden(r, c)) continue;
+          const fill = options.fill?.(r, c) ?? diagramColour.cell;
+          const cell = rectangle(left + c * size, top + r * size, size, size);
+          fills.set(fill, (fills.get(fill) ?? "") + cell);
+          if (texts[r][c] !== "" && size >= smallestCellWithText) {
+            words.push({
+              kind: "text",
+              x: left + (c + 0.5) * size,
+              y: top + (r + 0.5) * size,
+              text: texts[r][c],
+              size: fontSize,
+              anchor: "middle",
+              fill: options.ink?.(r, c) ?? diagramColour.ink,
+              bold: options.bold?.(r, c) ?? false,
+              part: options.part,
+            });
+          }
+        }
+      }
+      return [
+        ...[...fills].map(([fill, d]): Mark => ({ kind: "path", d, fill })),
+        ...(size < 6 ? [] : [{
+          kind: "path" as const,
+          d: gridLines(rows, cols, left, top, size, hidden),
+          stroke: diagramColour.grid,
+          width: 1,
+        }]),
+        ...words,
+        ...(options.frames ?? []).map((frame): Mark => ({
+          kind: "path",
+          d: rectangle(
+            left + frame.col * size,
+            top + frame.row * size,
+            frame.cols * size,
+            frame.rows * size,
+          ),
+          stroke: frame.colour,
+          width: frame.width ?? 3,
+          ...(frame.dash ? { dash: frame.dash } : {}),
+        })),
+        ...(options.overlay?.draw(left, top, size) ?? []),
+      ];
+    },
+  };
+}
+
+/** The largest text size, up to 15 px, at which every text of a grid fits its cell. */
+export function gridFontSize(texts: readonly (readonly string[])[], cellSize: number): number {
+  const widest = texts.flat().reduce((most, text) => Math.max(most, textWidth(text, 1)), 0);
+  const most = Math.min(15, cellSize * 0.48);
+  return Math.round(Math.min(most, widest === 0 ? most : (cellSize - 4) / widest) * 2) / 2;
+}
+
+/** Room that frames and overlays need beyond the grid, line width included. */
+function overhang(rows: number, cols: number, options: GridOptions, size: number) {
+  const frames = options.frames ?? [];
+  const room = options.overlay?.margin ?? {};
+  const beyond = (cells: number, extra = 0) => Math.max(2, cells * size + 2, extra);
+  return {
+    top: beyond(Math.max(0, ...frames.map((f) => -f.row)), room.top),
+    left: beyond(Math.max(0, ...frames.map((f) => -f.col)), room.left),
+    bottom: beyond(Math.max(0, ...frames.map((f) => f.row + f.rows - rows)), room.bottom),
+    right: beyond(Math.max(0, ...frames.map((f) => f.col + f.cols - cols)), room.right),
+  };
+}
+
+/** The lines around all cells that are drawn, each line once and as long as can be. */
+function gridLines(
+  rows: number,
+  cols: number,
+  left: number,
+  top: number,
+  size: number,
+  hidden: (row: number, col: number) => boolean,
+): string {
+  const shown = (r: number, c: number) => r >= 0 && c >= 0 && r < rows && c < cols && !hidden(r, c);
+  let d = "";
+  for (let r = 0; r <= rows; r++) {
+    for (const [from, to] of runs(cols, (c) => shown(r, c) || shown(r - 1, c))) {
+      d += `M${left + from * size} ${top + r * size}H${left + to * size}`;
+    }
+  }
+  for (let c = 0; c <= cols; c++) {
+    for (const [from, to] of runs(rows, (r) => shown(r, c) || shown(r, c - 1))) {
+      d += `M${left + c * size} ${top + from * size}V${top + to * size}`;
+    }
+  }
+  return d;
+}
+
+/** Half-open ranges of neighbouring indices for which `test` holds. */
+function runs(length: number, test: (index: number) => boolean): [number, number][] {
+  const found: [number, number][] = [];
+  for (let i = 0; i < length; i++) {
+    if (!test(i)) continue;
+    const last = found[found.length - 1];
+    if (last?.[1] === i) last[1] = i + 1;
+    else found.push([i, i + 1]);
+  }
+  return found;
+}

@@ -1,0 +1,47 @@
+/**
+ * Returns a formatter that writes all the given numbers alike: whole numbers as such, others with
+ * the same one to three decimals, and very large or small ones with an exponent.
+ *
+ * @param values The numbers that stand together, such as those of one grid.
+ * @param decimals Most decimals to show; 2 unless given.
+ *
+ * @example
+ * ```ts
+ * import { numberFormat } from "convolutions";
+ * const format = numberFormat([-2.75, 0.5]);
+ * console.assert(format(0.5) === "0.50" && format(-2.75) === "−2.75");
+ * ```
+ */
+export function numberFormat(
+  values: Iterable<number | null>,
+  decimals = 2,
+): (value: number) => string {
+  const finite = [...values].filter((v): v is number => v !== null && Number.isFinite(v));
+  const largest = finite.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const whole = finite.every((v) => Math.abs(v - Math.round(v)) < 1e-6);
+  if (largest >= 1e5 || (largest > 0 && largest < 0.5 * 10 ** -decimals)) {
+    return (value) => write(value, (v) => v === 0 ? "0" : v.toExponential(1).replace("e+", "e"));
+  }
+  const room = largest >= 1000 ? 0 : largest >= 100 ? Math.min(1, decimals) : decimals;
+  const needed = whole ? 0 : digitsNeeded(finite, room);
+  return (value) => write(value, (v) => v.toFixed(needed));
+}
+
+/** The fewest decimals, up to `most`, that write every number as exactly as `most` decimals would. */
+function digitsNeeded(values: number[], most: number): number {
+  let digits = 0;
+  while (
+    digits < most && values.some((v) => Number(v.toFixed(digits)) !== Number(v.toFixed(most)))
+  ) {
+    digits++;
+  }
+  return digits;
+}
+
+function write(value: number, finite: (value: number) => string): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const text = finite(value);
+  // A value that rounds to zero is written without its sign.
+  return Number(text) === 0 ? text.replace("-", "") : text.replaceAll("-", "−");
+}

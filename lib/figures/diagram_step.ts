@@ -1,0 +1,476 @@
+import {
+  type ConvolutionAt,
+  convolutionAt,
+  type ConvolutionOptions,
+  convolutionOutput,
+} from "./diagram_arithmetic.ts";
+import { arcArrow } from "./diagram_arrow.ts";
+import {
+  type Block,
+  columnOf,
+  inset,
+  label,
+  type Mark,
+  operator,
+  paragraph,
+  rectangle,
+  rowOf,
+} from "./diagram_block.ts";
+import { diagramColour, shade } from "./diagram_colour.ts";
+import { Diagram, diagramWidth } from "./diagram_figure.ts";
+import { type GridFrame, gridOf, smallestCellWithText } from "./diagram_grid.ts";
+import { type Matrix, matrixShape } from "./diagram_matrix.ts";
+import { numberFormat } from "./diagram_number.ts";
+import { padCells, paddingSides } from "./diagram_padding.ts";
+import { type Window, windowAt, windowPositions } from "./diagram_window.ts";
+
+/** The parts of a step that a picture can show. */
+export type StepPart = "input" | "filter" | "output" | "region" | "products" | "sum";
+
+/** What a picture of a step shows. */
+export interface ConvolutionStepOptions extends ConvolutionOptions {
+  /** `[row, col]` of the output cell; `[0, 0]` unless given. */
+  readonly position?: readonly [number, number];
+  /**
+   * Parts to draw; all unless given. "input" and "output" make the upper line (input ∗ filter =
+   * output), "region", "products" and "sum" the lower one (region × filter = products, added up).
+   */
+  readonly show?: readonly StepPart[];
+  /** Which output cells hold their number; those up to the position unless given. */
+  readonly outputCells?: "untilHere" | "here" | "all";
+  /** The position before this one, drawn as a dashed frame with an arrow from it. */
+  readonly previous?: readonly [number, number];
+  /** Draws a position whose window leaves the image, the part outside in red. */
+  readonly allowOutside?: boolean;
+  /** Whether the sum is written out below the products; true unless given. */
+  readonly writeOut?: boolean;
+  /** A sentence under the picture. */
+  readonly caption?: string;
+}
+
+const everyPart: readonly StepPart[] = [
+  "input",
+  "filter",
+  "output",
+  "region",
+  "products",
+  "sum",
+];
+
+/**
+ * Draws one step of a convolution: the filter on the input, the products, the output so far.
+ *
+ * @param image Shape `[rows, cols]`; any unit.
+ * @param kernel Shape `[kernelRows, kernelCols]`; dimensionless.
+ * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
+ * @throws {RangeError} If the filter is larger than the padded image, or the position is outside
+ *   the output and `allowOutside` is not set.
+ *
+ * @example
+ * ```ts
+ * import { convolutionStep } from "convolutions";
+ * const image = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
+ * const picture = convolutionStep(image, [[1, 0], [0, 1]], { position: [0, 1] });
+ * console.assert(picture.alt.includes("sum 8"));
+ * ```
+ */
+export function convolutionStep(
+  image: Matrix,
+  kernel: Matrix,
+  options: ConvolutionStepOptions = {},
+): Diagram {
+  const imageShape = matrixShape(image, "image");
+  const kernelShape = matrixShape(kernel, "filter");
+  const position = options.position ?? [0, 0];
+  const outputShape = windowPositions(imageShape, kernelShape, options);
+  const step = convolutionAt(image, kernel, position, options);
+  const inOutput = position[0] < outputShape[0] && position[1] < outputShape[1];
+  const seen = step.window.cells.flat().some((cell) => cell.place !== "outside");
+  if (!seen || (!inOutput && !options.allowOutside)) {
+    throw new RangeError(
+      `Cannot draw the step: position [${
+        position.join(", ")
+      }] is outside the output, whose shape is [${outputShape.join(", ")}]${
+        seen ? "; set allowOutside to draw a window that leaves the image" : ""
+      }`,
+    );
+  }
+
+  const show = new Set(options.show ?? everyPart);
+  const output = convolutionOutput(image, kernel, options);
+  const format = {
+    region: numberFormat(
+      padCells(image, options.padding ?? 0, {
+        mode: options.paddingMode,
+        value: options.paddingValue,
+      }).flat().map((cell) => cell.value),
+    ),
+    kernel: numberFormat(kernel.flat()),
+    products: numberFormat(step.products.flat()),
+    output: numberFormat(output.flat()),
+  };
+  const written = kernel.map((line) => line.map(format.kernel));
+
+  const build = (cellSize: number): Block => {
+    const lines: Block[] = [];
+    const partSize = Math.max(cellSize, 28);
+    if (show.has("input") || show.has("output")) {
+      const filterSize = cellSize < smallestCellWithText ? 28 : cellSize;
+      const parts = [
+        show.has("input") && inputGrid(image, step.window, cellSize, options, kernelShape),
+        show.has("filter") && titled("Filter", kernelShape, filterGrid(written, filterSize)),
+        show.has("output") &&
+        outputGrid(output, position, inOutput, cellSize, options, format.output),
+      ];
+      lines.push(joined(parts, show.has("input") ? ["∗", "="] : ["=", "="]));
+    }
+    if (show.has("region") || show.has("products") || show.has("sum")) {
+      const blank = (value: number | null, write: (v: number) => string) =>
+        value === null ? "" : write(value);
+      const region = step.region.map((line) => line.map((v) => blank(v, format.region)));
+      const products = step.products.map((line) => line.map((v) => blank(v, format.products)));
+      const sum = blank(step.sum, format.output);
+      const place = step.window.cells;
+      const arithmetic = [
+        show.has("region") && titled(
+          "Region",
+          kernelShape,
+          gridOf(region, {
+            cellSize: partSize,
+            part: "region",
+            fill: (r, c) => diagramFill[place[r][c].place],
+            frames: [whole(kernelShape, diagramColour.region.line)],
+          }),
+        ),
+        show.has("filter") && titled("Filter", kernelShape, filterGrid(written, partSize)),
+        show.has("products") && titled(
+          "Products",
+          kernelShape,
+          gridOf(products, {
+            cellSize: partSize,
+            part: "products",
+            fill: () => diagramColour.product.fill,
+            frames: [whole(kernelShape, diagramColour.product.line, 1.5)],
+          }),
+        ),
+        show.has("sum") && titled(
+          "Sum",
+          null,
+          gridOf([[sum]], {
+            cellSize: Math.max(partSize, 44),
+            part: "sum",
+            fill: () => diagramColour.output.fill,
+            bold: () => true,
+            frames: [whole([1, 1], diagramColour.output.line)],
+          }),
+        ),
+      ];
+      const line = joined(arithmetic, ["×", "=", "Σ"]);
+      const terms = writtenOut(step, kernel, format);
+      lines.push(
+        terms !== null && show.has("sum") && options.writeOut !== false
+          ? columnOf([line, paragraph(terms, { size: 13, maxWidth: diagramWidth - 40 })], {
+            gap: 12,
+          })
+          : line,
+      );
+    }
+    return columnOf(lines, { gap: 22 });
+  };
+
+  return Diagram.fit(build, {
+    alt: describeStep(image, kernel, step, output, options, outputShape),
+    caption: options.caption ??
+      (inOutput ? undefined : "The filter would reach outside the image: no result here."),
+  });
+}
+
+const diagramFill = {
+  image: diagramColour.region.fill,
+  padding: diagramColour.padding.fill,
+  outside: diagramColour.outside.fill,
+} as const;
+
+/** A grid under its name and shape. */
+export function titled(
+  name: string,
+  shape: readonly [number, number] | null,
+  grid: Block,
+): Block {
+  const words = [label(name, { bold: true })];
+  if (shape) words.push(label(`${shape[0]} × ${shape[1]}`, { fill: diagramColour.faint }));
+  return columnOf([rowOf(words, 6), grid], { gap: 6, axisOf: 1 });
+}
+
+/** A filter's weights. */
+export function filterGrid(texts: readonly (readonly string[])[], cellSize: number): Block {
+  return gridOf(texts, {
+    cellSize,
+    part: "filter",
+    fill: () => diagramColour.filter.fill,
+    frames: [whole([texts.length, texts[0].length], diagramColour.filter.line)],
+  });
+}
+
+/** A frame around all cells of a grid. */
+export function whole(
+  shape: readonly [number, number],
+  colour: string,
+  width = 3,
+): GridFrame {
+  return { row: 0, col: 0, rows: shape[0], cols: shape[1], colour, width };
+}
+
+/** The input with its padding and the window on it. */
+function inputGrid(
+  image: Matrix,
+  window: Window,
+  cellSize: number,
+  options: ConvolutionStepOptions,
+  kernelShape: readonly [number, number],
+): Block {
+  const shape = matrixShape(image, "image");
+  const cells = padCells(image, options.padding ?? 0, {
+    mode: options.paddingMode,
+    value: options.paddingValue,
+  });
+  const { top, left, bottom, right } = paddingSides(options.padding ?? 0);
+  const values = cells.map((line) => line.map((cell) => cell.value));
+  const format = numberFormat(values.flat());
+  const tone = shade(values.flat());
+  const heat = cellSize < smallestCellWithText;
+  const under = new Set(
+    window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`),
+  );
+  const frames: GridFrame[] = [];
+  if (top + left + bottom + right > 0) {
+    frames.push({
+      row: top,
+      col: left,
+      rows: shape[0],
+      cols: shape[1],
+      colour: diagramColour.padding.line,
+      width: 1.5,
+    });
+  }
+  const framed = (w: Window, colour: string, dash?: string, width = 3): GridFrame => ({
+    row: w.origin[0] + top,
+    col: w.origin[1] + left,
+    rows: w.extent[0],
+    cols: w.extent[1],
+    colour,
+    dash,
+    width,
+  });
+  const before = options.previous &&
+    windowAt(shape, kernelShape, options.previous, options);
+  if (before) frames.push(framed(before, diagramColour.region.line, "4 4", 1.5));
+  frames.push(
+    window.fits
+      ? framed(window, diagramColour.region.line)
+      : framed(window, diagramColour.outside.line, "7 5"),
+  );
+  const outside = window.cells.flat().filter((cell) => cell.place === "outside");
+  const grid = gridOf(values.map((line) => line.map(format)), {
+    cellSize,
+    part: "input",
+    fill: (r, c) =>
+      heat
+        ? tone(values[r][c])
+        : cells[r][c].added
+        ? diagramColour.padding.fill
+        : under.has(`${r},${c}`)
+        ? diagramColour.region.fill
+        : undefined,
+    frames,
+    overlay: {
+      margin: before ? { top: 16, left: before.origin[0] === window.origin[0] ? 0 : 16 } : {},
+      draw: (x, y, size) => [
+        ...(outside.length === 0 ? [] : outsideMarks(outside, x, y, size, top, left)),
+        ...(before ? moveArrow(before, window, x, y, size, top, left) : []),
+      ],
+    },
+  });
+  return titled("Input", [values.length, values[0].length], grid);
+}
+
+/** Red cells with a question mark where the window finds no number. */
+function outsideMarks(
+  cells: readonly { row: number; col: number }[],
+  x: number,
+  y: number,
+  size: number,
+  top: number,
+  left: number,
+): Mark[] {
+  const { line, fill } = diagramColour.outside;
+  const box = cells.map(({ row, col }) =>
+    rectangle(x + (col + left) * size, y + (row + top) * size, size, size)
+  ).join("");
+  return [
+    { kind: "path", d: box, fill, opacity: 0.8 },
+    { kind: "path", d: box, stroke: line, width: 1, dash: "3 3" },
+    ...(size < smallestCellWithText ? [] : cells.map(({ row, col }): Mark => ({
+      kind: "text",
+      x: x + (col + left + 0.5) * size,
+      y: y + (row + top + 0.5) * size,
+      text: "?",
+      size: Math.min(15, size * 0.45),
+      anchor: "middle",
+      fill: line,
+      bold: true,
+    }))),
+  ];
+}
+
+/** An arrow along the edge of the grid from the middle of one window to that of the next. */
+function moveArrow(
+  from: Window,
+  to: Window,
+  x: number,
+  y: number,
+  size: number,
+  top: number,
+  left: number,
+): Mark[] {
+  const middle = (w: Window, axis: 0 | 1, margin: number) =>
+    (w.origin[axis] + margin + w.extent[axis] / 2) * size;
+  const marks: Mark[] = [];
+  if (from.origin[1] !== to.origin[1]) {
+    marks.push(...arcArrow(
+      [x + middle(from, 1, left), y - 4],
+      [x + middle(to, 1, left), y - 4],
+      [0, -9],
+      diagramColour.region.line,
+    ));
+  }
+  if (from.origin[0] !== to.origin[0]) {
+    marks.push(...arcArrow(
+      [x - 4, y + middle(from, 0, top)],
+      [x - 4, y + middle(to, 0, top)],
+      [-9, 0],
+      diagramColour.region.line,
+    ));
+  }
+  return marks;
+}
+
+/** The output with the numbers that are known by now. */
+function outputGrid(
+  output: number[][],
+  position: readonly [number, number],
+  inOutput: boolean,
+  cellSize: number,
+  options: ConvolutionStepOptions,
+  format: (value: number) => string,
+): Block {
+  const cols = output[0].length;
+  const tone = shade(output.flat());
+  const here = position[0] * cols + Math.min(position[1], cols);
+  const known = (r: number, c: number) => {
+    const cell = r * cols + c;
+    if (options.outputCells === "all") return true;
+    return options.outputCells === "here" ? inOutput && cell === here : cell <= here;
+  };
+  const heat = cellSize < smallestCellWithText;
+  const complete = options.outputCells === "all";
+  const grid = gridOf(
+    output.map((line, r) => line.map((value, c) => known(r, c) ? format(value) : "")),
+    {
+      cellSize,
+      part: "output",
+      fill: (r, c) =>
+        !known(r, c) ? undefined : heat ? tone(output[r][c]) : diagramColour.output.fill,
+      bold: (r, c) => !complete && inOutput && r === position[0] && c === position[1],
+      frames: [
+        whole([output.length, cols], diagramColour.output.line, 1.5),
+        ...(inOutput
+          ? [{
+            row: position[0],
+            col: position[1],
+            rows: 1,
+            cols: 1,
+            colour: diagramColour.output.line,
+          }]
+          : []),
+      ],
+    },
+  );
+  return titled("Output", [output.length, cols], grid);
+}
+
+/** The shown blocks with a sign between each two. */
+function joined(
+  blocks: readonly (Block | false)[],
+  signs: readonly ("∗" | "=" | "×" | "Σ")[],
+): Block {
+  const parts: Block[] = [];
+  blocks.forEach((block, i) => {
+    if (!block) return;
+    if (parts.length > 0) {
+      const sign = signs[i - 1];
+      const mark = sign === "Σ" ? rowOf([operator("Σ"), operator("=")], 8) : operator(sign);
+      parts.push(inset(mark, { left: 2, right: 2 }));
+    }
+    parts.push(block);
+  });
+  return rowOf(parts, 12);
+}
+
+/** The sum written out, `5·0 + 0·0 + … = 9`; null when it is too long to help. */
+function writtenOut(
+  step: ConvolutionAt,
+  kernel: Matrix,
+  format: Record<"region" | "kernel" | "output", (value: number) => string>,
+): string | null {
+  if (step.sum === null || kernel.flat().length > 25) return null;
+  const bracket = (text: string) => text.startsWith("−") ? `(${text})` : text;
+  const terms = step.region.flatMap((line, r) =>
+    line.map((value, c) =>
+      `${bracket(format.region(value!))}·${bracket(format.kernel(kernel[r][c]))}`
+    )
+  );
+  return `${terms.join(" + ")} = ${format.output(step.sum)}`;
+}
+
+function describeStep(
+  image: Matrix,
+  kernel: Matrix,
+  step: ConvolutionAt,
+  output: number[][],
+  options: ConvolutionStepOptions,
+  outputShape: readonly [number, number],
+): string {
+  const rows = (matrix: readonly (readonly (number | null)[])[]) => {
+    const format = numberFormat(matrix.flat());
+    return `[${
+      matrix.map((line) => `[${line.map((v) => v === null ? "?" : format(v)).join(", ")}]`)
+        .join(", ")
+    }]`;
+  };
+  const [imageRows, imageCols] = matrixShape(image, "image");
+  const settings = [
+    options.stride !== undefined && `stride ${options.stride}`,
+    options.padding !== undefined &&
+    `padding ${JSON.stringify(options.padding)} (${options.paddingMode ?? "constant"})`,
+    options.dilation !== undefined && `dilation ${options.dilation}`,
+  ].filter(Boolean).join(", ");
+  const small = kernel.flat().length <= 49;
+  return [
+    `Convolution step: input ${imageRows} × ${imageCols}, filter ${kernel.length} × ${
+      kernel[0].length
+    }${settings && `, ${settings}`}.`,
+    `At output position [${step.position.join(", ")}]` +
+    (small
+      ? ` the region ${rows(step.region)} times the filter ${rows(kernel)} gives the products ${
+        rows(step.products)
+      }`
+      : "") +
+    (step.sum === null
+      ? "; the window reaches outside the image, so there is no result."
+      : `; sum ${numberFormat(output.flat())(step.sum)}.`),
+    `Output ${outputShape[0]} × ${outputShape[1]}${
+      options.outputCells === "all" && output.flat().length <= 196 ? `: ${rows(output)}` : ""
+    }.`,
+  ].join(" ");
+}
