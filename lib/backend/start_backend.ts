@@ -1,0 +1,139 @@
+import * as tf from "@tensorflow/tfjs";
+import { BACKEND_NAMES, type BackendName, BackendReport } from "./backend_report.ts";
+import type { SkippedBackend } from "./backend_report.ts";
+import { findWebgpuAdapter, isSoftwareAdapter } from "./webgpu_adapter.ts";
+
+const VARIABLE = "CONVOLUTIONS_BACKEND";
+
+let inUse: BackendReport | undefined;
+let starting: Promise<unknown> = Promise.resolve();
+
+/**
+ * Starts the fastest tfjs backend that works here: WebGPU on a real graphics card, else
+ * WebAssembly, else plain JavaScript. Calling it again changes nothing unless `name` differs.
+ *
+ * @param name A backend to use and no other; by default the environment variable
+ * `CONVOLUTIONS_BACKEND`, and without it the fastest.
+ * @returns Which backend is in use, and why.
+ * @throws {RangeError} If `name` or the environment variable names no backend.
+ * @throws {Error} If the named backend, or every backend, does not work here.
+ *
+ * @example
+ * ```ts
+ * import { startBackend } from "./start_backend.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const report = await startBackend("wasm");
+ * assert.equal(report.name, "wasm");
+ * ```
+ */
+export function startBackend(name?: BackendName): Promise<BackendReport> {
+  // One start at a time: two cells may await it at once.
+  const started = starting.then(() => start(name));
+  starting = started.catch(() => {});
+  return started;
+}
+
+/**
+ * Says which tfjs backend is in use.
+ *
+ * @throws {Error} If no backend has been started.
+ */
+export function backendReport(): BackendReport {
+  if (!inUse) throw new Error("No tfjs backend is in use yet: call `await startBackend()` first.");
+  return inUse;
+}
+
+async function start(name: BackendName | undefined): Promise<BackendReport> {
+  const wanted = namedBackend(name);
+  if (inUse && tf.getBackend() === inUse.name && (!wanted || wanted === inUse.name)) return inUse;
+
+  const skipped: SkippedBackend[] = [];
+  for (const candidate of wanted ? [wanted] : BACKEND_NAMES) {
+    try {
+      const { detail, threads } = await OPENERS[candidate](candidate === wanted);
+      await checkBackend();
+      inUse = new BackendReport(candidate, detail, threads, tf.version.tfjs, skipped);
+      return inUse;
+    } catch (error) {
+      skipped.push({
+        name: candidate,
+        reason: error instanceof Error ? error.message : `${error}`,
+      });
+    }
+  }
+  const tried = skipped.map(({ name, reason }) => `${name}: ${reason}`).join("; ");
+  throw new Error(
+    wanted
+      ? `The tfjs backend asked for does not work here (${tried}). Leave the name away, or unset ` +
+        `${VARIABLE}, to let the lesson choose.`
+      : `No tfjs backend works here (${tried}).`,
+  );
+}
+
+function namedBackend(name: string | undefined): BackendName | undefined {
+  const source = name === undefined ? `The environment variable ${VARIABLE}` : "startBackend()";
+  const wanted = name ?? Deno.env.get(VARIABLE);
+  // An empty variable is how shells and workflows say "unset".
+  if (wanted === undefined || (name === undefined && wanted === "")) return undefined;
+  const known = BACKEND_NAMES.find((backend) => backend === wanted);
+  if (known) return known;
+  throw new RangeError(
+    `${source} names the unknown backend "${wanted}": use one of ${BACKEND_NAMES.join(", ")}.`,
+  );
+}
+
+interface Opened {
+  detail: string;
+  threads: number;
+}
+
+/** Opens a backend; `asked` is true when the reader named it. */
+const OPENERS: Record<BackendName, (asked: boolean) => Promise<Opened>> = {
+  async webgpu(asked) {
+    const adapter = await findWebgpuAdapter();
+    if (!adapter) throw new Error("no graphics adapter found");
+    if (isSoftwareAdapter(adapter) && !asked) {
+      throw new Error(`${adapter.description} is a software adapter`);
+    }
+    await import("@tensorflow/tfjs-backend-webgpu");
+    await use("webgpu");
+    return { detail: adapter.description, threads: 0 };
+  },
+
+  async wasm() {
+    // The package finds its .wasm files beside itself in Deno's npm cache: no path to set.
+    const { getThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
+    await use("wasm");
+    const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
+    return {
+      detail: simd ? "WebAssembly with SIMD" : "WebAssembly without SIMD",
+      threads: getThreadsCount(),
+    };
+  },
+
+  async cpu() {
+    await use("cpu");
+    // Its first tensor would print an advertisement for another package into the cell's output.
+    Object.assign(tf.backend(), { firstUse: false });
+    return { detail: "plain JavaScript, slow", threads: 1 };
+  },
+};
+
+async function use(name: BackendName): Promise<void> {
+  if (!await tf.setBackend(name)) throw new Error("tfjs could not initialise it");
+  await tf.ready();
+}
+
+/** Throws unless the backend that is set computes a small product correctly. */
+async function checkBackend(): Promise<void> {
+  const product = tf.tidy(() => tf.matMul([[1, 2], [3, 4]], [[5], [6]]));
+  try {
+    const [first, second] = await product.data();
+    if (first !== 17 || second !== 39) {
+      throw new Error(`it computes [17, 39] as [${first}, ${second}]`);
+    }
+  } finally {
+    product.dispose();
+  }
+}

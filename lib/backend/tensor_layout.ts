@@ -1,0 +1,22 @@
+import type { Tensor } from "@tensorflow/tfjs";
+
+/** What the axes of a tensor mean: images are NHWC or HWC, kernels HWIO; "plain" has no planes. */
+export type TensorLayout = "NHWC" | "HWC" | "HWIO" | "plain";
+
+const layouts = new WeakMap<Tensor, TensorLayout>();
+
+/**
+ * Notes what the axes of a tensor mean, so that it is printed plane by plane.
+ *
+ * @param tensor Any shape; kernels are `[rows, columns, inputs, outputs]` with layout "HWIO".
+ * @returns The same tensor.
+ */
+export function withLayout<T extends Tensor>(tensor: T, layout: TensorLayout): T {
+  layouts.set(tensor, layout);
+  return tensor;
+}
+
+/** Returns the layout noted for a tensor; without one, rank 4 is NHWC and rank 3 is HWC. */
+export function layoutOf(tensor: Tensor): TensorLayout {
+  return layouts.get(tensor) ?? (tensor.rank === 4 ? "NHWC" : tensor.rank === 3 ? "HWC" : "plain");
+}

@@ -1,0 +1,54 @@
+import { shapeText } from "./images.ts";
+import { resolveWindow, wholeNumber, type Window, type WindowOptions } from "./window.ts";
+
+/**
+ * Computes how many windows fit into an image: ⌊(size + padding − dilation · (kernel − 1) − 1) /
+ * stride⌋ + 1 in each direction, the size of a convolution's or an unpadded pooling's output.
+ *
+ * @param size Rows and columns of the image.
+ * @returns Rows and columns of the output.
+ * @throws {RangeError} If the kernel is larger than the padded image, or a number is not whole.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { convOutputShape } from "./conv_output_shape.ts";
+ *
+ * assert.deepEqual(convOutputShape([6, 6], { kernelSize: 3 }), [4, 4]);
+ * assert.deepEqual(convOutputShape([28, 28], { kernelSize: 3, stride: 2, padding: 1 }), [14, 14]);
+ * ```
+ */
+export function convOutputShape(
+  size: readonly [number, number],
+  options: WindowOptions,
+): [number, number] {
+  const caller = "convOutputShape()";
+  const [rows, columns] = size.map((length) => wholeNumber(caller, "size", length, 1));
+  return outputSize(caller, [rows, columns], resolveWindow(caller, options));
+}
+
+/** As {@linkcode convOutputShape}, for a window that is already spelled out. */
+export function outputSize(
+  caller: string,
+  [rows, columns]: readonly [number, number],
+  { kernelSize, stride, sides, dilation }: Window,
+): [number, number] {
+  const padded = [rows + sides.top + sides.bottom, columns + sides.left + sides.right];
+  const extent = kernelSize.map((length, axis) => dilation[axis] * (length - 1) + 1);
+  if (extent[0] > padded[0] || extent[1] > padded[1]) {
+    const dilated = dilation[0] > 1 || dilation[1] > 1
+      ? ` spread to ${shapeText(extent)} by dilation ${shapeText(dilation)}`
+      : "";
+    const withPadding = padded[0] > rows || padded[1] > columns
+      ? ` padded to ${shapeText(padded)}`
+      : "";
+    throw new RangeError(
+      `${caller}: the kernel ${shapeText(kernelSize)}${dilated} is larger than the image ` +
+        `${shapeText([rows, columns])}${withPadding}. Use a smaller kernel or more padding.`,
+    );
+  }
+  return [
+    Math.floor((padded[0] - extent[0]) / stride[0]) + 1,
+    Math.floor((padded[1] - extent[1]) / stride[1]) + 1,
+  ];
+}

@@ -1,0 +1,114 @@
+import * as tf from "@tensorflow/tfjs";
+
+/**
+ * One image `[rows, columns]` or `[rows, columns, channels]`, or a batch
+ * `[images, rows, columns, channels]`, as a tensor or as nested arrays.
+ */
+export type ImageLike = tf.Tensor | number[][] | number[][][] | number[][][][];
+
+/** The tensor that a function returns for an image: of the same rank. */
+export type ImageTensor<T extends ImageLike> = T extends tf.Tensor ? T
+  : T extends number[][][][] ? tf.Tensor4D
+  : T extends number[][][] ? tf.Tensor3D
+  : tf.Tensor2D;
+
+/** Writes a shape as it is printed in messages: `[1, 6, 6, 1]`. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/**
+ * Makes a tensor of nested arrays; a tensor is returned as it is.
+ *
+ * @param name What the value is, for messages: "image", "kernel".
+ * @throws {TypeError} If it is neither, or holds something else than numbers.
+ * @throws {RangeError} If its rows have different lengths.
+ */
+export function asTensor(value: ImageLike, name: string): tf.Tensor {
+  if (value instanceof tf.Tensor) {
+    if (value.dtype === "string" || value.dtype === "complex64") {
+      throw new TypeError(`The ${name} has type ${value.dtype}; it must hold real numbers.`);
+    }
+    return value;
+  }
+  if (!Array.isArray(value)) {
+    const found = value === null ? "null" : typeof value;
+    throw new TypeError(`The ${name} must be a tensor or nested arrays of numbers, not ${found}.`);
+  }
+  const shape: number[] = [];
+  for (let part: unknown = value; Array.isArray(part); part = part[0]) shape.push(part.length);
+  const numbers: number[] = [];
+  collectNumbers(value, shape, 0, numbers, name);
+  return tf.tensor(numbers, shape, "float32");
+}
+
+function collectNumbers(
+  value: unknown,
+  shape: readonly number[],
+  axis: number,
+  numbers: number[],
+  name: string,
+): void {
+  if (axis === shape.length) {
+    if (typeof value !== "number") {
+      throw new TypeError(`The ${name} must hold numbers only; it holds ${describe(value)}.`);
+    }
+    numbers.push(value);
+    return;
+  }
+  if (!Array.isArray(value) || value.length !== shape[axis]) {
+    throw new RangeError(
+      `The ${name} is not rectangular: along axis ${axis} its first part has ${shape[axis]} ` +
+        `items, another ${Array.isArray(value) ? value.length : `is ${describe(value)}`}.`,
+    );
+  }
+  for (const part of value) collectNumbers(part, shape, axis + 1, numbers, name);
+}
+
+function describe(value: unknown): string {
+  return Array.isArray(value) ? "an array" : value === null ? "null" : `a ${typeof value}`;
+}
+
+/**
+ * Runs `compute` on an image as a batch, and gives its result the image's own rank back.
+ *
+ * @param caller Function named in messages, as `conv2d()`.
+ * @param compute Takes and returns `[images, rows, columns, channels]`, float32 unless `keepType`.
+ * @throws {TypeError} If `image` is no image.
+ * @throws {RangeError} If its rank is not 2, 3 or 4, or it holds no pixel.
+ */
+export function onImages<T extends ImageLike>(
+  caller: string,
+  image: T,
+  compute: (batch: tf.Tensor4D) => tf.Tensor4D,
+  keepType = false,
+): ImageTensor<T> {
+  return tf.tidy(() => {
+    const tensor = asTensor(image, "image");
+    const { shape } = tensor;
+    if (tensor.rank < 2 || tensor.rank > 4) {
+      throw new RangeError(
+        `${caller}: the image has shape ${shapeText(shape)}; it must be [rows, columns], ` +
+          "[rows, columns, channels] or [images, rows, columns, channels].",
+      );
+    }
+    if (tensor.size === 0) {
+      throw new RangeError(`${caller}: the image is empty, shape ${shapeText(shape)}.`);
+    }
+    const typed = keepType || tensor.dtype === "float32" ? tensor : tensor.cast("float32");
+    const batch = tensor.rank === 2
+      ? typed.reshape<tf.Tensor4D>([1, ...shape, 1])
+      : tensor.rank === 3
+      ? typed.expandDims<tf.Tensor4D>(0)
+      : typed as tf.Tensor4D;
+    const result = compute(batch);
+    const [, rows, columns, channels] = result.shape;
+    const own = tensor.rank === 2
+      ? result.reshape([rows, columns])
+      : tensor.rank === 3
+      ? result.reshape([rows, columns, channels])
+      : result;
+    // A tidy disposes what it did not return; the caller's own tensor must not be that.
+    return (own as tf.Tensor === tensor ? own.clone() : own) as ImageTensor<T>;
+  });
+}
