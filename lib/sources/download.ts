@@ -1,0 +1,213 @@
+import { SourceError, type SourceErrorReason } from "./source_error.ts";
+
+/** Bounds of a {@linkcode download}. */
+export interface DownloadOptions {
+  /** Milliseconds for the whole download, retries included. */
+  timeoutMs?: number;
+  /** Milliseconds until a server's first answer. */
+  connectTimeoutMs?: number;
+  maxBytes?: number;
+  maxRedirects?: number;
+  signal?: AbortSignal;
+}
+
+const attempts = 2;
+const pauseMs = 250;
+
+/**
+ * Downloads a file over http or https.
+ *
+ * A server's 5xx answer and a broken transfer are tried once more; everything else fails at once.
+ *
+ * @param url Address of the file.
+ * @param options Bounds; the defaults are 20 s in all, 5 s until the first answer, 64 MiB and
+ * 5 redirects.
+ * @returns The whole body.
+ * @throws {SourceError} If the file cannot be had within the bounds; `reason` says why.
+ * @throws The signal's reason, if `options.signal` aborts.
+ */
+export async function download(url: URL, options: DownloadOptions = {}): Promise<Uint8Array> {
+  const { timeoutMs = 20_000, signal } = options;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await downloadOnce(url, stop, options);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (deadline.aborted) throw timeoutError(url, timeoutMs, "the whole file");
+      if (attempt === attempts || !isTransient(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
+async function downloadOnce(
+  url: URL,
+  stop: AbortSignal,
+  { connectTimeoutMs = 5_000, maxBytes = 64 * 2 ** 20, maxRedirects = 5 }: DownloadOptions,
+): Promise<Uint8Array> {
+  const response = await follow(url, stop, connectTimeoutMs, maxRedirects);
+  try {
+    if (!response.ok) {
+      throw failure(
+        url,
+        "http-status",
+        `the server answered ${`${response.status} ${response.statusText}`.trim()}`,
+        response.status === 404
+          ? "Check the address for typing errors; the file may have moved."
+          : response.status >= 500
+          ? "The fault is the server's; try again later."
+          : "The server does not hand out this file; try another address.",
+        { status: response.status },
+      );
+    }
+    // With a content coding, the length is that of the coded body, which fetch has undone.
+    const coded = (response.headers.get("content-encoding") ?? "identity") !== "identity";
+    const length = response.headers.get("content-length");
+    const expected = length === null || coded ? undefined : Number(length);
+    if (expected !== undefined && expected > maxBytes) throw tooLarge(url, expected, maxBytes);
+    return await readBody(url, response, stop, expected, maxBytes);
+  } catch (error) {
+    await response.body?.cancel().catch(() => {});
+    throw error;
+  }
+}
+
+/** Follows redirects by hand, so that their number and their protocols are checked. */
+async function follow(
+  first: URL,
+  stop: AbortSignal,
+  connectTimeoutMs: number,
+  maxRedirects: number,
+): Promise<Response> {
+  let url = first;
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    const response = await answer(first, url, stop, connectTimeoutMs);
+    const location = response.headers.get("location");
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
+    await response.body?.cancel();
+    const next = URL.parse(location, url);
+    const allowed = next?.protocol === "https:" ||
+      (next?.protocol === "http:" && url.protocol === "http:");
+    if (!next || !allowed) {
+      throw failure(
+        first,
+        "redirect",
+        `the server redirects to ${JSON.stringify(location)}, which is not a safe web address`,
+        "Look for the file at another address.",
+      );
+    }
+    url = next;
+  }
+  throw failure(
+    first,
+    "redirect",
+    `more than ${maxRedirects} redirects`,
+    "Open the address in a browser and copy the one where it ends.",
+  );
+}
+
+async function answer(
+  first: URL,
+  url: URL,
+  stop: AbortSignal,
+  connectTimeoutMs: number,
+): Promise<Response> {
+  // A plain timer, because the body must not be aborted once the server has answered.
+  const connecting = new AbortController();
+  const timer = setTimeout(() => connecting.abort(), connectTimeoutMs);
+  try {
+    return await fetch(url, {
+      redirect: "manual",
+      signal: AbortSignal.any([stop, connecting.signal]),
+    });
+  } catch (error) {
+    if (stop.aborted) throw error;
+    if (connecting.signal.aborted) throw timeoutError(first, connectTimeoutMs, "an answer");
+    throw failure(
+      first,
+      "unreachable",
+      `${url.host} cannot be reached`,
+      "Check the address and the internet connection, or give a local file's path.",
+      error,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readBody(
+  url: URL,
+  response: Response,
+  stop: AbortSignal,
+  expected: number | undefined,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      received += chunk.length;
+      if (received > maxBytes) throw tooLarge(url, received, maxBytes);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof SourceError || stop.aborted) throw error;
+    throw truncated(url, received, expected, error);
+  }
+  if (expected !== undefined && received !== expected) throw truncated(url, received, expected);
+  const bytes = new Uint8Array(received);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof SourceError)) return false;
+  if (error.reason === "truncated") return true;
+  return error.reason === "http-status" && (error.cause as { status: number }).status >= 500;
+}
+
+function failure(
+  url: URL,
+  reason: SourceErrorReason,
+  problem: string,
+  hint: string,
+  cause?: unknown,
+): SourceError {
+  return new SourceError({ source: url.href, reason, problem, hint, cause });
+}
+
+function timeoutError(url: URL, milliseconds: number, what: string): SourceError {
+  return failure(
+    url,
+    "timeout",
+    `${url.host} did not send ${what} within ${milliseconds / 1000} s`,
+    "Try again later, or download the file by hand and give its path.",
+  );
+}
+
+function tooLarge(url: URL, bytes: number, maxBytes: number): SourceError {
+  return failure(
+    url,
+    "too-large",
+    `the file has ${bytes} bytes or more, the limit is ${maxBytes}`,
+    "Raise the option maxBytes if you trust the address.",
+  );
+}
+
+function truncated(url: URL, received: number, expected?: number, cause?: unknown): SourceError {
+  return failure(
+    url,
+    "truncated",
+    `the transfer broke off after ${received}${
+      expected === undefined ? "" : ` of ${expected}`
+    } bytes`,
+    "Try again.",
+    cause,
+  );
+}

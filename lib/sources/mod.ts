@@ -1,0 +1,13 @@
+/** Names, addresses and files → bytes, datasets and images. */
+export { locate, type Located, type LocateOptions, type Origin } from "./locate.ts";
+export {
+  type DataKind,
+  type DataSet,
+  type Manifest,
+  parseManifest,
+  readManifest,
+} from "./manifest.ts";
+export { openImage, type OpenImageOptions } from "./open_image.ts";
+export { type ImageMode, RasterImage, type RasterImageInit } from "./raster_image.ts";
+export { SourceError, type SourceErrorReason } from "./source_error.ts";
+export { toGrayscale } from "./to_grayscale.ts";
