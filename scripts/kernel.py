@@ -1,0 +1,91 @@
+"""Starts the Deno kernel so that JupyterLab's Stop button reaches both kinds of running cell.
+
+Jupyter sends SIGINT to the kernel's whole process group. This script forks: the parent becomes Deno
+(so Jupyter's process is the kernel itself), the child stays as a watcher of a few megabytes.
+
+* Deno inherits SIGINT as ignored, so that a Stop never kills it. `lib/notebook/interrupt.ts` listens
+  for it, ends what waits on `interruptSignal()`, and answers the watcher with SIGUSR1.
+* No answer within GRACE seconds means that the event loop is blocked (`while (true) {}`) or that the
+  library is not loaded: the watcher then sends Jupyter's own interrupt request, which makes Deno
+  end a synchronous loop and keep its state.
+
+Usage: kernel.py DENO CONNECTION_FILE    (Python's standard library only, until a Stop needs pyzmq)
+"""
+
+import os
+import select
+import signal
+import sys
+
+GRACE = 0.3
+
+
+def main(deno: str, connection_file: str) -> None:
+    alive_read, alive_write = os.pipe()  # Deno holds the writing end: it closes when Deno ends.
+    os.set_inheritable(alive_write, True)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    kernel = os.getpid()
+    watcher = os.fork()
+    if watcher == 0:
+        os.close(alive_write)
+        watch(alive_read, connection_file)
+        os._exit(0)
+    os.close(alive_read)
+    os.environ["CONVOLUTIONS_STOP_WATCHER"] = f"{kernel}:{watcher}"
+    os.execv(deno, [deno, "jupyter", "--kernel", "--conn", connection_file])
+
+
+def watch(alive: int, connection_file: str) -> None:
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_read, False)
+    os.set_blocking(wake_write, False)
+    signal.set_wakeup_fd(wake_write)
+    for number in (signal.SIGINT, signal.SIGUSR1):
+        signal.signal(number, lambda *_: None)
+    patience = None
+    while True:
+        ready, _, _ = select.select([alive, wake_read], [], [], patience)
+        if alive in ready:
+            return
+        if not ready:
+            patience = None
+            request_interrupt(connection_file)
+            continue
+        arrived = os.read(wake_read, 64)
+        if signal.SIGINT in arrived:
+            patience = GRACE
+        if signal.SIGUSR1 in arrived:
+            patience = None
+
+
+def request_interrupt(connection_file: str) -> None:
+    """Sends an interrupt_request on the kernel's control channel."""
+    import datetime
+    import hashlib
+    import hmac
+    import json
+    import uuid
+
+    import zmq
+
+    with open(connection_file, encoding="utf-8") as file:
+        connection = json.load(file)
+    header = {
+        "msg_id": uuid.uuid4().hex,
+        "session": uuid.uuid4().hex,
+        "username": "stop",
+        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(),
+        "msg_type": "interrupt_request",
+        "version": "5.3",
+    }
+    parts = [json.dumps(part).encode() for part in (header, {}, {}, {})]
+    digest = hmac.new(connection["key"].encode(), b"".join(parts), hashlib.sha256)
+    socket = zmq.Context.instance().socket(zmq.DEALER)
+    socket.connect("{transport}://{ip}:{control_port}".format(**connection))
+    socket.send_multipart([b"<IDS|MSG>", digest.hexdigest().encode(), *parts])
+    socket.close(linger=1000)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,101 @@
+/** Where the project's tools lie, and the environment that keeps Jupyter inside the project. */
+
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The Deno that the lessons, the lock file and the kernel are tested with. */
+export const DENO_VERSION = "2.8.1";
+
+/** How to start a task with exactly that Deno on a machine that has Node. */
+export const RUN_WITH = `npx -y deno@${DENO_VERSION} task`;
+
+const windows = Deno.build.os === "windows";
+
+/** The paths of one checkout of the project; tests make their own. */
+export class Project {
+  /** @param root The folder that holds deno.json. */
+  constructor(readonly root: string = dirname(dirname(fileURLToPath(import.meta.url)))) {}
+
+  /** The Python environment that setup makes; everything it installs lies here or in `.npm`. */
+  get venv(): string {
+    return join(this.root, ".venv");
+  }
+
+  /** The folder of the environment's programs. */
+  get bin(): string {
+    return join(this.venv, windows ? "Scripts" : "bin");
+  }
+
+  /** The environment's Python. */
+  get python(): string {
+    return join(this.bin, windows ? "python.exe" : "python");
+  }
+
+  /** The project's own copy of Deno, which the kernel runs. */
+  get deno(): string {
+    return join(this.bin, windows ? "deno.exe" : "deno");
+  }
+
+  /** The kernelspec that lessons name as `deno`. */
+  get kernelspec(): string {
+    return join(this.venv, "share", "jupyter", "kernels", "deno");
+  }
+
+  /** The lessons' folder. */
+  get notebooks(): string {
+    return join(this.root, "notebooks");
+  }
+
+  /** Where executed lessons and their HTML pages go. */
+  get build(): string {
+    return join(this.root, "build");
+  }
+
+  /**
+   * The variables that make Jupyter use this environment's kernel and keep its files in `.cache`.
+   *
+   * Jupyter looks for kernels in the environment before the user's home, and the home's own Jupyter
+   * folders are not looked at: a kernel that the user has installed under the same name is neither
+   * used nor changed.
+   */
+  jupyterEnvironment(): Record<string, string> {
+    const jupyter = join(this.root, ".cache", "jupyter");
+    return {
+      JUPYTER_PREFER_ENV_PATH: "1",
+      JUPYTER_PATH: "",
+      JUPYTER_CONFIG_PATH: "",
+      JUPYTER_CONFIG_DIR: join(jupyter, "config"),
+      JUPYTER_DATA_DIR: join(jupyter, "data"),
+      JUPYTER_RUNTIME_DIR: join(jupyter, "runtime"),
+      JUPYTERLAB_SETTINGS_DIR: join(jupyter, "config", "lab", "user-settings"),
+      JUPYTERLAB_WORKSPACES_DIR: join(jupyter, "config", "lab", "workspaces"),
+      IPYTHONDIR: join(jupyter, "ipython"),
+      PYTHONNOUSERSITE: "1",
+      PATH: [this.bin, Deno.env.get("PATH") ?? ""].join(delimiter),
+    };
+  }
+
+  /** The lessons in reading order, as paths; those whose file name starts with one of `names`. */
+  async lessons(names: readonly string[] = []): Promise<string[]> {
+    const found: string[] = [];
+    try {
+      for await (const entry of Deno.readDir(this.notebooks)) {
+        if (entry.isFile && entry.name.endsWith(".ipynb")) found.push(entry.name);
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    found.sort();
+    for (const name of names) {
+      if (!found.some((file) => file.startsWith(name))) {
+        throw new RangeError(
+          `No lesson starts with "${name}"; there are: ${found.join(", ") || "none"}`,
+        );
+      }
+    }
+    const chosen = names.length === 0
+      ? found
+      : found.filter((file) => names.some((name) => file.startsWith(name)));
+    return chosen.map((file) => join(this.notebooks, file));
+  }
+}

@@ -1,0 +1,359 @@
+/**
+ * Sets the project up: Python environment, Jupyter, kernel, npm packages, drawing canvas.
+ *
+ * Every other task runs this first. When nothing has changed it only compares one hash. Each part is
+ * recorded when it is complete, so that an interrupted set-up goes on where it stopped; a file lock
+ * lets one set-up run at a time.
+ */
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { findPython } from "./find_python.ts";
+import { DENO_VERSION, Project, RUN_WITH } from "./project.ts";
+import { SetupError } from "./setup_error.ts";
+
+/** The canvas that is tried first; npm installs it, because Deno's resolver refuses its manifest. */
+const SKIA_CANVAS = "skia-canvas@4.0.0-rc1";
+
+type Part = "python" | "kernel" | "packages" | "canvas";
+
+/** What has been set up: a hash of each part's inputs, and a line about it. */
+type SetupRecord = Partial<Record<Part, { inputs: string; result: string }>>;
+
+/** @throws {SetupError} If the running Deno is not the pinned one. */
+export function checkDenoVersion(running: string): void {
+  if (running === DENO_VERSION) return;
+  throw new SetupError(
+    `This is Deno ${running}, and the lessons need Deno ${DENO_VERSION}.\n` +
+      `Run instead:  ${RUN_WITH} lab\n` +
+      `or make the installed Deno the right one:  deno upgrade --version ${DENO_VERSION}`,
+  );
+}
+
+/** Sets up what is missing or out of date, and says what it does. */
+export async function setup(project: Project, again = false): Promise<void> {
+  const inputs = await partInputs(project);
+  if (!again && isComplete(await readRecord(project), inputs)) return;
+
+  await Deno.mkdir(join(project.root, ".cache"), { recursive: true });
+  const lock = await Deno.open(join(project.root, ".cache", "setup.lock"), {
+    create: true,
+    write: true,
+  });
+  try {
+    if (!await lock.tryLock(true)) {
+      console.log("Another set-up of this project is running; waiting for it.");
+      await lock.lock(true);
+    }
+    const done = again ? {} : await readRecord(project);
+    if (isComplete(done, inputs)) return;
+    const record = async (part: Part, result: string) => {
+      done[part] = { inputs: inputs[part], result };
+      await writeAtomically(recordPath(project), JSON.stringify(done, null, 2) + "\n");
+    };
+
+    const started = performance.now();
+    if (done.python?.inputs !== inputs.python) {
+      for (const part of ["python", "kernel"] as const) delete done[part];
+      await record("python", await makePython(project));
+    }
+    if (done.kernel?.inputs !== inputs.kernel) await record("kernel", await makeKernel(project));
+    if (done.packages?.inputs !== inputs.packages) {
+      await record("packages", await cachePackages(project));
+    }
+    if (done.canvas?.inputs !== inputs.canvas) {
+      await record("canvas", await installCanvas(project));
+    }
+    console.log(`Set up in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
+  } finally {
+    lock.close();
+  }
+}
+
+/** The hash of everything that decides how a part turns out. */
+async function partInputs(project: Project): Promise<Record<Part, string>> {
+  const text = (path: string) => Deno.readTextFile(join(project.root, path));
+  const hash = (...values: string[]) =>
+    createHash("sha256").update(values.join("\0")).digest("hex").slice(0, 16);
+  const [requirements, kernel, config, lock, script] = await Promise.all([
+    text("scripts/requirements.txt"),
+    text("scripts/kernel.py"),
+    text("deno.json"),
+    text("deno.lock").catch(() => ""),
+    text("scripts/setup.ts"),
+  ]);
+  const python = hash(project.root, requirements, script);
+  return {
+    python,
+    kernel: hash(python, kernel, DENO_VERSION),
+    packages: hash(config, lock, script),
+    canvas: hash(SKIA_CANVAS, project.root, script),
+  };
+}
+
+function recordPath(project: Project): string {
+  return join(project.venv, "setup.json");
+}
+
+/** What the last set-up recorded, less the parts whose outcome is no longer there. */
+async function readRecord(project: Project): Promise<SetupRecord> {
+  let done: SetupRecord;
+  try {
+    done = JSON.parse(await Deno.readTextFile(recordPath(project)));
+  } catch {
+    return {}; // Absent, or cut short: everything is made again.
+  }
+  const outcomes: Partial<Record<Part, string[]>> = {
+    python: [project.python, join(project.bin, windows ? "jupyter-lab.exe" : "jupyter-lab")],
+    kernel: [project.deno, join(project.kernelspec, "kernel.json")],
+    canvas: done.canvas?.result === SKIA_CANVAS
+      ? [join(project.root, ".npm", "node_modules", "skia-canvas")]
+      : [],
+  };
+  for (const [part, paths] of Object.entries(outcomes)) {
+    const there = await Promise.all(
+      paths.map((path) => Deno.stat(path).then(() => true, () => false)),
+    );
+    if (there.includes(false)) delete done[part as Part];
+  }
+  return done;
+}
+
+function isComplete(done: SetupRecord, inputs: Record<Part, string>): boolean {
+  return (Object.keys(inputs) as Part[]).every((part) => done[part]?.inputs === inputs[part]);
+}
+
+/** Makes `.venv` and installs the pinned packages into it. */
+async function makePython(project: Project): Promise<string> {
+  say("Python", "looking for Python 3.10 or newer");
+  const python = await findPython();
+  const requirements = join(project.root, "scripts", "requirements.txt");
+  const count = (await Deno.readTextFile(requirements)).match(/^[^#\s].*==/gm)?.length ?? 0;
+  say("Python", `making .venv with Python ${python.version}`);
+  await run([...python.command, "-I", "-m", "venv", "--clear", project.venv], {
+    failed: "Python could not make the environment .venv.",
+    mend: "Remove the folder .venv and run the task again.",
+  });
+  say("JupyterLab", `installing ${count} pinned packages from PyPI`);
+  let collected = 0;
+  await run([
+    project.python,
+    "-I",
+    "-m",
+    "pip",
+    "install",
+    "--no-input",
+    "--disable-pip-version-check",
+    "--no-warn-script-location",
+    "--no-deps",
+    "--only-binary=:all:",
+    "--requirement",
+    requirements,
+  ], {
+    env: { PIP_USER: "0", PIP_REQUIRE_VIRTUALENV: "0" },
+    onLine: (line) => {
+      if (line.startsWith("Collecting ")) progress("JupyterLab", `${++collected} of ${count}`);
+      if (line.startsWith("Installing collected")) progress("JupyterLab", "unpacking");
+    },
+    failed: "pip could not install JupyterLab's packages.",
+    mend: "Check the connection to PyPI (a proxy is set with HTTPS_PROXY, a mirror with " +
+      "PIP_INDEX_URL), then run the task again.",
+  });
+  return `Python ${python.version}`;
+}
+
+/** Puts Deno and the kernelspec into `.venv`, with settings that a newcomer need not click away. */
+async function makeKernel(project: Project): Promise<string> {
+  say("Kernel", `Deno ${DENO_VERSION} into .venv`);
+  await replaceWithCopy(Deno.execPath(), project.deno);
+  await Deno.mkdir(project.kernelspec, { recursive: true });
+  const script = join(project.kernelspec, "kernel.py");
+  await Deno.copyFile(join(project.root, "scripts", "kernel.py"), script);
+  await copyLogos(project);
+  const settings = join(project.venv, "share", "jupyter", "lab", "settings");
+  await Deno.mkdir(settings, { recursive: true });
+  await writeAtomically(
+    join(settings, "overrides.json"),
+    JSON.stringify({
+      "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+    }),
+  );
+  await writeAtomically(
+    join(project.kernelspec, "kernel.json"),
+    JSON.stringify(kernelspec(project, script), null, 2) + "\n",
+  );
+  return `Deno ${DENO_VERSION}`;
+}
+
+/** The kernelspec: through `kernel.py` where processes can fork, plain on Windows. */
+function kernelspec(project: Project, script: string): Record<string, unknown> {
+  const common = { display_name: "Deno", language: "typescript", env: { NO_COLOR: "1" } };
+  if (windows) {
+    const argv = [project.deno, "jupyter", "--kernel", "--conn", "{connection_file}"];
+    return { argv, interrupt_mode: "message", ...common };
+  }
+  const argv = [project.python, "-I", script, project.deno, "{connection_file}"];
+  return { argv, interrupt_mode: "signal", ...common };
+}
+
+/** Takes the kernel's icons from Deno itself, installed into a throw-away home. */
+async function copyLogos(project: Project): Promise<void> {
+  const home = await Deno.makeTempDir();
+  try {
+    const variables = ["HOME", "APPDATA", "USERPROFILE", "XDG_DATA_HOME"];
+    await new Deno.Command(project.deno, {
+      args: ["jupyter", "--install", "--force"],
+      env: Object.fromEntries(variables.map((name) => [name, home])),
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    for await (const path of files(home)) {
+      const logo = path.match(/logo-[\w.-]+\.(svg|png)$/);
+      if (logo) await Deno.copyFile(path, join(project.kernelspec, logo[0]));
+    }
+  } catch {
+    // JupyterLab then shows the letter D.
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+}
+
+async function* files(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory) yield* files(path);
+    else yield path;
+  }
+}
+
+/** Downloads the npm packages of the import map; those that deno.lock does not name are refused. */
+async function cachePackages(project: Project): Promise<string> {
+  const config = JSON.parse(await Deno.readTextFile(join(project.root, "deno.json")));
+  // Not `deno install`: that reads lib/ too, and a reader's unfinished edit there must not stop it.
+  const packages = Object.values(config.imports as Record<string, string>)
+    .filter((specifier) => specifier.startsWith("npm:") && !specifier.endsWith("/"));
+  say("Packages", `${packages.length} npm packages and what they need, as in deno.lock`);
+  await run([Deno.execPath(), "cache", "--frozen", "--quiet", ...packages], {
+    cwd: project.root,
+    failed: "Deno could not fetch the npm packages that deno.lock names.",
+    mend: "Check the connection to the npm registry (a mirror is set with NPM_CONFIG_REGISTRY), " +
+      "then run the task again.\nIf you changed the imports in deno.json, first:  deno install",
+  });
+  return `${packages.length} npm packages`;
+}
+
+/** Installs skia-canvas and draws with it once; `@napi-rs/canvas` is there when that fails. */
+async function installCanvas(project: Project): Promise<string> {
+  say("Canvas", SKIA_CANVAS);
+  const folder = join(project.root, ".npm");
+  const napi = "@napi-rs/canvas";
+  try {
+    await run([
+      ...(windows ? ["cmd", "/c", "npm"] : ["npm"]),
+      "install",
+      "--prefix",
+      folder,
+      "--no-save",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      SKIA_CANVAS,
+    ], { failed: "", mend: "" });
+    // A process of its own: a native part for another system can end the process that loads it.
+    const draw = `
+      import { createRequire } from "node:module";
+      const { Canvas } = createRequire(${JSON.stringify(join(folder, "x.js"))})("skia-canvas");
+      const canvas = new Canvas(2, 2);
+      canvas.getContext("2d").fillRect(0, 0, 2, 2);
+      if ((await canvas.toBuffer("png")).length === 0) throw new Error("empty");
+      Deno.exit(0);`;
+    await run([Deno.execPath(), "eval", "--unstable-detect-cjs", draw], { failed: "", mend: "" });
+    return SKIA_CANVAS;
+  } catch {
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+    say("Canvas", `${SKIA_CANVAS} cannot be had here; figures are drawn with ${napi}`);
+    return napi;
+  }
+}
+
+interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  onLine?: (line: string) => void;
+  /** What is said when the command fails, before its own last lines. */
+  failed: string;
+  /** What the reader can do about it. */
+  mend: string;
+}
+
+async function run(command: string[], options: RunOptions): Promise<void> {
+  const { cwd, env, failed, mend } = options;
+  let tail: string[] = [];
+  let code = 1;
+  try {
+    const child = new Deno.Command(command[0], {
+      args: command.slice(1),
+      cwd,
+      env: { NO_COLOR: "1", RUST_BACKTRACE: "0", ...env },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+      let rest = "";
+      for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+        const lines = (rest + chunk).split(/\r?\n/);
+        rest = lines.pop()!;
+        tail = [...tail, ...lines].slice(-12);
+        for (const line of lines) options.onLine?.(line.trim());
+      }
+      if (rest) tail.push(rest);
+    };
+    await Promise.all([read(child.stdout), read(child.stderr)]);
+    code = (await child.status).code;
+  } catch (error) {
+    tail = [String(error)];
+  }
+  if (code === 0) return;
+  throw new SetupError([failed, ...tail.map((line) => `  | ${line}`), mend].join("\n"));
+}
+
+/** Copies a program by a hard link where the file system allows it, so that it costs no space. */
+async function replaceWithCopy(from: string, to: string): Promise<void> {
+  const fresh = `${to}.new`;
+  await Deno.remove(fresh).catch(() => {});
+  try {
+    await Deno.link(from, fresh);
+  } catch {
+    await Deno.copyFile(from, fresh);
+  }
+  await Deno.rename(fresh, to);
+}
+
+async function writeAtomically(path: string, text: string): Promise<void> {
+  await Deno.writeTextFile(`${path}.new`, text);
+  await Deno.rename(`${path}.new`, path);
+}
+
+const windows = Deno.build.os === "windows";
+const terminal = Deno.stdout.isTerminal();
+
+function say(part: string, text: string): void {
+  console.log(`${terminal ? "\r\x1b[K" : ""}${part.padEnd(11)}${text}`);
+}
+
+function progress(part: string, text: string): void {
+  if (!terminal) return;
+  Deno.stdout.writeSync(new TextEncoder().encode(`\r\x1b[K${part.padEnd(11)}${text}`));
+}
+
+if (import.meta.main) {
+  try {
+    checkDenoVersion(Deno.version.deno);
+    await setup(new Project(), Deno.args.includes("--again"));
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(`\n${error.message}`);
+    Deno.exit(1);
+  }
+}
