@@ -23,12 +23,12 @@ type Point = readonly [row: number, column: number];
 const updraft: Point = [15.6, 9.6];
 
 /** The band of heavy rain and hail, from its rear end forward. */
-const core: readonly Point[] = [[12.2, 8.5], [11.3, 11.5], [13.6, 14.6], [16.4, 19]];
+const core: readonly Point[] = [[12, 9.5], [11.4, 12.2], [13.8, 15.2], [16.6, 20]];
 
 /** The hook: rain wrapped around the rear of the updraft. */
-const hook: readonly Point[] = [[11.8, 9], [12.7, 7.2], [14.6, 6.2], [16.6, 6.5], [17.9, 8], [
-  18,
-  9,
+const hook: readonly Point[] = [[12, 9.5], [12.8, 7.4], [14.6, 6.2], [16.8, 6.3], [18.3, 7.6], [
+  18.2,
+  9.4,
 ]];
 
 /**
@@ -39,7 +39,7 @@ const hook: readonly Point[] = [[11.8, 9], [12.7, 7.2], [14.6, 6.2], [16.6, 6.5]
  */
 export function makeSyntheticStorm(): Float32Array<ArrayBuffer> {
   const [rows, columns, heights] = shape;
-  const values = new Float32Array(shape.reduce((product, size) => product * size));
+  const values = new Float32Array(rows * columns * heights * fields.length);
   let index = 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -59,30 +59,32 @@ export function makeSyntheticStorm(): Float32Array<ArrayBuffer> {
   return values;
 }
 
-/** Sum of the storm's parts, in powers; then the echo-free vault is taken away. */
+/** The storm's parts, added in power; in the vault of the updraft the rain has not formed yet. */
 function reflectivity(at: Point, level: number): number {
   const low = fade(level, 4.5);
-  const top = Math.max(0, level - 8) * 4.5;
-  const parts = [
-    // Forward flank: wide rain ahead of the core, thinning out below the anvil.
-    25 - 0.6 * level - 24 * ellipse(at, [12.5, 25], [9, 19], 0.16) ** 4,
-    41 - 1.2 * level - 26 * ellipse(at, [15, 22], [6, 13], 0.3),
-    58 - 11 * (along(at, core).distance / 2.6) ** 2 - 8 * along(at, core).part - 9 * (1 - low),
-    47 - 14 * along(at, hook).part ** 2 - 12 * (along(at, hook).distance / 1.35) ** 2 -
-    30 * (1 - low),
-    // Aloft, hail hangs over the vault.
-    57 - 25 * low - 13 * ellipse(at, [13.6, 11.2], [3.4, 3.6], 0),
-  ];
-  const power = parts.reduce((sum, dbz) => sum + 10 ** (dbz / 10), 0);
+  const inCore = along(at, core), inHook = along(at, hook);
+  const rain = sumDbz(
+    // Forward flank: wide rain ahead of the core.
+    28 - 0.7 * level - 24 * ellipse(at, [13.5, 26], [10.5, 21], 0.12) ** 3,
+    41 - 1.2 * level - 22 * ellipse(at, [16, 23], [6.5, 14], 0.3),
+    60 - 10 * (inCore.distance / 2.4) ** 2 - 9 * inCore.part - 9 * (1 - low),
+  );
   // Below, the vault opens to the clear air that flows in; higher up it closes.
-  const inflow = ellipse(at, [17.4, 10.3], [2.6, 3.1], 0.25);
-  const vault = 42 * low * Math.exp(-(inflow ** 2));
-  return 10 * Math.log10(power) - vault - top;
+  const vault = 38 * low * Math.exp(-(ellipse(at, [17.2, 10.4], [3, 3.4], 0.2) ** 1.5));
+  const hookEcho = 49 - 11 * inHook.part ** 2 - 9 * (inHook.distance / 1.3) ** 2 - 30 * (1 - low);
+  // Aloft, hail hangs over the vault.
+  const overhang = 57 - 30 * low - 12 * ellipse(at, [13.8, 11.6], [3.2, 3.4], 0);
+  return sumDbz(rain - vault, hookEcho, overhang) - 4.5 * Math.max(0, level - 8);
+}
+
+/** Adds echoes as powers. */
+function sumDbz(...parts: number[]): number {
+  return 10 * Math.log10(parts.reduce((sum, dbz) => sum + 10 ** (dbz / 10), 0));
 }
 
 /** Turbulent around the updraft and, near the top, everywhere. */
 function spectrumWidth(at: Point, level: number): number {
-  const shear = 7 * Math.exp(-ellipse(at, [17.2, 9.4], [2.6, 2.6], 0));
+  const shear = 8.5 * Math.exp(-ellipse(at, [16.8, 7.6], [2.6, 2.6], 0));
   return 2 + shear * fade(level, 7) + 0.22 * level +
     2 * Math.exp(-ellipse(at, [15, 11], [6, 6], 0)) * (level / 11);
 }
@@ -204,5 +206,7 @@ export async function encodeStorm(values: Float32Array<ArrayBuffer>): Promise<Ui
 
 if (import.meta.main) {
   const target = fileURLToPath(new URL("../data/synthetic_storm.nc", import.meta.url));
+  // HDF5 notes the time of writing; with the clock stopped, equal values give equal bytes.
+  Date.now = () => 0;
   await Deno.writeFile(target, await encodeStorm(makeSyntheticStorm()));
 }

@@ -70,24 +70,23 @@ export async function setup(project: Project, again = false): Promise<void> {
   }
 }
 
-/** The hash of everything that decides how a part turns out. */
+/** The hash of what decides how a part turns out; a part is made again when it changes. */
 async function partInputs(project: Project): Promise<Record<Part, string>> {
   const text = (path: string) => Deno.readTextFile(join(project.root, path));
   const hash = (...values: string[]) =>
     createHash("sha256").update(values.join("\0")).digest("hex").slice(0, 16);
-  const [requirements, kernel, config, lock, script] = await Promise.all([
+  const [requirements, kernel, config, lock] = await Promise.all([
     text("scripts/requirements.txt"),
     text("scripts/kernel.py"),
     text("deno.json"),
     text("deno.lock").catch(() => ""),
-    text("scripts/setup.ts"),
   ]);
-  const python = hash(project.root, requirements, script);
+  const python = hash(project.root, requirements);
   return {
     python,
-    kernel: hash(python, kernel, DENO_VERSION),
-    packages: hash(config, lock, script),
-    canvas: hash(SKIA_CANVAS, project.root, script),
+    kernel: hash(python, kernel, DENO_VERSION, JSON.stringify([kernelspec(project), LAB_SETTINGS])),
+    packages: hash(JSON.stringify(JSON.parse(config).imports), lock),
+    canvas: hash(project.root, SKIA_CANVAS),
   };
 }
 
@@ -162,36 +161,42 @@ async function makePython(project: Project): Promise<string> {
   return `Python ${python.version}`;
 }
 
-/** Puts Deno and the kernelspec into `.venv`, with settings that a newcomer need not click away. */
+/** JupyterLab asks at its first start whether it may fetch news; these lessons need none. */
+const LAB_SETTINGS = {
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+};
+
+/** Puts Deno, the kernelspec and JupyterLab's settings into `.venv`. */
 async function makeKernel(project: Project): Promise<string> {
   say("Kernel", `Deno ${DENO_VERSION} into .venv`);
   await replaceWithCopy(Deno.execPath(), project.deno);
   await Deno.mkdir(project.kernelspec, { recursive: true });
-  const script = join(project.kernelspec, "kernel.py");
-  await Deno.copyFile(join(project.root, "scripts", "kernel.py"), script);
+  await Deno.copyFile(
+    join(project.root, "scripts", "kernel.py"),
+    join(project.kernelspec, "kernel.py"),
+  );
   await copyLogos(project);
   const settings = join(project.venv, "share", "jupyter", "lab", "settings");
   await Deno.mkdir(settings, { recursive: true });
   await writeAtomically(
     join(settings, "overrides.json"),
-    JSON.stringify({
-      "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
-    }),
+    JSON.stringify(LAB_SETTINGS),
   );
   await writeAtomically(
     join(project.kernelspec, "kernel.json"),
-    JSON.stringify(kernelspec(project, script), null, 2) + "\n",
+    JSON.stringify(kernelspec(project), null, 2) + "\n",
   );
   return `Deno ${DENO_VERSION}`;
 }
 
 /** The kernelspec: through `kernel.py` where processes can fork, plain on Windows. */
-function kernelspec(project: Project, script: string): Record<string, unknown> {
+function kernelspec(project: Project): Record<string, unknown> {
   const common = { display_name: "Deno", language: "typescript", env: { NO_COLOR: "1" } };
   if (windows) {
     const argv = [project.deno, "jupyter", "--kernel", "--conn", "{connection_file}"];
     return { argv, interrupt_mode: "message", ...common };
   }
+  const script = join(project.kernelspec, "kernel.py");
   const argv = [project.python, "-I", script, project.deno, "{connection_file}"];
   return { argv, interrupt_mode: "signal", ...common };
 }
