@@ -1,0 +1,15 @@
+/** Tensors → trained weights: the seeded generator and the weights that layers start with. */
+export { Generator } from "./generator.ts";
+export {
+  convInit,
+  convKernelInit,
+  type ConvWeights,
+  linearInit,
+  type LinearWeights,
+  manualSeed,
+  rand,
+  randFloat64,
+  randint,
+  randn,
+  randperm,
+} from "./random.ts";

@@ -1,0 +1,149 @@
+import * as tf from "@tensorflow/tfjs";
+import { withLayout } from "../backend/mod.ts";
+import { Generator } from "./generator.ts";
+
+let generator = new Generator(crypto.getRandomValues(new Uint32Array(1))[0]);
+
+/**
+ * Makes all following random numbers the same in every run, and the same as PyTorch's after
+ * `torch.manual_seed(seed)`.
+ *
+ * @param seed Whole number.
+ * @returns The generator that all functions of this file draw from.
+ * @throws {RangeError} If the seed is not whole.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { manualSeed, randperm } from "./random.ts";
+ *
+ * manualSeed(43);
+ * assert.deepEqual([...await randperm(5).data()], [3, 1, 4, 2, 0]);
+ * ```
+ */
+export function manualSeed(seed: number | bigint): Generator {
+  return generator = new Generator(seed);
+}
+
+/** Draws numbers evenly from [0, 1), as `torch.rand`. */
+export function rand<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
+  return tf.tensor(generator.uniform(sizeOf("rand()", shape)), shape, "float32");
+}
+
+/** Draws numbers of mean 0 and standard deviation 1, as `torch.randn`. */
+export function randn<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
+  return tf.tensor(generator.normal(sizeOf("randn()", shape)), shape, "float32");
+}
+
+/** Draws float64 numbers evenly from [0, 1), as `torch.rand(count, dtype=torch.float64)`. */
+export function randFloat64(count: number): Float64Array {
+  return generator.uniform64(sizeOf("randFloat64()", [count]));
+}
+
+/**
+ * Draws whole numbers from [low, high), as `torch.randint`.
+ *
+ * @throws {RangeError} If there is no such number, or one that int32 cannot hold.
+ */
+export function randint<R extends tf.Rank>(
+  low: number,
+  high: number,
+  shape: tf.ShapeMap[R],
+): tf.Tensor<R> {
+  if (low < -(2 ** 31) || high > 2 ** 31) {
+    throw new RangeError(
+      `randint(): numbers from ${low} to ${high} - 1 do not all fit a tensor of type int32, ` +
+        "which holds -2147483648 to 2147483647.",
+    );
+  }
+  const values = generator.integers(sizeOf("randint()", shape), low, high);
+  return tf.tensor(Int32Array.from(values), shape, "int32");
+}
+
+/** Shuffles the whole numbers from 0 to count − 1, as `torch.randperm`. */
+export function randperm(count: number): tf.Tensor1D {
+  return tf.tensor1d(generator.permutation(sizeOf("randperm()", [count])), "int32");
+}
+
+/** Weights of a convolution. */
+export interface ConvWeights {
+  /** `[rows, columns, inputs, outputs]`. */
+  kernel: tf.Tensor4D;
+  /** `[outputs]`. */
+  bias: tf.Tensor1D;
+}
+
+/** Weights of a fully connected layer. */
+export interface LinearWeights {
+  /** `[inputs, outputs]`: `x.matMul(kernel).add(bias)` for x of shape `[items, inputs]`. */
+  kernel: tf.Tensor2D;
+  /** `[outputs]`. */
+  bias: tf.Tensor1D;
+}
+
+/**
+ * Draws the weights that PyTorch's `nn.Conv2d(inputs, outputs, kernelSize)` starts with.
+ *
+ * All are drawn evenly from ±1/√(inputs · kernelRows · kernelColumns), the kernel first.
+ *
+ * @param kernelSize One number, or `[rows, columns]`.
+ */
+export function convInit(
+  kernelSize: number | readonly [number, number],
+  inputs: number,
+  outputs: number,
+): ConvWeights {
+  const kernel = convKernelInit(kernelSize, inputs, outputs);
+  const [rows, columns] = kernel.shape;
+  return { kernel, bias: biasInit(rows * columns * inputs, outputs) };
+}
+
+/** As {@linkcode convInit}, for `nn.Conv2d(…, bias=False)`: draws the kernel only. */
+export function convKernelInit(
+  kernelSize: number | readonly [number, number],
+  inputs: number,
+  outputs: number,
+): tf.Tensor4D {
+  const [rows, columns] = typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
+  const weights = weightInit("convInit()", [outputs, inputs, rows, columns]);
+  // Drawn in PyTorch's order [outputs, inputs, rows, columns].
+  const kernel = tf.tidy(() =>
+    tf.tensor4d(weights, [outputs, inputs, rows, columns]).transpose<tf.Tensor4D>([2, 3, 1, 0])
+  );
+  return withLayout(kernel, "HWIO");
+}
+
+/**
+ * Draws the weights that PyTorch's `nn.Linear(inputs, outputs)` starts with.
+ *
+ * All are drawn evenly from ±1/√inputs, the kernel first.
+ */
+export function linearInit(inputs: number, outputs: number): LinearWeights {
+  const weights = weightInit("linearInit()", [outputs, inputs]);
+  const kernel = tf.tidy(() =>
+    tf.tensor2d(weights, [outputs, inputs]).transpose<tf.Tensor2D>([1, 0])
+  );
+  return { kernel, bias: biasInit(inputs, outputs) };
+}
+
+/** PyTorch's `kaiming_uniform_(a=√5)`, operation by operation: the last bit depends on them. */
+function weightInit(caller: string, shape: readonly number[]): Float32Array {
+  const count = sizeOf(caller, shape, 1);
+  const gain = Math.sqrt(2 / (1 + Math.sqrt(5) ** 2));
+  const bound = Math.sqrt(3) * (gain / Math.sqrt(count / shape[0]));
+  return generator.uniform(count, -bound, bound);
+}
+
+function biasInit(fanIn: number, outputs: number): tf.Tensor1D {
+  const bound = 1 / Math.sqrt(fanIn);
+  return tf.tensor1d(generator.uniform(outputs, -bound, bound));
+}
+
+function sizeOf(caller: string, shape: readonly number[], least = 0): number {
+  if (!shape.every((length) => Number.isSafeInteger(length) && length >= least)) {
+    throw new RangeError(
+      `${caller}: the sizes [${shape.join(", ")}] must be whole numbers of at least ${least}.`,
+    );
+  }
+  return shape.reduce((product, length) => product * length, 1);
+}
