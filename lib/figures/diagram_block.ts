@@ -38,6 +38,8 @@ export interface Block {
   readonly height: number;
   /** Distance from the top to the line on which neighbours in a row are centred. */
   readonly axis: number;
+  /** Distance from the left to the line on which a title is centred; the middle unless given. */
+  readonly centre?: number;
   /** The marks, with the block's top left corner at `(x, y)`. */
   place(x: number, y: number): Mark[];
 }

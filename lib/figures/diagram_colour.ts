@@ -23,17 +23,17 @@ export const diagramColour = {
   outside: { line: "#cc3311", fill: "#fbe3dd" },
 } as const;
 
-/** Nine pale colours that stay apart (Paul Tol's "light" scheme), for chunks. */
+/** Nine tints that stay apart (after Paul Tol's "light" scheme), pale enough to read numbers on. */
 export const chunkColours = [
-  "#77aadd",
-  "#eedd88",
-  "#ffaabb",
-  "#99ddff",
-  "#ee8866",
-  "#bbcc33",
-  "#44bb99",
-  "#dddddd",
-  "#c9b3e6",
+  "#b9d6f2",
+  "#f7eebb",
+  "#ffd0d9",
+  "#c5edff",
+  "#f8c4b2",
+  "#dfe8a2",
+  "#a6dfce",
+  "#e4e6e9",
+  "#dccff2",
 ] as const;
 
 /**

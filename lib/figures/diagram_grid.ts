@@ -57,6 +57,7 @@ export function gridOf(texts: readonly (readonly string[])[], options: GridOptio
     width: cols * size + margin.left + margin.right,
     height: rows * size + margin.top + margin.bottom,
     axis: margin.top + rows * size / 2,
+    centre: margin.left + cols * size / 2,
     place(x, y) {
       const left = x + margin.left;
       const top = y + margin.top;
@@ -114,7 +115,13 @@ export function gridOf(texts: readonly (readonly string[])[], options: GridOptio
 export function gridFontSize(texts: readonly (readonly string[])[], cellSize: number): number {
   const widest = texts.flat().reduce((most, text) => Math.max(most, textWidth(text, 1)), 0);
   const most = Math.min(15, cellSize * 0.48);
-  return Math.round(Math.min(most, widest === 0 ? most : (cellSize - 4) / widest) * 2) / 2;
+  return Math.round(Math.min(most, widest === 0 ? most : (cellSize - 7) / widest) * 2) / 2;
+}
+
+/** The smallest cell, from `least` to 52 px, that holds every text at a size easy to read. */
+export function roomyCell(texts: readonly (readonly string[])[], least: number): number {
+  const widest = texts.flat().reduce((most, text) => Math.max(most, textWidth(text, 13.5)), 0);
+  return Math.min(52, Math.max(least, Math.ceil(widest + 8)));
 }
 
 /** Room that frames and overlays need beyond the grid, line width included. */

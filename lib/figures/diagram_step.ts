@@ -9,7 +9,6 @@ import {
   type Block,
   columnOf,
   inset,
-  label,
   type Mark,
   operator,
   paragraph,
@@ -18,9 +17,11 @@ import {
 } from "./diagram_block.ts";
 import { diagramColour, shade } from "./diagram_colour.ts";
 import { Diagram, diagramWidth } from "./diagram_figure.ts";
-import { type GridFrame, gridOf, smallestCellWithText } from "./diagram_grid.ts";
+import { type LegendEntry, legendOf } from "./diagram_legend.ts";
+import { type GridFrame, gridOf, roomyCell, smallestCellWithText } from "./diagram_grid.ts";
 import { type Matrix, matrixShape } from "./diagram_matrix.ts";
 import { numberFormat } from "./diagram_number.ts";
+import { filterGrid, titled, whole } from "./diagram_part.ts";
 import { padCells, paddingSides } from "./diagram_padding.ts";
 import { type Window, windowAt, windowPositions } from "./diagram_window.ts";
 
@@ -46,6 +47,8 @@ export interface ConvolutionStepOptions extends ConvolutionOptions {
   readonly writeOut?: boolean;
   /** A sentence under the picture. */
   readonly caption?: string;
+  /** Says under the picture what each colour means. */
+  readonly legend?: boolean;
 }
 
 const everyPart: readonly StepPart[] = [
@@ -113,7 +116,6 @@ export function convolutionStep(
 
   const build = (cellSize: number): Block => {
     const lines: Block[] = [];
-    const partSize = Math.max(cellSize, 28);
     if (show.has("input") || show.has("output")) {
       const filterSize = cellSize < smallestCellWithText ? 28 : cellSize;
       const parts = [
@@ -130,6 +132,7 @@ export function convolutionStep(
       const region = step.region.map((line) => line.map((v) => blank(v, format.region)));
       const products = step.products.map((line) => line.map((v) => blank(v, format.products)));
       const sum = blank(step.sum, format.output);
+      const partSize = roomyCell([...region, ...written, ...products], Math.max(cellSize, 28));
       const place = step.window.cells;
       const arithmetic = [
         show.has("region") && titled(
@@ -150,6 +153,8 @@ export function convolutionStep(
             cellSize: partSize,
             part: "products",
             fill: () => diagramColour.product.fill,
+            ink: (r, c) => step.products[r][c] === 0 ? diagramColour.faint : undefined,
+            bold: (r, c) => step.products[r][c] !== 0,
             frames: [whole(kernelShape, diagramColour.product.line, 1.5)],
           }),
         ),
@@ -157,7 +162,7 @@ export function convolutionStep(
           "Sum",
           null,
           gridOf([[sum]], {
-            cellSize: Math.max(partSize, 44),
+            cellSize: roomyCell([[sum]], 44),
             part: "sum",
             fill: () => diagramColour.output.fill,
             bold: () => true,
@@ -175,7 +180,8 @@ export function convolutionStep(
           : line,
       );
     }
-    return columnOf(lines, { gap: 22 });
+    const picture = columnOf(lines, { gap: 22 });
+    return options.legend ? columnOf([picture, stepLegend(show, options)], { gap: 16 }) : picture;
   };
 
   return Diagram.fit(build, {
@@ -191,34 +197,18 @@ const diagramFill = {
   outside: diagramColour.outside.fill,
 } as const;
 
-/** A grid under its name and shape. */
-export function titled(
-  name: string,
-  shape: readonly [number, number] | null,
-  grid: Block,
-): Block {
-  const words = [label(name, { bold: true })];
-  if (shape) words.push(label(`${shape[0]} × ${shape[1]}`, { fill: diagramColour.faint }));
-  return columnOf([rowOf(words, 6), grid], { gap: 6, axisOf: 1 });
-}
-
-/** A filter's weights. */
-export function filterGrid(texts: readonly (readonly string[])[], cellSize: number): Block {
-  return gridOf(texts, {
-    cellSize,
-    part: "filter",
-    fill: () => diagramColour.filter.fill,
-    frames: [whole([texts.length, texts[0].length], diagramColour.filter.line)],
-  });
-}
-
-/** A frame around all cells of a grid. */
-export function whole(
-  shape: readonly [number, number],
-  colour: string,
-  width = 3,
-): GridFrame {
-  return { row: 0, col: 0, rows: shape[0], cols: shape[1], colour, width };
+/** Names the colours of the parts that are shown. */
+function stepLegend(show: ReadonlySet<StepPart>, options: ConvolutionStepOptions): Block {
+  const entries: LegendEntry[] = [];
+  if (show.has("input") || show.has("region")) {
+    entries.push({ text: "receptive field (the region)", ...diagramColour.region });
+  }
+  if (show.has("filter")) entries.push({ text: "filter (kernel)", ...diagramColour.filter });
+  if (show.has("output") || show.has("sum")) {
+    entries.push({ text: "output", ...diagramColour.output });
+  }
+  if (options.padding) entries.push({ text: "padding", ...diagramColour.padding });
+  return legendOf(entries);
 }
 
 /** The input with its padding and the window on it. */
@@ -291,7 +281,8 @@ function inputGrid(
       ],
     },
   });
-  return titled("Input", [values.length, values[0].length], grid);
+  const name = values.length > shape[0] || values[0].length > shape[1] ? "Padded input" : "Input";
+  return titled(name, [values.length, values[0].length], grid);
 }
 
 /** Red cells with a question mark where the window finds no number. */
@@ -366,11 +357,11 @@ function outputGrid(
 ): Block {
   const cols = output[0].length;
   const tone = shade(output.flat());
-  const here = position[0] * cols + Math.min(position[1], cols);
   const known = (r: number, c: number) => {
-    const cell = r * cols + c;
     if (options.outputCells === "all") return true;
-    return options.outputCells === "here" ? inOutput && cell === here : cell <= here;
+    const here = r === position[0] && c === position[1];
+    if (options.outputCells === "here") return here;
+    return here || r < position[0] || (r === position[0] && c < position[1]);
   };
   const heat = cellSize < smallestCellWithText;
   const complete = options.outputCells === "all";
@@ -417,7 +408,7 @@ function joined(
   return rowOf(parts, 12);
 }
 
-/** The sum written out, `5·0 + 0·0 + … = 9`; null when it is too long to help. */
+/** The sum written out, `5×0 + 0×0 + … = 9`; null when it is too long to help. */
 function writtenOut(
   step: ConvolutionAt,
   kernel: Matrix,
@@ -427,7 +418,7 @@ function writtenOut(
   const bracket = (text: string) => text.startsWith("−") ? `(${text})` : text;
   const terms = step.region.flatMap((line, r) =>
     line.map((value, c) =>
-      `${bracket(format.region(value!))}·${bracket(format.kernel(kernel[r][c]))}`
+      `${bracket(format.region(value!))}×${bracket(format.kernel(kernel[r][c]))}`
     )
   );
   return `${terms.join(" + ")} = ${format.output(step.sum)}`;

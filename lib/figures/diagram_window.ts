@@ -110,6 +110,38 @@ export function windowAt(
   };
 }
 
+/**
+ * Writes out how the shape of the output follows from the shapes, for a caption.
+ *
+ * @param imageShape `[rows, cols]` of the image without padding.
+ * @param kernelShape `[rows, cols]` of the filter.
+ * @returns One sum when rows and columns agree, else one for each.
+ * @throws {RangeError} If the filter is larger than the padded image.
+ *
+ * @example
+ * ```ts
+ * import { shapeFormula } from "convolutions";
+ * console.assert(shapeFormula([6, 6], [3, 3]) === "(6 − 3) / 1 + 1 = 4");
+ * ```
+ */
+export function shapeFormula(
+  imageShape: readonly [number, number],
+  kernelShape: readonly [number, number],
+  options: WindowOptions = {},
+): string {
+  const output = windowPositions(imageShape, kernelShape, options);
+  const stride = toPair(options.stride ?? 1, "stride", 1);
+  const extent = windowExtent(kernelShape, options.dilation);
+  const { top, bottom, left, right } = paddingSides(options.padding ?? 0);
+  const [rows, cols] = [top + bottom, left + right].map((added, axis) => {
+    const padding = added > 0 ? ` + ${added}` : "";
+    const steps = `(${imageShape[axis]}${padding} − ${extent[axis]}) / ${stride[axis]}`;
+    const whole = (imageShape[axis] + added - extent[axis]) % stride[axis] === 0;
+    return `${whole ? steps : `⌊${steps}⌋`} + 1 = ${output[axis]}`;
+  });
+  return rows === cols ? rows : `rows ${rows}, columns ${cols}`;
+}
+
 /** Rows and columns from the filter's first weight to its last, on the image. */
 function windowExtent(
   kernelShape: readonly [number, number],

@@ -1,0 +1,32 @@
+import { type Block, label, type Mark, rectangle, rowOf } from "./diagram_block.ts";
+import { diagramColour } from "./diagram_colour.ts";
+
+/** A colour and what it means. */
+export interface LegendEntry {
+  readonly text: string;
+  readonly fill: string;
+  readonly line: string;
+  readonly dash?: string;
+}
+
+/** Little framed squares, each with its meaning beside it. */
+export function legendOf(entries: readonly LegendEntry[]): Block {
+  return rowOf(
+    entries.map((entry) =>
+      rowOf([swatch(entry), label(entry.text, { size: 12, fill: diagramColour.faint })], 6)
+    ),
+    18,
+  );
+}
+
+function swatch({ fill, line, dash }: LegendEntry): Block {
+  const size = 12;
+  return {
+    width: size,
+    height: size,
+    axis: size / 2,
+    place: (x, y): Mark[] => [
+      { kind: "path", d: rectangle(x, y, size, size), fill, stroke: line, width: 2, dash },
+    ],
+  };
+}

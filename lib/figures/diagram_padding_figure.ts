@@ -1,0 +1,162 @@
+import { arcArrow } from "./diagram_arrow.ts";
+import { type Block, columnOf, label, type Mark, rowOf } from "./diagram_block.ts";
+import { diagramColour } from "./diagram_colour.ts";
+import { Diagram } from "./diagram_figure.ts";
+import { type GridFrame, gridOf } from "./diagram_grid.ts";
+import { legendOf } from "./diagram_legend.ts";
+import { type Matrix, matrixShape } from "./diagram_matrix.ts";
+import { numberFormat } from "./diagram_number.ts";
+import { padCells, type PaddingMode, paddingSides, type PaddingSize } from "./diagram_padding.ts";
+
+/** What a picture of padding shows. */
+export interface PaddingDiagramOptions {
+  /** The number of constant padding; 0 unless given. */
+  readonly value?: number;
+  /** Whether colours and arrows show where added numbers come from; true unless given. */
+  readonly sources?: boolean;
+  /** A sentence under the picture. */
+  readonly caption?: string;
+}
+
+/** Colours that tie an added row, column and corner to the cells that they are copied from. */
+const tie = {
+  row: { line: "#3a87ad", fill: "#bfe3f5" },
+  col: { line: "#a58a00", fill: "#f4e7a1" },
+  corner: { line: "#c0502d", fill: "#f7c3ae" },
+} as const;
+
+/**
+ * Draws a padded image, the added ring shaded, and where its numbers come from: the row added at
+ * the top, the column added at the left and their corner stand for all sides.
+ *
+ * @param image Shape `[rows, cols]`; any unit.
+ * @param padding Rows and columns to add.
+ * @param modes One padding mode, or several to draw side by side.
+ * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
+ * @throws {RangeError} If a mode cannot reach that far out of the image.
+ *
+ * @example
+ * ```ts
+ * import { paddingDiagram } from "convolutions";
+ * const picture = paddingDiagram([[1, 2], [3, 4]], 1, "replicate");
+ * console.assert(picture.texts("replicate").slice(0, 4).join("") === "1122");
+ * ```
+ */
+export function paddingDiagram(
+  image: Matrix,
+  padding: PaddingSize,
+  modes: PaddingMode | readonly PaddingMode[] = "constant",
+  { value = 0, sources = true, caption }: PaddingDiagramOptions = {},
+): Diagram {
+  const shape = matrixShape(image, "image");
+  const list = typeof modes === "string" ? [modes] : modes;
+  if (list.length === 0) {
+    throw new RangeError("Cannot draw the padding: the list of modes is empty, name at least one");
+  }
+  const tied = sources && list.some((mode) => mode !== "constant");
+  const panels = list.map((mode) => ({ mode, cells: padCells(image, padding, { mode, value }) }));
+  return Diagram.fit((cellSize) => {
+    const row = rowOf(
+      panels.map(({ mode }) =>
+        columnOf([
+          label(mode, { size: 14, bold: true }),
+          paddedGrid(image, padding, mode, value, cellSize, tied),
+        ], { gap: 4, axisOf: 1 })
+      ),
+      18,
+    );
+    return columnOf([
+      row,
+      legendOf([
+        { text: "padding", ...diagramColour.padding },
+        ...(tied
+          ? [
+            { text: "added row and its source", ...tie.row },
+            { text: "added column and its source", ...tie.col },
+            { text: "corner and its source", ...tie.corner },
+          ]
+          : []),
+      ]),
+    ], { gap: 14 });
+  }, {
+    alt: panels.map(({ mode, cells }) => {
+      const format = numberFormat(cells.flat().map((cell) => cell.value));
+      return `Padding mode ${mode}: input ${shape.join(" × ")} becomes ${cells.length} × ${
+        cells[0].length
+      }: [${
+        cells.map((line) => `[${line.map((cell) => format(cell.value)).join(", ")}]`).join(", ")
+      }].`;
+    }).join(" "),
+    caption,
+  });
+}
+
+function paddedGrid(
+  image: Matrix,
+  padding: PaddingSize,
+  mode: PaddingMode,
+  value: number,
+  cellSize: number,
+  tied: boolean,
+): Block {
+  const [rows, cols] = matrixShape(image, "image");
+  const { top, left } = paddingSides(padding);
+  const cells = padCells(image, padding, { mode, value });
+  const format = numberFormat(cells.flat().map((cell) => cell.value));
+  const shown = tied && mode !== "constant";
+  // The added row and column next to the image, and the cells that they are copied from.
+  const row = shown && top > 0
+    ? { at: top - 1, from: cells[top - 1][left].source![0] + top }
+    : null;
+  const col = shown && left > 0
+    ? { at: left - 1, from: cells[top][left - 1].source![1] + left }
+    : null;
+  const fill = (r: number, c: number) => {
+    const [inRow, inCol] = [r >= top && r < top + rows, c >= left && c < left + cols];
+    const onRow = row !== null && (r === row.at || r === row.from);
+    const onCol = col !== null && (c === col.at || c === col.from);
+    if (row && col && ((r === row.at && c === col.at) || (r === row.from && c === col.from))) {
+      return tie.corner.fill;
+    }
+    if (onRow && inCol && (r === row.at || inRow)) return tie.row.fill;
+    if (onCol && inRow && (c === col.at || inCol)) return tie.col.fill;
+    return cells[r][c].added ? diagramColour.padding.fill : undefined;
+  };
+  const frames: GridFrame[] = [
+    { row: top, col: left, rows, cols, colour: diagramColour.padding.line, width: 2 },
+  ];
+  return gridOf(cells.map((line) => line.map((cell) => format(cell.value))), {
+    cellSize,
+    part: mode,
+    fill,
+    frames,
+    overlay: tied
+      ? {
+        margin: { right: 24, bottom: 24 },
+        draw: (x, y, size): Mark[] => {
+          const marks: Mark[] = [];
+          const right = x + cells[0].length * size + 4;
+          const below = y + cells.length * size + 4;
+          const middle = (index: number) => (index + 0.5) * size;
+          if (row) {
+            marks.push(...arcArrow(
+              [right, y + middle(row.from)],
+              [right, y + middle(row.at)],
+              [8, 0],
+              tie.row.line,
+            ));
+          }
+          if (col) {
+            marks.push(...arcArrow(
+              [x + middle(col.from), below],
+              [x + middle(col.at), below],
+              [0, 8],
+              tie.col.line,
+            ));
+          }
+          return marks;
+        },
+      }
+      : undefined,
+  });
+}

@@ -1,0 +1,153 @@
+import { columnOf, label, operator, paragraph, rowOf } from "./diagram_block.ts";
+import { chunkColours, diagramColour } from "./diagram_colour.ts";
+import { Diagram, diagramWidth } from "./diagram_figure.ts";
+import { type GridFrame, gridOf, roomyCell } from "./diagram_grid.ts";
+import { type Matrix, matrixShape, type Pair, toPair } from "./diagram_matrix.ts";
+import { numberFormat } from "./diagram_number.ts";
+import { titled, whole } from "./diagram_part.ts";
+import { type PoolingChunk, poolingChunks, type PoolingOptions } from "./diagram_pooling.ts";
+
+/** What a picture of pooling shows. */
+export interface PoolingDiagramOptions extends PoolingOptions {
+  /** `[row, col]` of the output cell whose arithmetic is written out; `[0, 0]` unless given. */
+  readonly position?: readonly [number, number];
+  /** A sentence under the picture. */
+  readonly caption?: string;
+}
+
+/**
+ * Draws an image cut into coloured chunks, and the number that each becomes.
+ *
+ * Chunks that overlap (stride smaller than the chunk) share cells, so then only the chunk at
+ * `position` is marked.
+ *
+ * @param image Shape `[rows, cols]`; any unit.
+ * @param options Size and stride of the chunks, maximum or average.
+ * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
+ * @throws {RangeError} If the chunk is larger than the image or the position is outside the output.
+ *
+ * @example
+ * ```ts
+ * import { poolingDiagram } from "convolutions";
+ * const picture = poolingDiagram([[1, 2], [3, 4]], { kernelSize: 2 });
+ * console.assert(picture.texts("output")[0] === "4");
+ * ```
+ */
+export function poolingDiagram(image: Matrix, options: PoolingDiagramOptions): Diagram {
+  const shape = matrixShape(image, "image");
+  const chunks = poolingChunks(image, options);
+  const [rows, cols] = [chunks.length, chunks[0].length];
+  const position = toPair(options.position ?? [0, 0], "position", 0);
+  if (position[0] >= rows || position[1] >= cols) {
+    throw new RangeError(
+      `Cannot draw the pooling: position [${
+        position.join(", ")
+      }] is outside the output, whose shape is [${rows}, ${cols}]`,
+    );
+  }
+  const kind = options.kind ?? "max";
+  const chosen = chunks[position[0]][position[1]];
+  const input = numberFormat(image.flat());
+  const results = chunks.map((line) => line.map((chunk) => chunk.result));
+  const output = numberFormat(results.flat());
+  const apart = isApart(options.kernelSize, options.stride);
+  const colour = (r: number, c: number) => chunkColours[(r * cols + c) % chunkColours.length];
+  const owner = new Map<string, readonly [number, number]>();
+  const winners = new Set<string>();
+  chunks.forEach((line, r) =>
+    line.forEach((chunk, c) => {
+      if (chunk.winner && (apart || chunk === chosen)) winners.add(chunk.winner.join());
+      if (apart) cellsOf(chunk).forEach((cell) => owner.set(cell, [r, c]));
+    })
+  );
+  if (!apart) cellsOf(chosen).forEach((cell) => owner.set(cell, position));
+
+  const frames = (apart ? chunks.flat() : [chosen]).map((chunk): GridFrame => ({
+    row: chunk.origin[0],
+    col: chunk.origin[1],
+    rows: chunk.shape[0],
+    cols: chunk.shape[1],
+    colour: apart ? diagramColour.ink : diagramColour.region.line,
+    width: apart ? 1.5 : 3,
+  }));
+  const sentence = writtenOut(chosen, kind, input, output);
+
+  return Diagram.fit((cellSize) => {
+    const grid = gridOf(image.map((line) => line.map(input)), {
+      cellSize,
+      part: "input",
+      fill: (r, c) => {
+        const of = owner.get(`${r},${c}`);
+        return of && (apart ? colour(...of) : diagramColour.region.fill);
+      },
+      ink: (r, c) =>
+        kind === "max" && owner.has(`${r},${c}`) && !winners.has(`${r},${c}`)
+          ? "#4a5560"
+          : undefined,
+      bold: (r, c) => winners.has(`${r},${c}`),
+      frames,
+    });
+    const written = results.map((line) => line.map(output));
+    const pooled = gridOf(written, {
+      cellSize: roomyCell(written, Math.max(cellSize, 34)),
+      part: "output",
+      fill: (r, c) =>
+        apart
+          ? colour(r, c)
+          : r === position[0] && c === position[1]
+          ? diagramColour.output.fill
+          : undefined,
+      bold: (r, c) => apart ? kind === "max" : r === position[0] && c === position[1],
+      frames: apart ? [whole([rows, cols], diagramColour.output.line)] : [
+        whole([rows, cols], diagramColour.output.line, 1.5),
+        { row: position[0], col: position[1], rows: 1, cols: 1, colour: diagramColour.output.line },
+      ],
+    });
+    const arrow = columnOf([
+      label(kind === "max" ? "largest" : "average", { size: 12, fill: diagramColour.faint }),
+      operator("→", 8),
+      label(`of ${chosen.shape.join(" × ")}`, { size: 12, fill: diagramColour.faint }),
+    ], { gap: 3, axisOf: 1 });
+    return columnOf([
+      rowOf([titled("Input", shape, grid), arrow, titled("Output", [rows, cols], pooled)], 16),
+      ...(sentence ? [paragraph(sentence, { maxWidth: diagramWidth - 40 })] : []),
+    ], { gap: 12 });
+  }, {
+    alt: `${kind === "max" ? "Max" : "Average"} pooling of an input ${
+      shape.join(" × ")
+    } in chunks of ${chosen.shape.join(" × ")}, stride ${
+      options.stride ?? options.kernelSize
+    }; output ${rows} × ${cols}: [${
+      results.map((line) => `[${line.map(output).join(", ")}]`).join(", ")
+    }].`,
+    caption: options.caption,
+  });
+}
+
+function isApart(kernelSize: Pair, stride: Pair = kernelSize): boolean {
+  const [size, steps] = [toPair(kernelSize, "kernelSize", 1), toPair(stride, "stride", 1)];
+  return steps[0] >= size[0] && steps[1] >= size[1];
+}
+
+function cellsOf({ origin, shape }: PoolingChunk): string[] {
+  return Array.from(
+    { length: shape[0] * shape[1] },
+    (_, i) => `${origin[0] + Math.floor(i / shape[1])},${origin[1] + i % shape[1]}`,
+  );
+}
+
+function writtenOut(
+  chunk: PoolingChunk,
+  kind: "max" | "average",
+  input: (value: number) => string,
+  output: (value: number) => string,
+): string | null {
+  const values = chunk.values.flat();
+  if (values.length > 16) return null;
+  const bracket = (text: string) => text.startsWith("−") ? `(${text})` : text;
+  return kind === "max"
+    ? `max(${values.map(input).join(", ")}) = ${output(chunk.result)}`
+    : `(${
+      values.map(input).map((text, i) => i === 0 ? text : bracket(text)).join(" + ")
+    }) / ${values.length} = ${output(chunk.result)}`;
+}

@@ -1,0 +1,131 @@
+import { convolutionOutput } from "./diagram_arithmetic.ts";
+import { type Block, columnOf, label, operator, rowOf } from "./diagram_block.ts";
+import { diagramColour, shade } from "./diagram_colour.ts";
+import { Diagram } from "./diagram_figure.ts";
+import { gridOf, smallestCellWithText } from "./diagram_grid.ts";
+import { type Matrix, matrixShape } from "./diagram_matrix.ts";
+import { numberFormat } from "./diagram_number.ts";
+import { titled, whole } from "./diagram_part.ts";
+import { padCells, paddingSides } from "./diagram_padding.ts";
+import type { ConvolutionOptions } from "./diagram_arithmetic.ts";
+import { windowAt, windowPositions } from "./diagram_window.ts";
+
+/** Most positions that a picture of a walk shows. */
+const mostPositions = 16;
+
+/**
+ * Draws every position that a filter takes on an image, laid out as the output that they make.
+ *
+ * @param image Shape `[rows, cols]`; any unit.
+ * @param kernel Shape `[kernelRows, kernelCols]`; dimensionless.
+ * @param options Stride, padding and dilation of the walk, and a caption.
+ * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
+ * @throws {RangeError} If the filter does not fit, or takes more than 16 positions.
+ *
+ * @example
+ * ```ts
+ * import { strideDiagram } from "convolutions";
+ * const image = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 8, 7, 6], [5, 4, 3, 2]];
+ * const picture = strideDiagram(image, [[1, 0], [0, 1]], { stride: 2 });
+ * console.assert(picture.texts("output").join(" ") === "7 11 13 9");
+ * ```
+ */
+export function strideDiagram(
+  image: Matrix,
+  kernel: Matrix,
+  options: ConvolutionOptions & { readonly caption?: string } = {},
+): Diagram {
+  const imageShape = matrixShape(image, "image");
+  const kernelShape = matrixShape(kernel, "filter");
+  const [rows, cols] = windowPositions(imageShape, kernelShape, options);
+  if (rows * cols > mostPositions) {
+    throw new RangeError(
+      `Cannot draw all positions: the filter takes ${rows} × ${cols} = ${
+        rows * cols
+      } of them, more than ${mostPositions}; take a larger stride or a smaller image`,
+    );
+  }
+  const output = convolutionOutput(image, kernel, options);
+  const format = numberFormat(output.flat());
+  const at = (row: number, col: number, cellSize: number) =>
+    columnOf([
+      rowOf([
+        label(`[${row}, ${col}]`, { size: 12, fill: diagramColour.faint }),
+        label(`→ ${format(output[row][col])}`, {
+          size: 13,
+          bold: true,
+          fill: diagramColour.output.line,
+        }),
+      ], 6),
+      positionGrid(image, kernelShape, [row, col], cellSize, options),
+    ], { gap: 4, axisOf: 1 });
+
+  return Diagram.fit((cellSize) => {
+    const visits = columnOf(
+      Array.from(
+        { length: rows },
+        (_, r) => rowOf(Array.from({ length: cols }, (_, c) => at(r, c, cellSize)), 18),
+      ),
+      { gap: 12 },
+    );
+    const result = titled(
+      "Output",
+      [rows, cols],
+      gridOf(output.map((line) => line.map(format)), {
+        cellSize: 34,
+        part: "output",
+        fill: () => diagramColour.output.fill,
+        frames: [whole([rows, cols], diagramColour.output.line)],
+      }),
+    );
+    return rowOf([visits, operator("→"), result], 20);
+  }, {
+    alt: `All ${rows * cols} positions of a filter ${kernelShape.join(" × ")} on an input ${
+      imageShape.join(" × ")
+    } with stride ${options.stride ?? 1}; output ${rows} × ${cols}: [${
+      output.map((line) => `[${line.map(format).join(", ")}]`).join(", ")
+    }].`,
+    caption: options.caption,
+  }, 26);
+}
+
+/** The (padded) image with the window of one position. */
+function positionGrid(
+  image: Matrix,
+  kernelShape: readonly [number, number],
+  position: readonly [number, number],
+  cellSize: number,
+  options: ConvolutionOptions,
+): Block {
+  const { top, left } = paddingSides(options.padding ?? 0);
+  const cells = padCells(image, options.padding ?? 0, {
+    mode: options.paddingMode,
+    value: options.paddingValue,
+  });
+  const values = cells.map((line) => line.map((cell) => cell.value));
+  const format = numberFormat(values.flat());
+  const tone = shade(values.flat());
+  const window = windowAt(matrixShape(image, "image"), kernelShape, position, options);
+  const under = new Set(window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`));
+  const inside = (r: number, c: number) => under.has(`${r},${c}`);
+  return gridOf(values.map((line) => line.map(format)), {
+    cellSize,
+    part: "input",
+    fill: (r, c) =>
+      cellSize < smallestCellWithText
+        ? tone(values[r][c])
+        : cells[r][c].added
+        ? diagramColour.padding.fill
+        : inside(r, c)
+        ? diagramColour.region.fill
+        : undefined,
+    ink: (r, c) => inside(r, c) ? undefined : diagramColour.faint,
+    frames: [{
+      row: window.origin[0] + top,
+      col: window.origin[1] + left,
+      rows: window.extent[0],
+      cols: window.extent[1],
+      colour: diagramColour.region.line,
+    }],
+  });
+}
