@@ -7,6 +7,7 @@ export {
   parseManifest,
   readManifest,
 } from "./manifest.ts";
+export { type Mnist, openMnist, type OpenMnistOptions } from "./mnist.ts";
 export { openImage, type OpenImageOptions } from "./open_image.ts";
 export { type ImageMode, RasterImage, type RasterImageInit } from "./raster_image.ts";
 export { SourceError, type SourceErrorReason } from "./source_error.ts";
