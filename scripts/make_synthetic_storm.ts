@@ -26,10 +26,7 @@ const updraft: Point = [15.6, 9.6];
 const core: readonly Point[] = [[12, 9.5], [11.4, 12.2], [13.8, 15.2], [16.6, 20]];
 
 /** The hook: rain wrapped around the rear of the updraft. */
-const hook: readonly Point[] = [[12, 9.5], [12.8, 7.4], [14.6, 6.2], [16.8, 6.3], [18.3, 7.6], [
-  18.2,
-  9.4,
-]];
+const hook: readonly Point[] = [[12, 9.5], [12.8, 7.4], [14.6, 6.2], [16.8, 6.4], [18, 7.8]];
 
 /**
  * Radar fields of the made-up storm.
@@ -47,7 +44,7 @@ export function makeSyntheticStorm(): Float32Array<ArrayBuffer> {
         // The storm leans downshear: higher up, everything lies further to the right.
         const at: Point = [row - 0.12 * level, column - 0.2 * level];
         const noise = (salt: number) => smoothNoise(row, column, level, salt);
-        const dbz = reflectivity(at, level) + 1.6 * noise(1);
+        const dbz = reflectivity(at, level) + 2.5 * noise(1);
         const echo = dbz > 1 ? dbz : 0;
         values[index++] = round(echo, 0.05);
         values[index++] = echo && round(spectrumWidth(at, level) + 0.8 * noise(2), 0.05);
@@ -71,9 +68,9 @@ function reflectivity(at: Point, level: number): number {
   );
   // Below, the vault opens to the clear air that flows in; higher up it closes.
   const vault = 38 * low * Math.exp(-(ellipse(at, [17.2, 10.4], [3, 3.4], 0.2) ** 1.5));
-  const hookEcho = 49 - 11 * inHook.part ** 2 - 9 * (inHook.distance / 1.3) ** 2 - 30 * (1 - low);
+  const hookEcho = 49 - 13 * inHook.part ** 2 - 9 * (inHook.distance / 1.15) ** 2 - 30 * (1 - low);
   // Aloft, hail hangs over the vault.
-  const overhang = 57 - 30 * low - 12 * ellipse(at, [13.8, 11.6], [3.2, 3.4], 0);
+  const overhang = 57 - 48 * low - 12 * ellipse(at, [13.8, 11.6], [3.2, 3.4], 0);
   return sumDbz(rain - vault, hookEcho, overhang) - 4.5 * Math.max(0, level - 8);
 }
 
