@@ -1,0 +1,540 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import {
+  type DataSet,
+  locate,
+  type LocateOptions,
+  type Manifest,
+  SourceError,
+  type SourceErrorReason,
+} from "../../lib/sources/mod.ts";
+import { sha256 } from "../../lib/sources/sha256.ts";
+
+const png = await Deno.readFile(new URL("../fixtures/images/rgb.png", import.meta.url));
+const checksum = await sha256(png);
+const childScript = fileURLToPath(new URL("locate_child.ts", import.meta.url));
+const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
+
+type Handler = (request: Request) => Response | Promise<Response>;
+
+/** Serves on a free port of this machine while a test runs. */
+async function serving(handler: Handler, test: (base: string) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    signal: stop.signal,
+    onListen: () => {},
+    onError: () => new Response(null, { status: 500 }),
+  }, handler);
+  try {
+    await test(`http://127.0.0.1:${server.addr.port}`);
+  } finally {
+    stop.abort();
+    await server.finished;
+  }
+}
+
+/** Answers every request on a socket with fixed bytes, which no HTTP library would send. */
+async function servingRaw(answer: string, test: (base: string) => Promise<void>): Promise<void> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const loop = (async () => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(4096));
+      await connection.write(new TextEncoder().encode(answer));
+      connection.close();
+    }
+  })();
+  try {
+    await test(`http://127.0.0.1:${listener.addr.port}`);
+  } finally {
+    listener.close();
+    await loop;
+  }
+}
+
+/** Gives a test a cache folder of its own, no mirror, and a list of the notices. */
+async function withCache(
+  test: (options: LocateOptions & { cache: string }, notices: string[]) => Promise<void>,
+): Promise<void> {
+  const cache = await Deno.makeTempDir({ prefix: "convolutions-test-" });
+  const notices: string[] = [];
+  try {
+    await test(
+      { cache, mirror: "", offline: false, onNotice: (text) => notices.push(text) },
+      notices,
+    );
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
+}
+
+function cacheFiles(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+function refused(reason: SourceErrorReason, message: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    ok(error instanceof SourceError, String(error));
+    equal(error.reason, reason, error.message);
+    match(error.message, message);
+    return true;
+  };
+}
+
+/** A manifest with "picture" at `url` and "instead", which stands in for it. */
+function manifestWith(picture: Partial<DataSet>): Manifest {
+  const common = { kind: "image", licence: "CC0-1.0", credit: "nobody", title: "A test" } as const;
+  const entries: DataSet[] = [
+    { ...common, name: "picture", file: "picture.png", standIn: "instead", ...picture },
+    { ...common, name: "instead", file: "instead.png", generated: "synthetic-rgb" },
+  ];
+  return new Map(entries.map((entry) => [entry.name, entry]));
+}
+
+const serveFile: Handler = () => new Response(png);
+
+Deno.test("locate() downloads an address, then reads it from the cache", async () => {
+  let requests = 0;
+  const handler = () => (requests++, new Response(png));
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      const first = await locate(`${base}/a.png`, { ...options, kind: "image" });
+      deepEqual(first, { bytes: png, origin: "url", name: `${base}/a.png` });
+      const second = await locate(new URL(`${base}/a.png`), options);
+      deepEqual(second, { ...first, origin: "cache" });
+      equal(requests, 1);
+      equal((await locate(`${base}/b.png`, options)).origin, "url");
+    })
+  );
+});
+
+Deno.test("locate() fetches a damaged cache entry again", async () => {
+  await withCache((options) =>
+    serving(serveFile, async (base) => {
+      await locate(base, options);
+      const [entry] = cacheFiles(options.cache);
+      await Deno.writeFile(`${options.cache}/${entry}`, png.subarray(0, 100));
+      const again = await locate(base, options);
+      equal(again.origin, "url");
+      deepEqual(again.bytes, png);
+      equal((await locate(base, options)).origin, "cache");
+    })
+  );
+});
+
+for (const status of [404, 403, 500]) {
+  Deno.test(`locate() names the HTTP status ${status}`, async () => {
+    let requests = 0;
+    const handler = () => (requests++, new Response("no", { status }));
+    await withCache((options) =>
+      serving(handler, async (base) => {
+        await rejects(
+          locate(base, options),
+          refused("http-status", new RegExp(`answered ${status}`)),
+        );
+        equal(requests, status === 500 ? 2 : 1, "only a server's fault is tried again");
+        deepEqual(cacheFiles(options.cache), []);
+      })
+    );
+  });
+}
+
+Deno.test("locate() succeeds when the second attempt does", async () => {
+  let requests = 0;
+  const handler = () => requests++ === 0 ? new Response(null, { status: 503 }) : new Response(png);
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      equal((await locate(base, options)).origin, "url");
+    })
+  );
+});
+
+Deno.test("locate() gives up on a server that does not answer, and remembers it", async () => {
+  const waiting = Promise.withResolvers<Response>();
+  await withCache((options) =>
+    serving(() => waiting.promise, async (base) => {
+      const start = performance.now();
+      const limits = { ...options, connectTimeoutMs: 150 };
+      await rejects(locate(base, limits), refused("timeout", /did not send an answer within 0.15/));
+      ok(performance.now() - start < 1000);
+      const again = performance.now();
+      await rejects(locate(base, limits), refused("timeout", /0.15 s/));
+      ok(performance.now() - again < 100, "the second try must not wait");
+      waiting.resolve(new Response());
+    })
+  );
+});
+
+Deno.test("locate() gives up on a body that does not end", async () => {
+  const handler = () =>
+    new Response(
+      new ReadableStream({ start: (controller) => controller.enqueue(png.subarray(0, 50)) }),
+    );
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      await rejects(
+        locate(base, { ...options, timeoutMs: 200 }),
+        refused("timeout", /whole file within 0.2 s/),
+      );
+      deepEqual(cacheFiles(options.cache), []);
+    })
+  );
+});
+
+Deno.test("locate() rejects with the signal's reason when it aborts", async () => {
+  const stop = new AbortController();
+  const reason = new Error("stopped by the reader");
+  const waiting = Promise.withResolvers<Response>();
+  const handler = () => {
+    setTimeout(() => stop.abort(reason), 50);
+    return waiting.promise;
+  };
+  await withCache((options) =>
+    serving(handler, async (url) => {
+      const manifest = manifestWith({ url });
+      await rejects(locate("picture", { ...options, manifest, signal: stop.signal }), reason);
+      waiting.resolve(new Response());
+    })
+  );
+});
+
+Deno.test("locate() refuses an HTML page served as PNG", async () => {
+  const page = "\n<!-- hi -->\n<!DOCTYPE html><html><body>Sign in</body></html>";
+  const handler = () => new Response(page, { headers: { "content-type": "image/png" } });
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      await rejects(
+        locate(`${base}/a.png`, { ...options, kind: "image" }),
+        refused("wrong-kind", /got an HTML page/),
+      );
+      deepEqual(cacheFiles(options.cache), []);
+    })
+  );
+});
+
+Deno.test("locate() refuses an empty body where an image is expected", async () => {
+  await withCache((options) =>
+    serving(() => new Response(""), async (base) => {
+      await rejects(
+        locate(base, { ...options, kind: "image" }),
+        refused("wrong-kind", /got nothing \(0 bytes\)/),
+      );
+    })
+  );
+});
+
+Deno.test("locate() refuses a body shorter than its content-length", async () => {
+  const answer = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nonly this";
+  await withCache((options) =>
+    servingRaw(answer, async (base) => {
+      await rejects(locate(base, options), refused("truncated", /broke off after 9 of 1000 bytes/));
+      deepEqual(cacheFiles(options.cache), []);
+    })
+  );
+});
+
+Deno.test("locate() refuses a chunked body that breaks off", async () => {
+  const answer = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n40\r\nonly this";
+  await withCache((options) =>
+    servingRaw(answer, async (base) => {
+      await rejects(locate(base, options), refused("truncated", /broke off after/));
+    })
+  );
+});
+
+Deno.test("locate() refuses an answer that is not HTTP", async () => {
+  await withCache((options) =>
+    servingRaw("hello\r\n\r\n", async (base) => {
+      await rejects(locate(base, options), refused("unreachable", /cannot be reached/));
+    })
+  );
+});
+
+Deno.test("locate() refuses a file over the limit by its content-length", async () => {
+  let sent = 0;
+  const handler = () => {
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 65536;
+        controller.enqueue(new Uint8Array(65536));
+      },
+    });
+    return new Response(body, { headers: { "content-length": String(2 ** 30) } });
+  };
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      await rejects(
+        locate(base, { ...options, maxBytes: 1000 }),
+        refused("too-large", /1073741824 bytes or more, the limit is 1000/),
+      );
+      ok(sent < 2 ** 24, "the body must not be read to its end");
+    })
+  );
+});
+
+Deno.test("locate() refuses a file over the limit without content-length", async () => {
+  const endless = () =>
+    new Response(
+      new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(4096)) }),
+    );
+  await withCache((options) =>
+    serving(endless, async (base) => {
+      await rejects(
+        locate(base, { ...options, maxBytes: 100_000 }),
+        refused("too-large", /the limit is 100000/),
+      );
+    })
+  );
+});
+
+Deno.test("locate() follows redirects, but not for ever", async () => {
+  const handler: Handler = ({ url }) => {
+    const { pathname } = new URL(url);
+    if (pathname === "/file") return new Response(png);
+    const location = pathname === "/once" ? "file" : "/loop";
+    return new Response(null, { status: 302, headers: { location } });
+  };
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      deepEqual((await locate(`${base}/once`, options)).bytes, png);
+      await rejects(
+        locate(`${base}/loop`, options),
+        refused("redirect", /more than 5 redirects/),
+      );
+    })
+  );
+});
+
+for (const location of ["file:///etc/passwd", "ftp://127.0.0.1/a", "http://"]) {
+  Deno.test(`locate() refuses a redirect to ${location}`, async () => {
+    const handler = () => new Response(null, { status: 301, headers: { location } });
+    await withCache((options) =>
+      serving(handler, async (base) => {
+        await rejects(locate(base, options), refused("redirect", /not a safe web address/));
+      })
+    );
+  });
+}
+
+Deno.test("locate() takes gzip-coded bodies, whose content-length is another", async () => {
+  const handler = async () => {
+    const coded = new Blob([png]).stream().pipeThrough(new CompressionStream("gzip"));
+    const body = await new Response(coded).bytes();
+    return new Response(body, {
+      headers: { "content-encoding": "gzip", "content-length": String(body.length) },
+    });
+  };
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      deepEqual((await locate(base, options)).bytes, png);
+    })
+  );
+});
+
+Deno.test("locate() does not reach a closed port, at once", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  await withCache(async (options) => {
+    const start = performance.now();
+    await rejects(
+      locate(`http://127.0.0.1:${port}/a.png`, options),
+      refused("unreachable", /127.0.0.1:\d+ cannot be reached/),
+    );
+    ok(performance.now() - start < 500);
+  });
+});
+
+Deno.test("locate() uses no network when offline", async () => {
+  let requests = 0;
+  await withCache((options) =>
+    serving(() => (requests++, new Response(png)), async (base) => {
+      await rejects(locate(base, { ...options, offline: true }), refused("offline", /forbids/));
+      equal(requests, 0);
+    })
+  );
+});
+
+Deno.test("locate() checks a data set's SHA-256 and shows its stand-in otherwise", async () => {
+  await withCache((options, notices) =>
+    serving(serveFile, async (url) => {
+      const right = manifestWith({ url, sha256: checksum });
+      const found = await locate("picture", { ...options, manifest: right });
+      deepEqual([found.origin, found.credit, found.notice], ["url", "nobody", undefined]);
+      equal((await locate(url, { ...options, manifest: right })).origin, "cache");
+      deepEqual(notices, []);
+
+      const wrong = manifestWith({ url, sha256: "0".repeat(64) });
+      const instead = await locate(url, { ...options, manifest: wrong });
+      deepEqual([instead.origin, instead.name], ["stand-in", "instead"]);
+      deepEqual(notices, [
+        `Not usable (its SHA-256 is ${checksum.slice(0, 12)}…, expected 000000000000…): ${url}. ` +
+        'Shown instead: "instead" (nobody, CC0-1.0), a stand-in.',
+      ]);
+      equal(instead.notice, notices[0]);
+    })
+  );
+});
+
+Deno.test("locate() shows a stand-in for a data set that cannot be reached", async () => {
+  const url = "http://127.0.0.1:1/picture.png";
+  await withCache(async (options, notices) => {
+    const located = await locate("picture", { ...options, manifest: manifestWith({ url }) });
+    equal(located.origin, "stand-in");
+    deepEqual(notices, [
+      `Not reached: ${url}. Shown instead: "instead" (nobody, CC0-1.0), a stand-in.`,
+    ]);
+  });
+});
+
+Deno.test("locate() prefers the mirror, unless its file is the wrong one", async () => {
+  await withCache(async (options, notices) => {
+    const mirror = await Deno.makeTempDir();
+    const manifest = manifestWith({ url: "http://127.0.0.1:1/", sha256: checksum });
+    const locatePicture = () => locate("picture", { ...options, mirror, manifest });
+    try {
+      await Deno.writeFile(`${mirror}/picture.png`, png);
+      equal((await locatePicture()).origin, "mirror");
+      deepEqual(notices, []);
+
+      await Deno.writeFile(`${mirror}/picture.png`, png.subarray(0, 100));
+      equal((await locatePicture()).origin, "stand-in");
+      match(notices[0], /^Mirror: picture.png is not used: its SHA-256/);
+
+      await Deno.remove(`${mirror}/picture.png`);
+      await Deno.mkdir(`${mirror}/picture.png`);
+      equal((await locatePicture()).origin, "stand-in");
+    } finally {
+      await Deno.remove(mirror, { recursive: true });
+    }
+  });
+});
+
+Deno.test("locate() works without a cache folder that can be written", async () => {
+  await withCache((options, notices) =>
+    serving(serveFile, async (base) => {
+      const cache = `${options.cache}/file`;
+      await Deno.writeTextFile(cache, "a file where the folder should be");
+      deepEqual((await locate(base, { ...options, cache })).bytes, png);
+      deepEqual(notices, [
+        "The download could not be kept: the cache folder cannot be written.",
+      ]);
+    })
+  );
+});
+
+function child(source: string, cache: string): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", "--config", config, childScript, source, cache],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+}
+
+Deno.test("locate() serves two processes at once", async () => {
+  const both = Promise.withResolvers<void>();
+  let requests = 0;
+  const handler = async () => {
+    if (++requests === 2) both.resolve();
+    await both.promise;
+    return new Response(png);
+  };
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      const children = [child(base, options.cache), child(base, options.cache)];
+      for (const { stdout, success } of await Promise.all(children.map((it) => it.output()))) {
+        ok(success);
+        equal(new TextDecoder().decode(stdout), `url ${png.length}\n`);
+      }
+      equal(cacheFiles(options.cache).length, 1);
+      equal((await locate(base, options)).origin, "cache");
+    })
+  );
+});
+
+Deno.test("locate() leaves nothing behind when its process is killed half-way", async () => {
+  const halfSent = Promise.withResolvers<void>();
+  let requests = 0;
+  const handler = () => {
+    if (requests++ > 0) return new Response(png);
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(png.subarray(0, png.length / 2));
+        halfSent.resolve();
+      },
+    });
+    return new Response(body, { headers: { "content-length": String(png.length) } });
+  };
+  await withCache((options) =>
+    serving(handler, async (base) => {
+      const victim = child(base, options.cache);
+      await halfSent.promise;
+      victim.kill("SIGKILL");
+      equal((await victim.output()).signal, "SIGKILL");
+      deepEqual(cacheFiles(options.cache), []);
+      equal((await locate(base, options)).origin, "url");
+    })
+  );
+});
+
+Deno.test("locate() removes what a process left that was killed while writing", async () => {
+  await withCache((options) =>
+    serving(serveFile, async (base) => {
+      const [old, young] = [`${options.cache}/a.old.part`, `${options.cache}/a.young.part`];
+      await Deno.writeTextFile(old, "half");
+      await Deno.writeTextFile(young, "half");
+      const yesterday = Date.now() / 1000 - 86_400;
+      await Deno.utime(old, yesterday, yesterday);
+      equal((await locate(base, options)).origin, "url");
+      const left = cacheFiles(options.cache);
+      equal(left.length, 2);
+      ok(left.includes("a.young.part"), "another process may be writing it now");
+    })
+  );
+});
+
+const badSources: [string, SourceErrorReason, RegExp][] = [
+  ["", "bad-address", /the name is empty/],
+  ["https://", "bad-address", /no valid web address/],
+  ["http://a b/c.png", "bad-address", /no valid web address/],
+  ["htp://example.org/a.png", "bad-address", /htp: addresses are not supported/],
+  ["ftp://example.org/a.png", "bad-address", /ftp: addresses are not supported/],
+  ["data:image/png;base64,AAAA", "bad-address", /data: addresses are not supported/],
+  [
+    "[https://example.org/a.png](https://example.org/a.png)",
+    "bad-address",
+    /Markdown link.*only its address: https:\/\/example.org\/a.png$/,
+  ],
+  ["no such file.png", "not-found", /no such file.*data sets: storm, /],
+  ["www.example.org/a.png", "not-found", /begins with https:/],
+  [fileURLToPath(new URL("../fixtures/", import.meta.url)), "not-a-file", /this is a folder/],
+];
+for (const [source, reason, message] of badSources) {
+  const shown = source.startsWith("/") ? "a folder" : JSON.stringify(source);
+  Deno.test(`locate() refuses ${shown} at once`, async () => {
+    const start = performance.now();
+    await rejects(locate(source), refused(reason, message));
+    ok(performance.now() - start < 1000);
+  });
+}
+
+Deno.test("locate() refuses a local file over the limit or of another kind", async () => {
+  const path = fileURLToPath(new URL("../fixtures/images/rgb.png", import.meta.url));
+  await rejects(locate(path, { maxBytes: 10 }), refused("too-large", /the limit is 10/));
+  await rejects(
+    locate(path, { kind: "netcdf" }),
+    refused("wrong-kind", /expected a NetCDF file.*got a PNG image/),
+  );
+  equal((await locate(path, { kind: "image" })).origin, "file");
+});
+
+Deno.test("locate() refuses a data set of another kind and says how to open it", async () => {
+  await rejects(locate("storm", { kind: "image" }), refused("wrong-kind", /openDataset\(\)/));
+});
+
+Deno.test("locate() throws TypeError for what is no source", async () => {
+  for (const source of [undefined, null, 3, {}]) {
+    await rejects(locate(source as unknown as string), TypeError);
+  }
+});
