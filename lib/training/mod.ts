@@ -4,6 +4,7 @@ export {
   convInit,
   convKernelInit,
   type ConvWeights,
+  defaultGenerator,
   linearInit,
   type LinearWeights,
   manualSeed,

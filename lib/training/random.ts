@@ -25,6 +25,11 @@ export function manualSeed(seed: number | bigint): Generator {
   return generator = new Generator(seed);
 }
 
+/** The generator that all functions of this file draw from. */
+export function defaultGenerator(): Generator {
+  return generator;
+}
+
 /** Draws numbers evenly from [0, 1), as `torch.rand`. */
 export function rand<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
   return tf.tensor(generator.uniform(sizeOf("rand()", shape)), shape, "float32");
