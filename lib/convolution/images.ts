@@ -70,12 +70,37 @@ function describe(value: unknown): string {
 }
 
 /**
+ * Makes a batch `[images, rows, columns, channels]` of an image.
+ *
+ * @param caller Function named in messages, as `conv2d()`.
+ * @param keepType False makes float32 of other types.
+ * @throws {TypeError} If `image` is no image.
+ * @throws {RangeError} If its rank is not 2, 3 or 4, or it holds no pixel.
+ */
+export function asBatch(caller: string, image: ImageLike, keepType = false): tf.Tensor4D {
+  const tensor = asTensor(image, "image");
+  const { rank, shape, size } = tensor;
+  if (rank < 2 || rank > 4) {
+    throw new RangeError(
+      `${caller}: the image has shape ${shapeText(shape)}; it must be [rows, columns], ` +
+        "[rows, columns, channels] or [images, rows, columns, channels].",
+    );
+  }
+  if (size === 0) {
+    throw new RangeError(`${caller}: the image is empty, shape ${shapeText(shape)}.`);
+  }
+  const typed = keepType || tensor.dtype === "float32" ? tensor : tensor.cast("float32");
+  if (rank === 2) return typed.reshape<tf.Tensor4D>([1, ...shape, 1]);
+  return rank === 3 ? typed.expandDims<tf.Tensor4D>(0) : typed as tf.Tensor4D;
+}
+
+/**
  * Runs `compute` on an image as a batch, and gives its result the image's own rank back.
  *
  * @param caller Function named in messages, as `conv2d()`.
- * @param compute Takes and returns `[images, rows, columns, channels]`, float32 unless `keepType`.
- * @throws {TypeError} If `image` is no image.
- * @throws {RangeError} If its rank is not 2, 3 or 4, or it holds no pixel.
+ * @param compute Takes and returns `[images, rows, columns, channels]`.
+ * @param keepType False makes float32 of other types first.
+ * @throws As {@linkcode asBatch}.
  */
 export function onImages<T extends ImageLike>(
   caller: string,
@@ -85,30 +110,14 @@ export function onImages<T extends ImageLike>(
 ): ImageTensor<T> {
   return tf.tidy(() => {
     const tensor = asTensor(image, "image");
-    const { shape } = tensor;
-    if (tensor.rank < 2 || tensor.rank > 4) {
-      throw new RangeError(
-        `${caller}: the image has shape ${shapeText(shape)}; it must be [rows, columns], ` +
-          "[rows, columns, channels] or [images, rows, columns, channels].",
-      );
-    }
-    if (tensor.size === 0) {
-      throw new RangeError(`${caller}: the image is empty, shape ${shapeText(shape)}.`);
-    }
-    const typed = keepType || tensor.dtype === "float32" ? tensor : tensor.cast("float32");
-    const batch = tensor.rank === 2
-      ? typed.reshape<tf.Tensor4D>([1, ...shape, 1])
-      : tensor.rank === 3
-      ? typed.expandDims<tf.Tensor4D>(0)
-      : typed as tf.Tensor4D;
-    const result = compute(batch);
+    const result = compute(asBatch(caller, tensor, keepType));
     const [, rows, columns, channels] = result.shape;
     const own = tensor.rank === 2
       ? result.reshape([rows, columns])
       : tensor.rank === 3
       ? result.reshape([rows, columns, channels])
       : result;
-    // A tidy disposes what it did not return; the caller's own tensor must not be that.
-    return (own as tf.Tensor === tensor ? own.clone() : own) as ImageTensor<T>;
+    // The caller may dispose image and result each: they must be two tensors.
+    return (own === tensor ? own.clone() : own) as ImageTensor<T>;
   });
 }

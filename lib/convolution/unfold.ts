@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type ImageLike, onImages } from "./images.ts";
+import { asBatch, type ImageLike } from "./images.ts";
 import { outputSize } from "./conv_output_shape.ts";
 import { padBatch } from "./pad.ts";
 import { resolveWindow, type WindowOptions } from "./window.ts";
@@ -28,36 +28,28 @@ export function unfold(image: ImageLike, options: WindowOptions): tf.Tensor3D {
   const window = resolveWindow(caller, options);
   const [kernelRows, kernelColumns] = window.kernelSize;
   return tf.tidy(() => {
-    let windows: tf.Tensor3D | undefined;
-    onImages(caller, image, (batch) => {
-      const [images, rows, columns, channels] = batch.shape;
-      const [outRows, outColumns] = outputSize(caller, [rows, columns], window);
-      const padded = padBatch(caller, batch, window.sides, "constant", 0);
-      const [rowStep, columnStep] = window.stride;
-      const taps: tf.Tensor[] = [];
-      for (let i = 0; i < kernelRows; i++) {
-        for (let j = 0; j < kernelColumns; j++) {
-          const [row, column] = [i * window.dilation[0], j * window.dilation[1]];
-          const tap = tf.stridedSlice(
-            padded,
-            [0, row, column, 0],
-            [
-              images,
-              row + (outRows - 1) * rowStep + 1,
-              column + (outColumns - 1) * columnStep + 1,
-              channels,
-            ],
-            [1, rowStep, columnStep, 1],
-          );
-          taps.push(tap.reshape([images, outRows * outColumns, channels]));
-        }
+    const batch = asBatch(caller, image);
+    const [images, rows, columns, channels] = batch.shape;
+    const [outRows, outColumns] = outputSize(caller, [rows, columns], window);
+    const padded = padBatch(caller, batch, window.sides, "constant", 0);
+    const [rowStep, columnStep] = window.stride;
+    const taps: tf.Tensor[] = [];
+    for (let i = 0; i < kernelRows; i++) {
+      for (let j = 0; j < kernelColumns; j++) {
+        const [row, column] = [i * window.dilation[0], j * window.dilation[1]];
+        const end = [
+          images,
+          row + (outRows - 1) * rowStep + 1,
+          column + (outColumns - 1) * columnStep + 1,
+          channels,
+        ];
+        const tap = tf.stridedSlice(padded, [0, row, column, 0], end, [1, rowStep, columnStep, 1]);
+        taps.push(tap.reshape([images, outRows * outColumns, channels]));
       }
-      // [images, windows, channels, taps] → [images, channels, taps, windows]
-      windows = tf.stack(taps, 3)
-        .transpose([0, 2, 3, 1])
-        .reshape([images, channels * kernelRows * kernelColumns, outRows * outColumns]);
-      return batch;
-    });
-    return windows!;
+    }
+    // [images, windows, channels, taps] → [images, channels, taps, windows]
+    return tf.stack(taps, 3)
+      .transpose([0, 2, 3, 1])
+      .reshape([images, channels * kernelRows * kernelColumns, outRows * outColumns]);
   });
 }
