@@ -28,8 +28,8 @@ export class Cache {
         const bytes = await Deno.readFile(path);
         if (name.endsWith(await sha256(bytes))) return bytes;
         await Deno.remove(path);
-      } catch (error) {
-        if (!isAbsent(error)) throw error;
+      } catch {
+        // An entry that cannot be read is as good as none: it will be fetched again.
       }
     }
     return undefined;
@@ -57,12 +57,12 @@ export class Cache {
   async #entries(key: string): Promise<string[]> {
     const names: string[] = [];
     try {
-      for await (const { name, isFile } of Deno.readDir(this.folder)) {
+      for await (const { name } of Deno.readDir(this.folder)) {
         const rest = name.startsWith(`${key}.`) ? name.slice(key.length + 1) : "";
-        if (isFile && /^[0-9a-f]{64}$/.test(rest)) names.push(name);
+        if (/^[0-9a-f]{64}$/.test(rest)) names.push(name);
       }
-    } catch (error) {
-      if (!isAbsent(error)) throw error;
+    } catch {
+      // No folder yet.
     }
     return names.sort();
   }
@@ -77,7 +77,8 @@ export class Cache {
         const { mtime } = await Deno.stat(path);
         if (mtime !== null && mtime.getTime() < hourAgo) await Deno.remove(path);
       } catch (error) {
-        if (!isAbsent(error)) throw error;
+        // Another process may have removed or renamed it meanwhile.
+        if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
     }
   }
@@ -90,8 +91,4 @@ async function writeToDisk(path: string, bytes: Uint8Array): Promise<void> {
     written += await file.write(bytes.subarray(written));
   }
   await file.sync();
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

@@ -1,0 +1,41 @@
+import { equal } from "node:assert/strict";
+import { type FileFormat, sniffFormat } from "../../lib/sources/sniff.ts";
+
+const userBlock = new Uint8Array(2048 + 8);
+userBlock.set(bytes("\x89HDF\r\n\x1a\n"), 2048);
+const misplaced = new Uint8Array(1000 + 8);
+misplaced.set(bytes("\x89HDF\r\n\x1a\n"), 1000);
+
+const cases: [string, Uint8Array, FileFormat][] = [
+  ["PNG", bytes("\x89PNG\r\n\x1a\nrest"), "png"],
+  ["a PNG whose line ends were converted", bytes("\x89PNG\n\x1a\nrest"), "unknown"],
+  ["JPEG", bytes("\xff\xd8\xff\xe0"), "jpeg"],
+  ["GIF", bytes("GIF89a"), "gif"],
+  ["WebP", bytes("RIFF\0\0\0\0WEBPVP8 "), "webp"],
+  ["WAVE", bytes("RIFF\0\0\0\0WAVEfmt "), "unknown"],
+  ["classic NetCDF", bytes("CDF\x01\0"), "netcdf3"],
+  ["64-bit NetCDF", bytes("CDF\x02\0"), "netcdf3"],
+  ["CDF-5", bytes("CDF\x05\0"), "netcdf3"],
+  ["HDF5", bytes("\x89HDF\r\n\x1a\n"), "hdf5"],
+  ["HDF5 after a user block", userBlock, "hdf5"],
+  ["an HDF5 signature at no power of two", misplaced, "unknown"],
+  ["HTML", bytes("<!DOCTYPE html>"), "html"],
+  [
+    "HTML after a byte order mark and a comment",
+    bytes("\xef\xbb\xbf \n<!-- a\nb --><HTML>"),
+    "html",
+  ],
+  ["XHTML", bytes('<?xml version="1.0"?>\n<html xmlns="">'), "html"],
+  ["SVG", bytes("<svg>"), "unknown"],
+  ["a Git LFS pointer", bytes("version https://git-lfs.github.com/spec/v1\n"), "git-lfs-pointer"],
+  ["text", bytes("hello"), "unknown"],
+  ["one byte", bytes("\x89"), "unknown"],
+  ["nothing", new Uint8Array(), "empty"],
+];
+for (const [name, content, format] of cases) {
+  Deno.test(`sniffFormat() tells ${name}`, () => equal(sniffFormat(content), format));
+}
+
+function bytes(latin1: string): Uint8Array {
+  return Uint8Array.from(latin1, (character) => character.charCodeAt(0));
+}
