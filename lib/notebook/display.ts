@@ -1,16 +1,11 @@
 import { Buffer } from "node:buffer";
 import * as tf from "@tensorflow/tfjs";
 import { DataArray, Dataset } from "../arrays/mod.ts";
-import { formatTensor, type FormatTensorOptions } from "../backend/mod.ts";
+import { formatTensor } from "../backend/mod.ts";
 import { Animation, Figure } from "../figures/mod.ts";
 
 /** One value in several media types, of which a front end shows the richest that it can. */
 export type MimeBundle = Record<string, string>;
-
-/** Anything that the kernel can show as a picture, a table or text. */
-export interface Displayable {
-  [key: symbol]: () => MimeBundle | Promise<MimeBundle>;
-}
 
 /** The method by which the Deno kernel asks a value for its MIME bundle. */
 const $display = Symbol.for("Jupyter.display");
@@ -53,17 +48,6 @@ export async function figureBundle(figure: Figure): Promise<MimeBundle> {
  */
 export async function display(value: unknown): Promise<void> {
   await Deno.jupyter.display(value);
-}
-
-/**
- * A tensor as text whose axes have another meaning than its rank suggests, such as a kernel's.
- *
- * @param tensor Any tensor.
- * @param options `layout` names the axes (`"HWIO"` for a kernel); the rest is as for {@linkcode formatTensor}.
- * @returns A value that a cell shows as the tensor's shape, type and planes.
- */
-export function showTensor(tensor: tf.Tensor, options: FormatTensorOptions): Displayable {
-  return { [$display]: async () => ({ "text/plain": await formatTensor(tensor, options) }) };
 }
 
 function base64(bytes: Uint8Array): string {
