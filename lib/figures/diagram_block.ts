@@ -26,7 +26,17 @@ export interface PathMark {
   readonly opacity?: number;
 }
 
-export type Mark = TextMark | PathMark;
+/** Where a grid ended up: the top left corner of its first cell. It draws nothing. */
+export interface AnchorMark {
+  readonly kind: "anchor";
+  readonly part: string;
+  readonly x: number;
+  readonly y: number;
+  /** Side of a cell. */
+  readonly size: number;
+}
+
+export type Mark = TextMark | PathMark | AnchorMark;
 
 /**
  * A rectangle of a picture that knows its size and how to draw itself anywhere.

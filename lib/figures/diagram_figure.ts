@@ -1,10 +1,10 @@
-import { type Block, columnOf, type Mark, paragraph } from "./diagram_block.ts";
+import { type Block, columnOf, type Mark, paragraph, type TextMark } from "./diagram_block.ts";
 import { diagramColour } from "./diagram_colour.ts";
 import { reduceColours } from "./diagram_palette.ts";
 import { Figure } from "./figure.ts";
 import { encodePng } from "./png.ts";
 import { rasterize } from "./rasterize.ts";
-import { svgElement } from "./svg.ts";
+import { svgElement, svgId } from "./svg.ts";
 import { svgText } from "./text.ts";
 
 /** Most CSS pixels that a diagram is wide, without its margins. */
@@ -96,23 +96,47 @@ export class Diagram extends Figure {
 
 /** Draws marks half a pixel to the right and down, where thin lines fall on whole pixels. */
 function marksToSvg(marks: readonly Mark[]): string {
-  const body = marks.map((mark) =>
-    mark.kind === "text"
-      ? svgText(mark.text, mark.x, mark.y, {
-        size: mark.size,
-        weight: mark.bold ? "semibold" : "regular",
-        anchor: mark.anchor,
-        baseline: "middle",
-        fill: mark.fill,
-      })
-      : svgElement("path", {
+  const words = new Map<string, number>();
+  for (const mark of marks) {
+    if (mark.kind === "text") words.set(wordOf(mark), (words.get(wordOf(mark)) ?? 0) + 1);
+  }
+  // A number that stands in many cells is drawn once and used there: half the size.
+  const often = new Map(
+    [...words].filter(([, count]) => count > 2).map(([word]) => [word, svgId("t", word)]),
+  );
+  const definitions = [...often].map(([word, id]) => svgElement("g", { id }, word)).join("");
+  const body = marks.map((mark) => {
+    if (mark.kind === "anchor") return "";
+    if (mark.kind === "path") {
+      return svgElement("path", {
         d: mark.d,
         fill: mark.fill ?? "none",
         stroke: mark.stroke,
         "stroke-width": mark.stroke && mark.width,
         "stroke-dasharray": mark.dash,
         opacity: mark.opacity,
-      })
-  ).join("");
-  return `<g transform="translate(.5 .5)">${body}</g>`;
+      });
+    }
+    const id = often.get(wordOf(mark));
+    return id === undefined
+      ? drawn(mark, mark.x, mark.y)
+      : svgElement("use", { href: `#${id}`, x: mark.x, y: mark.y });
+  }).join("");
+  return `${
+    definitions && `<defs>${definitions}</defs>`
+  }<g transform="translate(.5 .5)">${body}</g>`;
+}
+
+function wordOf(mark: TextMark): string {
+  return drawn(mark, 0, 0);
+}
+
+function drawn(mark: TextMark, x: number, y: number): string {
+  return svgText(mark.text, x, y, {
+    size: mark.size,
+    weight: mark.bold ? "semibold" : "regular",
+    anchor: mark.anchor,
+    baseline: "middle",
+    fill: mark.fill,
+  });
 }

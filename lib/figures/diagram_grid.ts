@@ -106,6 +106,9 @@ export function gridOf(texts: readonly (readonly string[])[], options: GridOptio
           ...(frame.dash ? { dash: frame.dash } : {}),
         })),
         ...(options.overlay?.draw(left, top, size) ?? []),
+        ...(options.part === undefined
+          ? []
+          : [{ kind: "anchor" as const, part: options.part, x: left, y: top, size }]),
       ];
     },
   };

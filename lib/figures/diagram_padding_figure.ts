@@ -4,7 +4,7 @@ import { diagramColour } from "./diagram_colour.ts";
 import { Diagram } from "./diagram_figure.ts";
 import { type GridFrame, gridOf } from "./diagram_grid.ts";
 import { legendOf } from "./diagram_legend.ts";
-import { type Matrix, matrixShape } from "./diagram_matrix.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
 import { numberFormat } from "./diagram_number.ts";
 import { padCells, type PaddingMode, paddingSides, type PaddingSize } from "./diagram_padding.ts";
 
@@ -29,7 +29,7 @@ const tie = {
  * Draws a padded image, the added ring shaded, and where its numbers come from: the row added at
  * the top, the column added at the left and their corner stand for all sides.
  *
- * @param image Shape `[rows, cols]`; any unit.
+ * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
  * @param padding Rows and columns to add.
  * @param modes One padding mode, or several to draw side by side.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
@@ -43,11 +43,12 @@ const tie = {
  * ```
  */
 export function paddingDiagram(
-  image: Matrix,
+  imageInput: MatrixInput,
   padding: PaddingSize,
   modes: PaddingMode | readonly PaddingMode[] = "constant",
   { value = 0, sources = true, caption }: PaddingDiagramOptions = {},
 ): Diagram {
+  const image = toMatrix(imageInput, "image");
   const shape = matrixShape(image, "image");
   const list = typeof modes === "string" ? [modes] : modes;
   if (list.length === 0) {

@@ -2,7 +2,7 @@ import { columnOf, label, operator, paragraph, rowOf } from "./diagram_block.ts"
 import { chunkColours, diagramColour } from "./diagram_colour.ts";
 import { Diagram, diagramWidth } from "./diagram_figure.ts";
 import { type GridFrame, gridOf, roomyCell } from "./diagram_grid.ts";
-import { type Matrix, matrixShape, type Pair, toPair } from "./diagram_matrix.ts";
+import { type MatrixInput, matrixShape, type Pair, toMatrix, toPair } from "./diagram_matrix.ts";
 import { numberFormat } from "./diagram_number.ts";
 import { titled, whole } from "./diagram_part.ts";
 import { type PoolingChunk, poolingChunks, type PoolingOptions } from "./diagram_pooling.ts";
@@ -21,7 +21,7 @@ export interface PoolingDiagramOptions extends PoolingOptions {
  * Chunks that overlap (stride smaller than the chunk) share cells, so then only the chunk at
  * `position` is marked.
  *
- * @param image Shape `[rows, cols]`; any unit.
+ * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
  * @param options Size and stride of the chunks, maximum or average.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
  * @throws {RangeError} If the chunk is larger than the image or the position is outside the output.
@@ -33,7 +33,11 @@ export interface PoolingDiagramOptions extends PoolingOptions {
  * console.assert(picture.texts("output")[0] === "4");
  * ```
  */
-export function poolingDiagram(image: Matrix, options: PoolingDiagramOptions): Diagram {
+export function poolingDiagram(
+  imageInput: MatrixInput,
+  options: PoolingDiagramOptions,
+): Diagram {
+  const image = toMatrix(imageInput, "image");
   const shape = matrixShape(image, "image");
   const chunks = poolingChunks(image, options);
   const [rows, cols] = [chunks.length, chunks[0].length];

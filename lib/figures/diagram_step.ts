@@ -19,7 +19,7 @@ import { diagramColour, shade } from "./diagram_colour.ts";
 import { Diagram, diagramWidth } from "./diagram_figure.ts";
 import { type LegendEntry, legendOf } from "./diagram_legend.ts";
 import { type GridFrame, gridOf, roomyCell, smallestCellWithText } from "./diagram_grid.ts";
-import { type Matrix, matrixShape } from "./diagram_matrix.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
 import { numberFormat } from "./diagram_number.ts";
 import { filterGrid, titled, whole } from "./diagram_part.ts";
 import { padCells, paddingSides } from "./diagram_padding.ts";
@@ -63,8 +63,8 @@ const everyPart: readonly StepPart[] = [
 /**
  * Draws one step of a convolution: the filter on the input, the products, the output so far.
  *
- * @param image Shape `[rows, cols]`; any unit.
- * @param kernel Shape `[kernelRows, kernelCols]`; dimensionless.
+ * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
+ * @param kernelInput Shape `[kernelRows, kernelCols]`, also inside axes of length 1; dimensionless.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
  * @throws {RangeError} If the filter is larger than the padded image, or the position is outside
  *   the output and `allowOutside` is not set.
@@ -78,10 +78,12 @@ const everyPart: readonly StepPart[] = [
  * ```
  */
 export function convolutionStep(
-  image: Matrix,
-  kernel: Matrix,
+  imageInput: MatrixInput,
+  kernelInput: MatrixInput,
   options: ConvolutionStepOptions = {},
 ): Diagram {
+  const image = toMatrix(imageInput, "image");
+  const kernel = toMatrix(kernelInput, "filter");
   const imageShape = matrixShape(image, "image");
   const kernelShape = matrixShape(kernel, "filter");
   const position = options.position ?? [0, 0];

@@ -3,7 +3,7 @@ import { type Block, columnOf, label, operator, rowOf } from "./diagram_block.ts
 import { diagramColour, shade } from "./diagram_colour.ts";
 import { Diagram } from "./diagram_figure.ts";
 import { gridOf, smallestCellWithText } from "./diagram_grid.ts";
-import { type Matrix, matrixShape } from "./diagram_matrix.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
 import { numberFormat } from "./diagram_number.ts";
 import { titled, whole } from "./diagram_part.ts";
 import { padCells, paddingSides } from "./diagram_padding.ts";
@@ -16,8 +16,8 @@ const mostPositions = 16;
 /**
  * Draws every position that a filter takes on an image, laid out as the output that they make.
  *
- * @param image Shape `[rows, cols]`; any unit.
- * @param kernel Shape `[kernelRows, kernelCols]`; dimensionless.
+ * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
+ * @param kernelInput Shape `[kernelRows, kernelCols]`, also inside axes of length 1; dimensionless.
  * @param options Stride, padding and dilation of the walk, and a caption.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
  * @throws {RangeError} If the filter does not fit, or takes more than 16 positions.
@@ -31,10 +31,12 @@ const mostPositions = 16;
  * ```
  */
 export function strideDiagram(
-  image: Matrix,
-  kernel: Matrix,
+  imageInput: MatrixInput,
+  kernelInput: MatrixInput,
   options: ConvolutionOptions & { readonly caption?: string } = {},
 ): Diagram {
+  const image = toMatrix(imageInput, "image");
+  const kernel = toMatrix(kernelInput, "filter");
   const imageShape = matrixShape(image, "image");
   const kernelShape = matrixShape(kernel, "filter");
   const [rows, cols] = windowPositions(imageShape, kernelShape, options);
