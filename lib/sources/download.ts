@@ -34,6 +34,7 @@ export async function download(url: URL, options: DownloadOptions = {}): Promise
     try {
       return await downloadOnce(url, stop, options);
     } catch (error) {
+      // An abort shows itself in many ways; its signal tells for certain.
       signal?.throwIfAborted();
       if (deadline.aborted) throw timeoutError(url, timeoutMs, "the whole file");
       if (attempt === attempts || !isTransient(error)) throw error;
@@ -67,7 +68,7 @@ async function downloadOnce(
     const length = response.headers.get("content-length");
     const expected = length === null || coded ? undefined : Number(length);
     if (expected !== undefined && expected > maxBytes) throw tooLarge(url, expected, maxBytes);
-    return await readBody(url, response, stop, expected, maxBytes);
+    return await readBody(url, response, expected, maxBytes);
   } catch (error) {
     await response.body?.cancel().catch(() => {});
     throw error;
@@ -123,7 +124,6 @@ async function answer(
       signal: AbortSignal.any([stop, connecting.signal]),
     });
   } catch (error) {
-    if (stop.aborted) throw error;
     if (connecting.signal.aborted) throw timeoutError(first, connectTimeoutMs, "an answer");
     throw failure(
       first,
@@ -140,7 +140,6 @@ async function answer(
 async function readBody(
   url: URL,
   response: Response,
-  stop: AbortSignal,
   expected: number | undefined,
   maxBytes: number,
 ): Promise<Uint8Array> {
@@ -153,10 +152,10 @@ async function readBody(
       chunks.push(chunk);
     }
   } catch (error) {
-    if (error instanceof SourceError || stop.aborted) throw error;
+    if (error instanceof SourceError) throw error;
+    // fetch itself sees a body that is shorter than its content-length.
     throw truncated(url, received, expected, error);
   }
-  if (expected !== undefined && received !== expected) throw truncated(url, received, expected);
   const bytes = new Uint8Array(received);
   let offset = 0;
   for (const chunk of chunks) {

