@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Buffer } from "node:buffer";
 import { fileURLToPath } from "node:url";
@@ -79,7 +80,9 @@ function loadSkiaCanvas(): Loaded {
   // npm puts it here: its native part is a file that Deno's own npm cache leaves out.
   const require = createRequire(new URL("../../.npm/", import.meta.url));
   const skia = require("skia-canvas");
-  const { version } = require("skia-canvas/package.json");
+  // Its "exports" hide package.json from require().
+  const manifest = new URL("../../.npm/node_modules/skia-canvas/package.json", import.meta.url);
+  const { version } = JSON.parse(readFileSync(manifest, "utf8"));
   // It reads fonts from files only.
   skia.FontLibrary.use(FONT_FAMILY, WEIGHTS.map(fontPath));
   return {

@@ -75,6 +75,23 @@ export class Figure {
     return this.#body ??= Promise.resolve(this.#draw());
   }
 
+  /**
+   * Makes the picture fit a width.
+   *
+   * @param width Most CSS pixels for the picture without its margins.
+   * @returns This figure where it fits, else a smaller one.
+   */
+  fit(width: number): Figure {
+    const scale = width / this.content.width;
+    if (scale >= 1) return this;
+    return new Figure({
+      width,
+      height: this.content.height * scale,
+      alt: this.alt,
+      draw: async () => `<g transform="scale(${svgNumber(scale, 4)})">${await this.body()}</g>`,
+    });
+  }
+
   /** Draws the picture as a standalone SVG document. */
   async toSvg(): Promise<string> {
     const body = await this.body();

@@ -10,3 +10,15 @@ export {
   THEME,
 } from "./text.ts";
 export { escapeXml, svgElement, svgNumber } from "./svg.ts";
+export {
+  type Colormap,
+  colormap,
+  type ColormapName,
+  colormapNames,
+  type Rgba,
+} from "./colormap.ts";
+export { ImageFigure, imshow, type ImshowOptions } from "./imshow.ts";
+export type { ArrayWithShape, ImageInput, NestedNumbers, TensorLike } from "./image_values.ts";
+export * from "./overlays.ts";
+export { panels, type PanelsOptions } from "./panels.ts";
+export type { ShowValsOptions } from "./show_vals.ts";

@@ -1,12 +1,13 @@
-import { deflateSync } from "node:zlib";
+import { constants, deflateSync } from "node:zlib";
+import { indexColors } from "./palette.ts";
 import type { Pixels } from "./rasterize.ts";
 
 const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
-const GREY = 0, TRUECOLOR = 2, INDEXED = 3, TRUECOLOR_ALPHA = 6;
+const TRUECOLOR = 2, INDEXED = 3, TRUECOLOR_ALPHA = 6;
 
 /**
- * Writes pixels as a PNG file, without loss and small: with a palette of 1 to 8 bits where there
- * are at most 256 colours, else in true colour.
+ * Writes pixels as a small PNG file: with a palette where {@linkcode indexColors} finds one, else
+ * in true colour.
  *
  * @param image Pixels; see {@linkcode Pixels}.
  * @returns The file's bytes; equal pixels give equal bytes.
@@ -30,19 +31,23 @@ export function encodePng(image: Pixels): Uint8Array<ArrayBuffer> {
   }
   const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
   const colors = new Uint32Array(aligned.buffer, aligned.byteOffset, width * height);
-  const indexed = countColors(colors);
+  const indexed = indexColors(colors, width);
   if (indexed) return encodeIndexed(width, height, indexed.indices, indexed.palette);
   const alpha = hasAlpha(data);
-  return encodeTrueColor(width, height, data, alpha);
+  const samples = alpha ? data : withoutAlpha(data);
+  const channels = alpha ? 4 : 3;
+  const packed = compress(height, width * channels, samples, channels);
+  return pngFile(width, height, 8, alpha ? TRUECOLOR_ALPHA : TRUECOLOR, packed, []);
 }
 
 /**
- * Writes an image of palette indices as a PNG file.
+ * Writes an image of palette indices as a PNG file, without loss.
  *
  * @param width Columns.
  * @param height Rows.
  * @param indices One byte for each pixel, row by row.
- * @param palette Up to 256 colours, four bytes each: red, green, blue, alpha.
+ * @param palette Up to 256 colours, four bytes each: red, green, blue, alpha; similar colours
+ * beside each other make a smaller file.
  * @returns The file's bytes.
  */
 export function encodeIndexed(
@@ -53,52 +58,15 @@ export function encodeIndexed(
 ): Uint8Array<ArrayBuffer> {
   const count = palette.length / 4;
   const bits = count <= 2 ? 1 : count <= 4 ? 2 : count <= 16 ? 4 : 8;
-  const rgb = new Uint8Array(count * 3);
-  const alpha = new Uint8Array(count);
-  let lastAlpha = 0;
-  for (let i = 0; i < count; i++) {
-    rgb.set(palette.subarray(4 * i, 4 * i + 3), 3 * i);
-    alpha[i] = palette[4 * i + 3];
-    if (alpha[i] < 255) lastAlpha = i + 1;
-  }
+  const rgb = withoutAlpha(palette);
+  const alpha = palette.filter((_, i) => i % 4 === 3);
+  const seeThrough = alpha.findLastIndex((value) => value < 255) + 1;
   const rowBytes = Math.ceil((width * bits) / 8);
-  const packed = bits === 8 ? indices : packBits(width, height, indices, bits, rowBytes);
-  const rows = filterRows(height, rowBytes, packed, 1, false);
-  return pngFile(width, height, bits, INDEXED, rows, [
+  const samples = bits === 8 ? indices : packBits(width, height, indices, bits, rowBytes);
+  return pngFile(width, height, bits, INDEXED, compress(height, rowBytes, samples, 1), [
     chunk("PLTE", rgb),
-    ...(lastAlpha > 0 ? [chunk("tRNS", alpha.subarray(0, lastAlpha))] : []),
+    ...(seeThrough > 0 ? [chunk("tRNS", alpha.subarray(0, seeThrough))] : []),
   ]);
-}
-
-/**
- * Writes an image of grey bytes as a PNG file.
- *
- * @param width Columns.
- * @param height Rows.
- * @param grey One byte for each pixel, 0 black to 255 white, row by row.
- * @returns The file's bytes.
- */
-export function encodeGrey(
-  width: number,
-  height: number,
-  grey: Uint8Array,
-): Uint8Array<ArrayBuffer> {
-  return pngFile(width, height, 8, GREY, filterRows(height, width, grey, 1, true), []);
-}
-
-function encodeTrueColor(width: number, height: number, rgba: Uint8Array, alpha: boolean) {
-  let samples = rgba;
-  if (!alpha) {
-    samples = new Uint8Array(width * height * 3);
-    for (let from = 0, to = 0; from < rgba.length; from += 4) {
-      samples[to++] = rgba[from];
-      samples[to++] = rgba[from + 1];
-      samples[to++] = rgba[from + 2];
-    }
-  }
-  const channels = alpha ? 4 : 3;
-  const rows = filterRows(height, width * channels, samples, channels, true);
-  return pngFile(width, height, 8, alpha ? TRUECOLOR_ALPHA : TRUECOLOR, rows, []);
 }
 
 function hasAlpha(rgba: Uint8Array): boolean {
@@ -106,33 +74,14 @@ function hasAlpha(rgba: Uint8Array): boolean {
   return false;
 }
 
-/** Numbers the colours in order of appearance; `undefined` when there are more than 256. */
-function countColors(colors: Uint32Array) {
-  const indices = new Uint8Array(colors.length);
-  const palette = new Uint32Array(256);
-  // Open addressing in 1024 places; 0 means free.
-  const places = new Uint16Array(1024);
-  let count = 0;
-  let lastColor = ~colors[0] >>> 0;
-  let lastIndex = 0;
-  for (let i = 0; i < colors.length; i++) {
-    const color = colors[i];
-    if (color !== lastColor) {
-      let place = (Math.imul(color, 0x9e3779b1) >>> 22) & 1023;
-      while (places[place] !== 0 && palette[places[place] - 1] !== color) {
-        place = (place + 1) & 1023;
-      }
-      if (places[place] === 0) {
-        if (count === 256) return undefined;
-        palette[count++] = color;
-        places[place] = count;
-      }
-      lastColor = color;
-      lastIndex = places[place] - 1;
-    }
-    indices[i] = lastIndex;
+function withoutAlpha(rgba: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    rgb[to++] = rgba[from];
+    rgb[to++] = rgba[from + 1];
+    rgb[to++] = rgba[from + 2];
   }
-  return { indices, palette: new Uint8Array(palette.buffer, 0, 4 * count) };
+  return rgb;
 }
 
 function packBits(w: number, h: number, indices: Uint8Array, bits: number, rowBytes: number) {
@@ -148,47 +97,53 @@ function packBits(w: number, h: number, indices: Uint8Array, bits: number, rowBy
 }
 
 /**
- * Puts a filter byte before each row. A row equal to the one above becomes zeros ("up"), which is
- * most of an enlarged image; other rows stay as they are, or where `gradual` (samples are
- * brightness, not palette numbers) take the filter with the smallest sum of differences.
+ * Filters and deflates rows: in areas of one colour, bytes as they are and searched for repetition;
+ * in photographs, differences from their neighbours, which are small and seldom repeat.
  */
-function filterRows(
-  height: number,
-  rowBytes: number,
-  samples: Uint8Array,
-  step: number,
-  gradual: boolean,
-): Uint8Array {
+function compress(height: number, rowBytes: number, samples: Uint8Array, step: number) {
+  const flat = () => deflateSync(filterRows(height, rowBytes, samples), { level: 6 });
+  const photograph = () =>
+    deflateSync(filterRows(height, rowBytes, samples, step), {
+      level: 6,
+      strategy: step === 1 ? constants.Z_RLE : constants.Z_DEFAULT_STRATEGY,
+    });
+  if (samples.length > 250_000) {
+    return isFlat(height, rowBytes, samples, step) ? flat() : photograph();
+  }
+  const [a, b] = [flat(), photograph()];
+  return a.length <= b.length ? a : b;
+}
+
+/** Whether few pixels differ from the one at their left, as in drawings. */
+function isFlat(height: number, rowBytes: number, samples: Uint8Array, step: number): boolean {
+  let changes = 0;
+  for (let y = 0; y < height; y += 4) {
+    const end = (y + 1) * rowBytes;
+    for (let i = y * rowBytes + step; i < end; i++) {
+      if (samples[i] !== samples[i - step]) changes++;
+    }
+  }
+  return changes < (0.12 * samples.length) / 4;
+}
+
+/**
+ * Puts a filter byte before each row. A row equal to the one above becomes zeros ("up"), which is
+ * most of an enlarged image; others stay as they are, or with `step`, the bytes from a sample to
+ * its left neighbour, become differences from a guess ("Paeth").
+ */
+function filterRows(height: number, rowBytes: number, samples: Uint8Array, step?: number) {
   const out = new Uint8Array(height * (rowBytes + 1));
-  const up = new Uint8Array(rowBytes);
-  const sub = new Uint8Array(rowBytes);
-  const paeth = new Uint8Array(rowBytes);
   for (let y = 0; y < height; y++) {
     const start = y * rowBytes;
     const to = y * (rowBytes + 1);
-    const row = samples.subarray(start, start + rowBytes);
     if (y > 0 && equalsAbove(samples, start, rowBytes)) {
       out[to] = 2;
-      continue;
+    } else if (step === undefined) {
+      out.set(samples.subarray(start, start + rowBytes), to + 1);
+    } else {
+      out[to] = 4;
+      paeth(samples, start, rowBytes, step, y > 0, out, to + 1);
     }
-    if (!gradual) {
-      out.set(row, to + 1);
-      continue;
-    }
-    const [upSum, subSum, paethSum] = applyFilters(
-      samples,
-      start,
-      rowBytes,
-      step,
-      y,
-      up,
-      sub,
-      paeth,
-    );
-    const best = Math.min(upSum, subSum, paethSum);
-    const [type, filtered] = best === subSum ? [1, sub] : best === upSum ? [2, up] : [4, paeth];
-    out[to] = type;
-    out.set(filtered, to + 1);
   }
   return out;
 }
@@ -200,22 +155,20 @@ function equalsAbove(samples: Uint8Array, start: number, rowBytes: number): bool
   return true;
 }
 
-function applyFilters(
+function paeth(
   samples: Uint8Array,
   start: number,
   rowBytes: number,
   step: number,
-  y: number,
-  up: Uint8Array,
-  sub: Uint8Array,
-  paeth: Uint8Array,
-): [number, number, number] {
-  let upSum = 0, subSum = 0, paethSum = 0;
+  hasAbove: boolean,
+  out: Uint8Array,
+  to: number,
+): void {
   for (let i = 0; i < rowBytes; i++) {
-    const value = samples[start + i];
-    const above = y > 0 ? samples[start + i - rowBytes] : 0;
-    const left = i >= step ? samples[start + i - step] : 0;
-    const corner = y > 0 && i >= step ? samples[start + i - rowBytes - step] : 0;
+    const at = start + i;
+    const above = hasAbove ? samples[at - rowBytes] : 0;
+    const left = i >= step ? samples[at - step] : 0;
+    const corner = hasAbove && i >= step ? samples[at - rowBytes - step] : 0;
     const toLeft = Math.abs(above - corner);
     const toAbove = Math.abs(left - corner);
     const toCorner = Math.abs(left + above - 2 * corner);
@@ -224,17 +177,8 @@ function applyFilters(
       : toAbove <= toCorner
       ? above
       : corner;
-    const byUp = (value - above) & 255;
-    const bySub = (value - left) & 255;
-    const byPaeth = (value - guess) & 255;
-    up[i] = byUp;
-    sub[i] = bySub;
-    paeth[i] = byPaeth;
-    upSum += byUp < 128 ? byUp : 256 - byUp;
-    subSum += bySub < 128 ? bySub : 256 - bySub;
-    paethSum += byPaeth < 128 ? byPaeth : 256 - byPaeth;
+    out[to + i] = samples[at] - guess;
   }
-  return [upSum, subSum, paethSum];
 }
 
 function pngFile(
@@ -242,7 +186,7 @@ function pngFile(
   height: number,
   bits: number,
   colorType: number,
-  rows: Uint8Array,
+  packed: Uint8Array,
   chunks: Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(13);
@@ -254,7 +198,7 @@ function pngFile(
     SIGNATURE,
     chunk("IHDR", header),
     ...chunks,
-    chunk("IDAT", deflateSync(rows, { level: rows.length > 500_000 ? 6 : 9 })),
+    chunk("IDAT", packed),
     chunk("IEND", new Uint8Array()),
   ];
   const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,5 +1,5 @@
 import { fontFace, type FontWeight } from "./fonts.ts";
-import { svgElement, svgNumber } from "./svg.ts";
+import { type SvgAttributes, svgElement, svgNumber } from "./svg.ts";
 
 /** Size and weight of a line of text. */
 export interface FontOptions {
@@ -27,7 +27,7 @@ export interface TextOptions extends FontOptions {
   anchor?: "start" | "middle" | "end";
   /** What is at `y`: the baseline (default), or the middle or the top of the capitals. */
   baseline?: "alphabetic" | "middle" | "top";
-  /** Colour; near-black where not given. */
+  /** Colour; near-black where not given; `inherit` takes that of the group around. */
   fill?: string;
   /** Colour of the outline that keeps text readable on a picture; none where not given. */
   outline?: string;
@@ -154,13 +154,33 @@ export function svgText(text: string, x: number, y: number, options: TextOptions
   const { outline, outlineWidth = size * 0.1 } = options;
   return svgElement("g", {
     transform: `translate(${svgNumber(x)} ${svgNumber(y)})${turn}scale(${unit} -${unit})`,
-    fill,
+    fill: fill === "inherit" ? undefined : fill,
     opacity: options.opacity,
-    stroke: outline,
-    "stroke-width": outline ? Math.round((2 * outlineWidth) / em) : undefined,
-    "stroke-linejoin": outline ? "round" : undefined,
-    "paint-order": outline ? "stroke" : undefined,
+    ...(outline ? outlineAttributes(outline, outlineWidth, options) : {}),
   }, uses);
+}
+
+/**
+ * Attributes that outline text, for a group around many texts of one font.
+ *
+ * @param color Colour of the outline.
+ * @param width Width on each side of a stroke, in CSS pixels.
+ * @param options Size and weight of the texts.
+ * @returns Attributes for a `<g>` around {@linkcode svgText}'s output.
+ */
+export function outlineAttributes(
+  color: string,
+  width: number,
+  options: FontOptions = {},
+): SvgAttributes {
+  const { size = THEME.fontSize, weight = "regular" } = options;
+  return {
+    stroke: color,
+    // Glyphs are drawn in font units, and so are their outlines.
+    "stroke-width": Math.round((2 * width * fontFace(weight).unitsPerEm) / size),
+    "stroke-linejoin": "round",
+    "paint-order": "stroke",
+  };
 }
 
 // The glyph's name says all that its outline depends on: figures in one page may share it.

@@ -1,0 +1,419 @@
+import { Buffer } from "node:buffer";
+import { colormapTable } from "./colormap.ts";
+import { Figure } from "./figure.ts";
+import {
+  colorImage,
+  type ColorScale,
+  type ImageFile,
+  scalarImage,
+  valueRange,
+} from "./image_png.ts";
+import { type ImageInput, type ImageValues, imageValues, type Numbers } from "./image_values.ts";
+import type { ImageFrame, Overlay } from "./overlays.ts";
+import { drawVals, type ShowValsOptions, SMALLEST_LABELLED_PIXEL } from "./show_vals.ts";
+import { shrink } from "./shrink.ts";
+import { svgElement, svgId } from "./svg.ts";
+import { measureText, svgText, THEME } from "./text.ts";
+import { tickLabels, ticks } from "./ticks.ts";
+
+/** How {@linkcode imshow} shows an image. */
+export interface ImshowOptions {
+  /** Value of the first colour; the smallest value where not given. */
+  vmin?: number;
+  /** Value of the last colour; the largest value where not given. */
+  vmax?: number;
+  /** Colour map, such as `Spectral_r`, `Greys_r`, `gray`, `seismic`; `viridis` where not given. */
+  cmap?: string;
+  /** Heading; `\n` starts a new line. */
+  title?: string;
+  /** Whether rows and columns are numbered at the edges; true where not given. */
+  axis?: boolean;
+  /** Whether the colours are explained at the right; a text is what they mean, with its unit. */
+  colorbar?: boolean | string;
+  /** Drawn over the image in turn: `box`, `text`, `outlinedText`, or your own. */
+  overlays?: readonly Overlay[];
+  /** Writes each pixel's number into it. */
+  showVals?: boolean | ShowValsOptions;
+  /** Most CSS pixels for the image itself; 360 where not given, more with `showVals`. */
+  width?: number;
+  /** What the figure shows, for readers who do not see it; made from the rest where not given. */
+  alt?: string;
+}
+
+/** Most CSS pixels of a figure without its margins: JupyterLab's width on a small screen. */
+export const WIDEST = 872;
+
+/** Measures of a colour bar in CSS pixels. */
+export const BAR = { gap: 12, width: 13, labels: 44 };
+const AXIS = { tick: 3.5, gap: 3, height: 20 };
+
+/** A figure that shows one image, and can be shown again at another size or scale. */
+export class ImageFigure extends Figure {
+  readonly #image: ImageValues;
+  readonly #options: ImshowOptions;
+  /** Width that stands beside the image, for numbers and colour bar. */
+  readonly #extraWidth: number;
+  /** Colour map, and CSS pixels over and under the image, for what stands beside it. */
+  readonly place: { cmap: string; imageTop: number; below: number };
+
+  /** @throws {RangeError} If an option makes no sense for the image. */
+  constructor(image: ImageValues, options: ImshowOptions) {
+    checkOptions(image, options);
+    const layout = layOut(image, options);
+    super({
+      width: layout.width,
+      height: layout.height,
+      alt: options.alt ?? describe(image, options),
+      draw: () => draw(image, options, layout),
+    });
+    this.#image = image;
+    this.#options = options;
+    this.#extraWidth = layout.width - layout.imageWidth;
+    this.place = {
+      cmap: options.cmap ?? "viridis",
+      imageTop: layout.top,
+      below: layout.height - layout.top - layout.imageHeight,
+    };
+  }
+
+  /** Shows the same image with other options. */
+  with(options: ImshowOptions): ImageFigure {
+    return new ImageFigure(this.#image, { ...this.#options, ...options });
+  }
+
+  override fit(width: number): Figure {
+    const left = width - this.#extraWidth;
+    // With wide numbers or a long title there is no room for the image: shrink all of it.
+    return left < 24 ? super.fit(width) : this.with({ width: left });
+  }
+
+  /** The values of the first and last colour; for an image of colours none. */
+  async range(): Promise<[vmin: number, vmax: number] | undefined> {
+    if (this.#image.channels !== 1) return undefined;
+    const { vmin, vmax } = colorScale(await this.#image.values, this.#options);
+    return [vmin, vmax];
+  }
+}
+
+/**
+ * Shows an image, with matplotlib's meaning of `vmin`, `vmax` and `cmap`.
+ *
+ * Pixels stay sharp squares. One that is NaN or infinite has no colour: it is hatched. An image with
+ * more columns than there is room for is averaged down to one value for each CSS pixel.
+ *
+ * @param image Values `[rows, columns]` (or with a last axis of 1), or colours
+ * `[rows, columns, 3 or 4]`; one leading axis of length 1 may stand before them. Colours are
+ * integers to 255, or floats to 1 (to 255 where one is above 2).
+ * @param options Range and colours, heading, axes, colour bar, overlays, numbers, size.
+ * @returns A figure.
+ * @throws {RangeError} If the image is empty or of another shape, a colour map is unknown, `vmin`
+ * is above `vmax`, or there are too many pixels for `showVals`.
+ * @throws {TypeError} If it holds no numbers.
+ *
+ * @example A gradient
+ * ```ts
+ * import { imshow } from "./imshow.ts";
+ * const figure = imshow([[0, 1], [2, 3]], { cmap: "Spectral_r", title: "Four pixels" });
+ * await figure.toSvg();
+ * ```
+ */
+export function imshow(image: ImageInput, options: ImshowOptions = {}): ImageFigure {
+  return new ImageFigure(imageValues(image), options);
+}
+
+interface Layout {
+  width: number;
+  height: number;
+  /** Place and size of the image in the figure. */
+  left: number;
+  top: number;
+  imageWidth: number;
+  imageHeight: number;
+  /** Size of the embedded image in its own pixels. */
+  rows: number;
+  columns: number;
+  titleLines: string[];
+}
+
+function checkOptions(image: ImageValues, options: ImshowOptions): void {
+  const { vmin = -Infinity, vmax = Infinity, width = 1 } = options;
+  if (options.cmap !== undefined) colormapTable(options.cmap);
+  if (!(vmin <= vmax)) {
+    throw new RangeError(`Cannot show an image: vmin ${vmin} is above vmax ${vmax}`);
+  }
+  if (!(width > 0)) {
+    throw new RangeError(`Cannot show an image: width must be above 0, got ${width}`);
+  }
+  if (options.showVals && image.channels !== 1) {
+    throw new RangeError(
+      `Cannot write values into pixels of ${image.channels} colours: showVals needs one channel`,
+    );
+  }
+}
+
+function layOut(image: ImageValues, options: ImshowOptions): Layout {
+  const { axis = true, colorbar = false, showVals = false, title } = options;
+  const titleLines = title ? title.split("\n") : [];
+  const numbersWidth = axis ? Math.ceil(tickWidth(image.rows)) + AXIS.tick + AXIS.gap + 2 : 0;
+  const barWidth = colorbar && image.channels === 1
+    ? BAR.gap + BAR.width + BAR.labels + (typeof colorbar === "string" ? 18 : 0)
+    : 0;
+  const room = WIDEST - numbersWidth - barWidth;
+  const wanted = options.width ??
+    (showVals ? Math.min(620, Math.max(240, 46 * image.columns)) : 360);
+  const size = fitImage(image, Math.min(wanted, room));
+  const cell = size.imageWidth / image.columns;
+  if (showVals && cell < SMALLEST_LABELLED_PIXEL) {
+    throw new RangeError(
+      `Cannot write values into ${image.rows}×${image.columns} pixels: each is only ` +
+        `${cell.toFixed(1)} CSS pixels wide; show a part of the image`,
+    );
+  }
+  const titleWidth = Math.max(
+    0,
+    ...titleLines.map((line) =>
+      measureText(line, { size: THEME.titleSize, weight: "semibold" }).width
+    ),
+  );
+  // A title wider than the image hangs over on both sides.
+  const hang = Math.max(0, Math.ceil((titleWidth - size.imageWidth) / 2));
+  const left = Math.max(numbersWidth, hang);
+  const top = titleLines.length > 0 ? 19 * titleLines.length + 3 : 0;
+  return {
+    ...size,
+    width: left + size.imageWidth + Math.max(barWidth, hang),
+    height: top + size.imageHeight + (axis ? AXIS.height : 0),
+    left,
+    top,
+    titleLines,
+  };
+}
+
+/** Size of an image on the page: whole device pixels where a fraction would be seen. */
+function fitImage(image: ImageValues, width: number) {
+  const tallest = Math.max(width, 480);
+  const scale = Math.min(width / image.columns, tallest / image.rows);
+  if (scale < 1) {
+    const columns = Math.max(1, Math.round(image.columns * scale));
+    const rows = Math.max(1, Math.round(image.rows * scale));
+    return { columns, rows, imageWidth: columns, imageHeight: rows };
+  }
+  const cell = scale < 8 ? Math.floor(2 * scale) / 2 : scale;
+  const { columns, rows } = image;
+  return { columns, rows, imageWidth: columns * cell, imageHeight: rows * cell };
+}
+
+const tickWidth = (rows: number) =>
+  measureText(String(rows).replace(/./g, "0"), { size: THEME.tickSize }).width;
+
+function colorScale(values: Numbers, options: ImshowOptions): ColorScale {
+  const { vmin, vmax, cmap = "viridis" } = options;
+  if (vmin !== undefined && vmax !== undefined) return { vmin, vmax, cmap };
+  const [min, max] = valueRange(values);
+  const scale = { vmin: vmin ?? min, vmax: vmax ?? max, cmap };
+  if (scale.vmin > scale.vmax) {
+    throw new RangeError(
+      vmin === undefined
+        ? `Cannot show an image: vmax ${vmax} is below its smallest value, ${min}; give vmin too`
+        : `Cannot show an image: vmin ${vmin} is above its largest value, ${max}; give vmax too`,
+    );
+  }
+  return scale;
+}
+
+async function draw(image: ImageValues, options: ImshowOptions, layout: Layout): Promise<string> {
+  const { axis = true, colorbar = false, showVals = false, overlays = [] } = options;
+  const { left, top, imageWidth, imageHeight } = layout;
+  const values = await image.values;
+  const scale = image.channels === 1 ? colorScale(values, options) : undefined;
+  const cell = imageWidth / image.columns;
+  const frame: ImageFrame = {
+    x: (column) => left + (column + 0.5) * cell,
+    y: (row) => top + (row + 0.5) * cell,
+    cell,
+  };
+  let body = layout.titleLines.map((line, i) =>
+    svgText(line, left + imageWidth / 2, 13 + 19 * i, {
+      size: THEME.titleSize,
+      weight: "semibold",
+      anchor: "middle",
+    })
+  ).join("");
+  body += drawImage(image, values, scale, options, layout);
+  if (axis) body += drawAxes(image, layout, frame);
+  if (scale && showVals) {
+    body += drawVals(values, image.columns, scale, frame, showVals === true ? {} : showVals);
+  }
+  for (const overlay of overlays) body += overlay(frame);
+  if (scale && colorbar) {
+    const label = typeof colorbar === "string" ? colorbar : undefined;
+    body += drawColorbar(scale, left + imageWidth + BAR.gap, top, imageHeight, label);
+  }
+  return body;
+}
+
+function drawImage(
+  image: ImageValues,
+  values: Numbers,
+  scale: ColorScale | undefined,
+  options: ImshowOptions,
+  layout: Layout,
+): string {
+  const { left, top, imageWidth, imageHeight, rows, columns } = layout;
+  const shown = rows === image.rows && columns === image.columns
+    ? values
+    : shrink(values, image, layout);
+  const { png, missing } = scale ? scalarImage(shown, rows, columns, scale) : colorImage(
+    shown,
+    rows,
+    columns,
+    image.channels as 3 | 4,
+    options.vmax ?? image.fullScale ?? (valueRange(values)[1] > 2 ? 255 : 1),
+  );
+  const place = { x: left, y: top, width: imageWidth, height: imageHeight };
+  const half = 0.5;
+  return (missing > 0 ? hatch(place) : "") +
+    imageElement(png, place) +
+    svgElement("rect", {
+      x: left - half,
+      y: top - half,
+      width: imageWidth + 2 * half,
+      height: imageHeight + 2 * half,
+      fill: "none",
+      stroke: options.axis === false ? THEME.border : THEME.line,
+    }) +
+    (missing > 0 ? missingKey(layout, missing) : "");
+}
+
+interface Place {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+function imageElement(file: ImageFile["png"], place: Place): string {
+  const data = Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString("base64");
+  return svgElement("image", {
+    ...place,
+    preserveAspectRatio: "none",
+    style: "image-rendering:pixelated",
+    href: `data:image/png;base64,${data}`,
+  });
+}
+
+/** Stripes under an image, seen where it has no value. */
+function hatch(place: Place): string {
+  const stripes = '<rect width="6" height="6" fill="#f0f2f4"/>' +
+    '<path d="M-1 1l2-2M0 6l6-6M5 7l2-2" stroke="#aab2bb"/>';
+  const id = svgId("hatch", stripes);
+  return `<pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse">${stripes}` +
+    "</pattern>" + svgElement("rect", { ...place, fill: `url(#${id})` });
+}
+
+/** Says under an image what its stripes mean; it stands in the figure's margin. */
+function missingKey(layout: Layout, missing: number): string {
+  const y = layout.height + 3;
+  return hatch({ x: layout.left, y, width: 9, height: 9 }) +
+    svgText(`no value (${missing} px)`, layout.left + 13, y + 8, {
+      size: 10,
+      fill: THEME.mutedInk,
+    });
+}
+
+function drawAxes(image: ImageValues, layout: Layout, frame: ImageFrame): string {
+  const { left, top, imageWidth, imageHeight } = layout;
+  const bottom = top + imageHeight;
+  const parts = (length: number, each: number) =>
+    Math.max(1, Math.min(9, Math.floor(length / each)));
+  const columns = ticks(-0.5, image.columns - 0.5, {
+    parts: parts(imageWidth, 34),
+    integer: true,
+  });
+  const rows = ticks(-0.5, image.rows - 0.5, { parts: parts(imageHeight, 24), integer: true });
+  const style = { size: THEME.tickSize, fill: THEME.mutedInk };
+  let marks = "";
+  let labels = "";
+  for (const column of columns) {
+    const x = frame.x(column);
+    marks += `M${Math.round(x * 2) / 2} ${bottom + 0.5}v${AXIS.tick}`;
+    labels += svgText(String(column), x, bottom + AXIS.tick + AXIS.gap + 1, {
+      ...style,
+      anchor: "middle",
+      baseline: "top",
+    });
+  }
+  for (const row of rows) {
+    const y = frame.y(row);
+    marks += `M${left - 0.5} ${Math.round(y * 2) / 2}h${-AXIS.tick}`;
+    labels += svgText(String(row), left - AXIS.tick - AXIS.gap - 1, y, {
+      ...style,
+      anchor: "end",
+      baseline: "middle",
+    });
+  }
+  return svgElement("path", { d: marks, stroke: THEME.line, fill: "none" }) + labels;
+}
+
+/** Draws the colours from the last (top) to the first, with the values of some. */
+export function drawColorbar(
+  scale: ColorScale,
+  x: number,
+  y: number,
+  height: number,
+  label?: string,
+): string {
+  const { vmin, vmax } = scale;
+  const place = { x, y, width: BAR.width, height };
+  const { png } = scalarImage(
+    Float64Array.from({ length: 256 }, (_, i) => (255.5 - i) / 256),
+    256,
+    1,
+    { vmin: 0, vmax: 1, cmap: scale.cmap },
+  );
+  let body = imageElement(png, place) +
+    svgElement("rect", {
+      x: x - 0.5,
+      y: y - 0.5,
+      width: BAR.width + 1,
+      height: height + 1,
+      fill: "none",
+      stroke: THEME.line,
+    });
+  const values = vmin === vmax
+    ? [vmin]
+    : ticks(vmin, vmax, { parts: Math.max(1, Math.min(8, Math.floor(height / 28))) });
+  const labels = tickLabels(values);
+  values.forEach((value, i) => {
+    const at = vmin === vmax ? y + height : y + height * (1 - (value - vmin) / (vmax - vmin));
+    body += svgElement("path", {
+      d: `M${x + BAR.width + 0.5} ${at.toFixed(2)}h${AXIS.tick}`,
+      stroke: THEME.line,
+    });
+    body += svgText(labels[i], x + BAR.width + AXIS.tick + AXIS.gap + 1, at, {
+      size: THEME.tickSize,
+      fill: THEME.mutedInk,
+      baseline: "middle",
+    });
+  });
+  if (label) {
+    body += svgText(label, x + BAR.width + BAR.labels + 12, y + height / 2, {
+      size: 12,
+      anchor: "middle",
+      rotate: -90,
+    });
+  }
+  return body;
+}
+
+function describe(image: ImageValues, options: ImshowOptions): string {
+  const { title, vmin, vmax, cmap = "viridis" } = options;
+  const name = title ? `${title.replaceAll("\n", ", ")}: ` : "";
+  const kind = image.channels === 1 ? "image" : "colour image";
+  const colors = image.channels === 1 ? `, colours ${cmap}` : "";
+  const range = image.channels === 1 && vmin !== undefined && vmax !== undefined
+    ? ` from ${vmin} to ${vmax}`
+    : "";
+  return `${name}${kind} of ${image.rows}×${image.columns} pixels${colors}${range}` +
+    (options.showVals ? ", each with its value" : "");
+}

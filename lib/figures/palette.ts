@@ -1,0 +1,136 @@
+/** An image as places in a list of its colours. */
+export interface Indexed {
+  /** One byte for each pixel. */
+  indices: Uint8Array;
+  /** Up to 256 colours from dark to light, four bytes each: red, green, blue, alpha. */
+  palette: Uint8Array;
+}
+
+const MOST_COUNTED = 4096;
+/** How many of 256 places are for the colours that fill the most. */
+const KEPT = 200;
+/** Error of a colour that fills areas, in 255ths of a channel, that nobody sees … */
+const AREA_TOLERANCE = 4;
+/** … and of a shade along the edge of a letter. */
+const EDGE_TOLERANCE = 16;
+
+/**
+ * Lists the colours of an image where a palette can hold them.
+ *
+ * Up to 256 colours are kept exactly. Of more, those that fill areas (squares of two by two pixels
+ * or larger, as every pixel of an image does on a HiDPI screen) are kept and the rest take the
+ * nearest, as long as nobody can see it: areas by at most 4/255, edges of letters by at most 16/255.
+ *
+ * @param colors One number for each pixel; its bytes are red, green, blue, alpha.
+ * @param width Pixels in a row.
+ * @returns Places and palette; `undefined` where the image needs true colour.
+ */
+export function indexColors(colors: Uint32Array, width: number): Indexed | undefined {
+  const counted = countColors(colors, width);
+  if (!counted) return undefined;
+  const { ids, distinct, areas } = counted;
+  const chosen = distinct.length <= 256 ? distinct : chooseColors(distinct, areas);
+  chosen.sort((a, b) => brightness(a) - brightness(b) || a - b);
+  const places = nearest(distinct, areas, chosen);
+  if (!places) return undefined;
+  const indices = new Uint8Array(ids.length);
+  for (let i = 0; i < ids.length; i++) indices[i] = places[ids[i]];
+  return { indices, palette: new Uint8Array(Uint32Array.from(chosen).buffer) };
+}
+
+/** Numbers the colours in order of appearance and counts their pixels inside areas. */
+function countColors(colors: Uint32Array, width: number) {
+  const ids = new Uint16Array(colors.length);
+  const distinct: number[] = [];
+  const areas: number[] = [];
+  // Open addressing; 0 means free.
+  const table = new Uint16Array(4 * MOST_COUNTED);
+  const mask = table.length - 1;
+  let lastColor = -1;
+  let lastId = 0;
+  for (let i = 0; i < colors.length; i++) {
+    const color = colors[i];
+    if (color !== lastColor) {
+      let place = (Math.imul(color, 0x9e3779b1) >>> 16) & mask;
+      while (table[place] !== 0 && distinct[table[place] - 1] !== color) place = (place + 1) & mask;
+      if (table[place] === 0) {
+        if (distinct.length === MOST_COUNTED) return undefined;
+        distinct.push(color);
+        areas.push(0);
+        table[place] = distinct.length;
+      }
+      lastColor = color;
+      lastId = table[place] - 1;
+    }
+    ids[i] = lastId;
+    if (
+      i > width && ids[i - 1] === lastId && ids[i - width] === lastId &&
+      ids[i - width - 1] === lastId
+    ) areas[lastId]++;
+  }
+  return { ids, distinct, areas };
+}
+
+/** The colours of the largest areas, and of the others those farthest from any that is chosen. */
+function chooseColors(distinct: number[], areas: number[]): number[] {
+  const order = distinct.map((_, i) => i).sort((a, b) => areas[b] - areas[a] || a - b);
+  const chosen = order.slice(0, KEPT).map((i) => distinct[i]);
+  const rest = order.slice(KEPT);
+  const distances = rest.map((i) => Math.min(...chosen.map((c) => distance(c, distinct[i]))));
+  while (chosen.length < 256) {
+    let farthest = 0;
+    let weight = -1;
+    for (let i = 0; i < rest.length; i++) {
+      // What is forgiven in an edge counts less than in an area.
+      const excess = distances[i] / tolerance(areas[rest[i]]);
+      if (excess > weight) {
+        weight = excess;
+        farthest = i;
+      }
+    }
+    const color = distinct[rest[farthest]];
+    chosen.push(color);
+    for (let i = 0; i < rest.length; i++) {
+      distances[i] = Math.min(distances[i], distance(color, distinct[rest[i]]));
+    }
+  }
+  return chosen;
+}
+
+/** For each colour the place of the nearest chosen one; none where one is too far. */
+function nearest(distinct: number[], areas: number[], chosen: number[]) {
+  const places = new Uint8Array(distinct.length);
+  const exact = new Map(chosen.map((color, i) => [color, i]));
+  for (let i = 0; i < distinct.length; i++) {
+    const place = exact.get(distinct[i]);
+    if (place !== undefined) {
+      places[i] = place;
+      continue;
+    }
+    let best = Infinity;
+    for (let j = 0; j < chosen.length; j++) {
+      const error = distance(chosen[j], distinct[i]);
+      if (error < best) {
+        best = error;
+        places[i] = j;
+      }
+    }
+    if (best > (tolerance(areas[i]))) return undefined;
+  }
+  return places;
+}
+
+const tolerance = (area: number) => area > 0 ? AREA_TOLERANCE : EDGE_TOLERANCE;
+
+/** Largest difference of a channel. */
+function distance(a: number, b: number): number {
+  return Math.max(
+    Math.abs((a & 255) - (b & 255)),
+    Math.abs(((a >>> 8) & 255) - ((b >>> 8) & 255)),
+    Math.abs(((a >>> 16) & 255) - ((b >>> 16) & 255)),
+    Math.abs((a >>> 24) - (b >>> 24)),
+  );
+}
+
+const brightness = (color: number) =>
+  (color & 255) + ((color >>> 8) & 255) + ((color >>> 16) & 255) + (color >>> 24);

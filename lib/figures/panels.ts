@@ -1,0 +1,129 @@
+import { Figure } from "./figure.ts";
+import { BAR, drawColorbar, ImageFigure, WIDEST } from "./imshow.ts";
+import { svgElement } from "./svg.ts";
+import { svgText, THEME } from "./text.ts";
+
+/** How {@linkcode panels} sets figures beside each other. */
+export interface PanelsOptions {
+  /** Figures in a row; all of them up to five where not given. */
+  columns?: number;
+  /** Heading over all of them. */
+  title?: string;
+  /** Space between figures in CSS pixels; 24 where not given. */
+  gap?: number;
+  /** Shows all images in the colours of one range, from their smallest to their largest value. */
+  sharedScale?: boolean;
+  /** Explains the shared colours at the right; a text is what they mean, with its unit. */
+  colorbar?: boolean | string;
+  /** What the figure shows; the figures' own texts where not given. */
+  alt?: string;
+}
+
+const TITLE_HEIGHT = 30;
+
+/**
+ * Sets figures side by side in one, made smaller where they would be wider than a page.
+ *
+ * @param figures What to show, row by row.
+ * @param options Columns, heading, spacing, shared scale.
+ * @returns One figure.
+ * @throws {RangeError} If there is no figure, `columns` is not a positive whole number, or a
+ * colour bar is asked for without a shared scale.
+ *
+ * @example Original and result
+ * ```ts
+ * import { imshow } from "./imshow.ts";
+ * import { panels } from "./panels.ts";
+ * const figure = panels([
+ *   imshow([[1, 2], [3, 4]], { title: "Original" }),
+ *   imshow([[4, 3], [2, 1]], { title: "Turned" }),
+ * ], { sharedScale: true });
+ * await figure.toSvg();
+ * ```
+ */
+export function panels(figures: readonly Figure[], options: PanelsOptions = {}): Figure {
+  const { columns = Math.min(5, figures.length), gap = 24, title, colorbar = false } = options;
+  if (figures.length === 0) throw new RangeError("Cannot set panels side by side: there are none");
+  if (!Number.isInteger(columns) || columns < 1) {
+    throw new RangeError(`Cannot set panels in ${columns} columns: it must be a whole number`);
+  }
+  if (colorbar && !options.sharedScale) {
+    throw new RangeError(
+      "Cannot draw one colour bar for panels of own scales: give sharedScale: true, " +
+        "or a colorbar to each imshow()",
+    );
+  }
+  const across = Math.min(columns, figures.length);
+  const barWidth = colorbar
+    ? BAR.gap + BAR.width + BAR.labels + (typeof colorbar === "string" ? 18 : 0)
+    : 0;
+  const room = (WIDEST - barWidth - gap * (across - 1)) / across;
+  const fitted = figures.map((figure) => figure.fit(room));
+
+  const widths: number[] = [];
+  const heights: number[] = [];
+  fitted.forEach(({ content }, i) => {
+    const [row, column] = [Math.floor(i / across), i % across];
+    widths[column] = Math.max(widths[column] ?? 0, content.width);
+    heights[row] = Math.max(heights[row] ?? 0, content.height);
+  });
+  const top = title ? TITLE_HEIGHT : 0;
+  const lefts = starts(widths, gap);
+  const tops = starts(heights, gap).map((start) => start + top);
+  const width = lefts[across - 1] + widths[across - 1];
+  const height = tops[tops.length - 1] + heights[heights.length - 1];
+
+  return new Figure({
+    width: width + barWidth,
+    height,
+    alt: options.alt ??
+      (title ? `${title}: ` : "") + figures.map((figure) => figure.alt).join("; "),
+    draw: async () => {
+      const { shown, scale } = options.sharedScale
+        ? await shareScale(fitted)
+        : { shown: fitted, scale: undefined };
+      const bodies = await Promise.all(shown.map((figure) => figure.body()));
+      let body = title
+        ? svgText(title, width / 2, 14, { size: 15, weight: "semibold", anchor: "middle" })
+        : "";
+      bodies.forEach((part, i) => {
+        const [row, column] = [Math.floor(i / across), i % across];
+        // Whole pixels, so that the cells of an image stay on the screen's own.
+        const x = Math.round(lefts[column] + (widths[column] - shown[i].content.width) / 2);
+        body += svgElement("g", { transform: `translate(${x} ${tops[row]})` }, part);
+      });
+      if (colorbar && scale) {
+        const label = typeof colorbar === "string" ? colorbar : undefined;
+        const barTop = tops[0] + scale.imageTop;
+        const barHeight = Math.min(300, height - barTop - scale.below);
+        body += drawColorbar(scale, width + BAR.gap, barTop, barHeight, label);
+      }
+      return body;
+    },
+  });
+}
+
+/** Where each of some lengths starts when they follow each other. */
+function starts(lengths: readonly number[], gap: number): number[] {
+  let at = 0;
+  return lengths.map((length) => {
+    const start = at;
+    at += length + gap;
+    return start;
+  });
+}
+
+async function shareScale(figures: readonly Figure[]) {
+  let [vmin, vmax] = [Infinity, -Infinity];
+  for (const figure of figures) {
+    const range = figure instanceof ImageFigure ? await figure.range() : undefined;
+    if (!range) continue;
+    vmin = Math.min(vmin, range[0]);
+    vmax = Math.max(vmax, range[1]);
+  }
+  const shown = figures.map((figure) =>
+    figure instanceof ImageFigure && vmin <= vmax ? figure.with({ vmin, vmax }) : figure
+  );
+  const first = shown.find((figure) => figure instanceof ImageFigure);
+  return { shown, scale: first && { vmin, vmax, ...first.place } };
+}
