@@ -1,3 +1,6 @@
+import { Buffer } from "node:buffer";
+import { escapeXml } from "./svg.ts";
+
 /** What an {@linkcode Animation} is made from. */
 export interface AnimationInit {
   /** An animated PNG, whose still picture is the poster. */
@@ -37,5 +40,16 @@ export class Animation implements AnimationInit {
     this.poster = init.poster;
     this.frameCount = init.frameCount;
     this.duration = init.duration;
+  }
+
+  /**
+   * Returns an HTML image of the right size on every screen, with the alt text.
+   *
+   * The bytes have more pixels than `width`, which a bare PNG cannot say.
+   */
+  toHtml(): string {
+    const data = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+    return `<img src="data:${this.mime};base64,${data.toString("base64")}" width="${this.width}"` +
+      ` height="${this.height}" alt="${escapeXml(this.alt)}" style="max-width:100%;height:auto">`;
   }
 }

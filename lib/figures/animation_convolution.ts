@@ -61,10 +61,11 @@ const readout = { width: 96, height: 26 };
  *
  * @example
  * ```ts
- * import { convolutionAnimation } from "convolutions";
+ * import { convolutionAnimation } from "./animation_convolution.ts";
+ * import assert from "node:assert/strict";
  * const image = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
  * const animation = await convolutionAnimation(image, [[1, 0], [0, 1]]);
- * console.assert(animation.frameCount === 10); // blank, two for each of four steps, whole
+ * assert(animation.frameCount === 10); // blank, two for each of four steps, whole
  * ```
  */
 export async function convolutionAnimation(

@@ -1,4 +1,4 @@
-import { reduceColours } from "./diagram_palette.ts";
+import { reduceColours } from "./animation_palette.ts";
 import type { Pixels } from "./rasterize.ts";
 
 /** A picture of palette indices. */

@@ -69,13 +69,14 @@ interface Stack {
  *
  * @example
  * ```ts
- * import { architectureDiagram } from "convolutions";
+ * import { architectureDiagram } from "./diagram_architecture.ts";
+ * import assert from "node:assert/strict";
  * const picture = architectureDiagram([
  *   { name: "input", shape: [1, 28, 28], kind: "input" },
  *   { name: "C1", shape: [6, 28, 28], kind: "convolution", from: "5 × 5 convolution", window: 5 },
  *   { name: "F2", shape: [10], kind: "output", from: "linear" },
  * ]);
- * console.assert(picture.alt.includes("C1 6@28×28"));
+ * assert(picture.alt.includes("C1 6@28×28"));
  * ```
  */
 export function architectureDiagram(

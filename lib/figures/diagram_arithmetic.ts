@@ -34,9 +34,10 @@ export interface ConvolutionAt {
  *
  * @example
  * ```ts
- * import { convolutionAt } from "convolutions";
+ * import { convolutionAt } from "./diagram_arithmetic.ts";
+ * import assert from "node:assert/strict";
  * const { sum } = convolutionAt([[1, 2], [3, 4]], [[1, 0], [0, 1]], [0, 0]);
- * console.assert(sum === 5);
+ * assert(sum === 5);
  * ```
  */
 export function convolutionAt(

@@ -1,9 +1,6 @@
 import { type Block, columnOf, type Mark, paragraph, type TextMark } from "./diagram_block.ts";
 import { diagramColour } from "./diagram_colour.ts";
-import { reduceColours } from "./diagram_palette.ts";
 import { Figure } from "./figure.ts";
-import { encodePng } from "./png.ts";
-import { rasterize } from "./rasterize.ts";
 import { svgElement, svgId } from "./svg.ts";
 import { svgText } from "./text.ts";
 
@@ -25,7 +22,6 @@ export interface DiagramText {
 export class Diagram extends Figure {
   /** Every text and outline, in drawing order; (0, 0) is inside the margins. */
   readonly marks: readonly Mark[];
-  readonly #palettePng = new Map<number, Promise<Uint8Array<ArrayBuffer>>>();
 
   constructor(block: Block, text: DiagramText) {
     const whole = text.caption
@@ -64,22 +60,6 @@ export class Diagram extends Figure {
         build(1).width
       } px wide, more than ${diagramWidth}; draw a part of the image`,
     );
-  }
-
-  /**
-   * Draws the picture as a PNG file with a palette, at a third of the size of true colour.
-   *
-   * @param scale Device pixels for each CSS pixel; 2 unless given, for HiDPI screens.
-   */
-  override toPng(scale = 2): Promise<Uint8Array<ArrayBuffer>> {
-    let png = this.#palettePng.get(scale);
-    if (!png) {
-      png = this.toSvg().then((svg) => rasterize(svg, scale)).then((image) =>
-        encodePng(reduceColours(image, 256))
-      );
-      this.#palettePng.set(scale, png);
-    }
-    return png;
   }
 
   /**

@@ -7,9 +7,10 @@
  *
  * @example
  * ```ts
- * import { numberFormat } from "convolutions";
+ * import { numberFormat } from "./diagram_number.ts";
+ * import assert from "node:assert/strict";
  * const format = numberFormat([-2.75, 0.5]);
- * console.assert(format(0.5) === "0.50" && format(-2.75) === "−2.75");
+ * assert(format(0.5) === "0.50" && format(-2.75) === "−2.75");
  * ```
  */
 export function numberFormat(

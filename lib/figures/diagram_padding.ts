@@ -54,9 +54,10 @@ export function paddingSides(
  *
  * @example
  * ```ts
- * import { paddingSource } from "convolutions";
- * console.assert(paddingSource(-1, 6, "reflect") === 1);
- * console.assert(paddingSource(-1, 6, "circular") === 5);
+ * import { paddingSource } from "./diagram_padding.ts";
+ * import assert from "node:assert/strict";
+ * assert(paddingSource(-1, 6, "reflect") === 1);
+ * assert(paddingSource(-1, 6, "circular") === 5);
  * ```
  */
 export function paddingSource(index: number, length: number, mode: PaddingMode): number | null {

@@ -37,9 +37,10 @@ const tie = {
  *
  * @example
  * ```ts
- * import { paddingDiagram } from "convolutions";
+ * import { paddingDiagram } from "./diagram_padding_figure.ts";
+ * import assert from "node:assert/strict";
  * const picture = paddingDiagram([[1, 2], [3, 4]], 1, "replicate");
- * console.assert(picture.texts("replicate").slice(0, 4).join("") === "1122");
+ * assert(picture.texts("replicate").slice(0, 4).join("") === "1122");
  * ```
  */
 export function paddingDiagram(

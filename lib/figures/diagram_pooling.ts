@@ -34,9 +34,10 @@ export interface PoolingChunk {
  *
  * @example
  * ```ts
- * import { poolingChunks } from "convolutions";
+ * import { poolingChunks } from "./diagram_pooling.ts";
+ * import assert from "node:assert/strict";
  * const [[chunk]] = poolingChunks([[1, 2], [3, 4]], { kernelSize: 2 });
- * console.assert(chunk.result === 4);
+ * assert(chunk.result === 4);
  * ```
  */
 export function poolingChunks(

@@ -28,9 +28,10 @@ export interface PoolingDiagramOptions extends PoolingOptions {
  *
  * @example
  * ```ts
- * import { poolingDiagram } from "convolutions";
+ * import { poolingDiagram } from "./diagram_pooling_figure.ts";
+ * import assert from "node:assert/strict";
  * const picture = poolingDiagram([[1, 2], [3, 4]], { kernelSize: 2 });
- * console.assert(picture.texts("output")[0] === "4");
+ * assert(picture.texts("output")[0] === "4");
  * ```
  */
 export function poolingDiagram(

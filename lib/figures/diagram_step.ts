@@ -71,10 +71,11 @@ const everyPart: readonly StepPart[] = [
  *
  * @example
  * ```ts
- * import { convolutionStep } from "convolutions";
+ * import { convolutionStep } from "./diagram_step.ts";
+ * import assert from "node:assert/strict";
  * const image = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
  * const picture = convolutionStep(image, [[1, 0], [0, 1]], { position: [0, 1] });
- * console.assert(picture.alt.includes("sum 8"));
+ * assert(picture.alt.includes("sum 8"));
  * ```
  */
 export function convolutionStep(

@@ -24,10 +24,11 @@ const mostPositions = 16;
  *
  * @example
  * ```ts
- * import { strideDiagram } from "convolutions";
+ * import { strideDiagram } from "./diagram_stride.ts";
+ * import assert from "node:assert/strict";
  * const image = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 8, 7, 6], [5, 4, 3, 2]];
  * const picture = strideDiagram(image, [[1, 0], [0, 1]], { stride: 2 });
- * console.assert(picture.texts("output").join(" ") === "7 11 13 9");
+ * assert(picture.texts("output").join(" ") === "7 11 13 9");
  * ```
  */
 export function strideDiagram(

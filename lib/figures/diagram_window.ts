@@ -42,8 +42,9 @@ export interface Window {
  *
  * @example
  * ```ts
- * import { windowPositions } from "convolutions";
- * console.assert(String(windowPositions([6, 6], [3, 3], { stride: 2 })) === "2,2");
+ * import { windowPositions } from "./diagram_window.ts";
+ * import assert from "node:assert/strict";
+ * assert(String(windowPositions([6, 6], [3, 3], { stride: 2 })) === "2,2");
  * ```
  */
 export function windowPositions(
@@ -120,8 +121,9 @@ export function windowAt(
  *
  * @example
  * ```ts
- * import { shapeFormula } from "convolutions";
- * console.assert(shapeFormula([6, 6], [3, 3]) === "(6 − 3) / 1 + 1 = 4");
+ * import { shapeFormula } from "./diagram_window.ts";
+ * import assert from "node:assert/strict";
+ * assert(shapeFormula([6, 6], [3, 3]) === "(6 − 3) / 1 + 1 = 4");
  * ```
  */
 export function shapeFormula(

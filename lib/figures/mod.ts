@@ -22,3 +22,6 @@ export type { ArrayWithShape, ImageInput, NestedNumbers, TensorLike } from "./im
 export * from "./overlays.ts";
 export { panels, type PanelsOptions } from "./panels.ts";
 export type { ShowValsOptions } from "./show_vals.ts";
+export { Animation, type AnimationInit } from "./animation.ts";
+export { convolutionAnimation, type ConvolutionAnimationOptions } from "./animation_convolution.ts";
+export * from "./diagram.ts";
