@@ -6,6 +6,7 @@ export {
   type ConvWeights,
   defaultGenerator,
   linearInit,
+  linearKernelInit,
   type LinearWeights,
   manualSeed,
   rand,
@@ -14,3 +15,16 @@ export {
   randn,
   randperm,
 } from "./random.ts";
+export { accuracy, crossEntropy } from "./cross_entropy.ts";
+export { type Batch, DataLoader, type DataLoaderOptions, getDataLoaders } from "./data_loader.ts";
+export {
+  type BatchReport,
+  type EpochReport,
+  evaluate,
+  fit,
+  type FitOptions,
+  type LossFunction,
+  type Model,
+} from "./fit.ts";
+export { resetParameters } from "./reset_parameters.ts";
+export { type Items, TensorDataset } from "./tensor_dataset.ts";

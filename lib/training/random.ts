@@ -124,11 +124,13 @@ export function convKernelInit(
  * All are drawn evenly from ±1/√inputs, the kernel first.
  */
 export function linearInit(inputs: number, outputs: number): LinearWeights {
+  return { kernel: linearKernelInit(inputs, outputs), bias: biasInit(inputs, outputs) };
+}
+
+/** As {@linkcode linearInit}, for `nn.Linear(…, bias=False)`: draws the kernel only. */
+export function linearKernelInit(inputs: number, outputs: number): tf.Tensor2D {
   const weights = weightInit("linearInit()", [outputs, inputs]);
-  const kernel = tf.tidy(() =>
-    tf.tensor2d(weights, [outputs, inputs]).transpose<tf.Tensor2D>([1, 0])
-  );
-  return { kernel, bias: biasInit(inputs, outputs) };
+  return tf.tidy(() => tf.tensor2d(weights, [outputs, inputs]).transpose<tf.Tensor2D>([1, 0]));
 }
 
 /** PyTorch's `kaiming_uniform_(a=√5)`, operation by operation: the last bit depends on them. */

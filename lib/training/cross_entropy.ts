@@ -1,0 +1,46 @@
+import * as tf from "@tensorflow/tfjs";
+
+/**
+ * Says how badly raw outputs predict the right classes, as PyTorch's `F.cross_entropy`: the mean
+ * of −log softmax(logits) at each item's class.
+ *
+ * @param logits Shape `[items, classes]`: raw outputs, before any softmax.
+ * @param labels Shape `[items]`, int32: classes, 0 to classes − 1.
+ * @returns A scalar ≥ 0; −log(1/classes) for a guess.
+ * @throws {RangeError} If the shapes do not go together.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import * as tf from "@tensorflow/tfjs";
+ * import { crossEntropy } from "./cross_entropy.ts";
+ *
+ * const loss = crossEntropy(tf.zeros([2, 10]), tf.tensor1d([3, 7], "int32"));
+ * assert.equal((await loss.data())[0].toFixed(4), "2.3026");
+ * ```
+ */
+export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  const [items, classes] = logits.shape;
+  if (logits.rank !== 2 || labels.rank !== 1 || labels.shape[0] !== items) {
+    throw new RangeError(
+      `crossEntropy() needs logits [items, classes] and labels [items]; their shapes are ` +
+        `[${logits.shape.join(", ")}] and [${labels.shape.join(", ")}].`,
+    );
+  }
+  return tf.tidy(() => {
+    const right = tf.oneHot(labels.toInt(), classes).toFloat();
+    return tf.logSoftmax(logits).mul(right).sum().div(-items);
+  });
+}
+
+/**
+ * The share of items whose largest output is that of the right class.
+ *
+ * @param logits Shape `[items, classes]`.
+ * @param labels Shape `[items]`, int32.
+ * @returns A scalar from 0 to 1.
+ */
+export function accuracy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  // Not mean(), which divides before it adds: the sum of many rounded shares.
+  return tf.tidy(() => logits.argMax(1).equal(labels.toInt()).sum().toFloat().div(logits.shape[0]));
+}
