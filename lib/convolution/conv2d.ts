@@ -47,16 +47,23 @@ export function conv2d<T extends ImageLike>(
     const kernelTensor = asTensor(kernel, "kernel");
     const filter = asFilter(kernelTensor, imageTensor);
     const [kernelRows, kernelColumns, inputs, outputs] = filter.shape;
-    return onImages(caller, imageTensor, (batch) => {
+    const withKernel = `${caller} with a kernel of shape ${shapeText(kernelTensor.shape)}`;
+    return onImages(withKernel, imageTensor, (batch) => {
       const [, rows, columns, channels] = batch.shape;
-      if (channels !== inputs || (imageTensor.rank === 2 && outputs !== 1)) {
-        throw new RangeError(
-          `${
-            bothShapes(imageTensor, kernelTensor)
-          } The kernel takes ${inputs} channel(s) and makes ` +
-            `${outputs}; the image has ${channels}${
-              imageTensor.rank === 2 ? " and room for 1 in its result" : ""
-            }.`,
+      if (channels !== inputs) {
+        throw misfit(
+          imageTensor,
+          kernelTensor,
+          `A kernel is [rows, columns, inputs, outputs]: this one reads ${inputs} channel(s) ` +
+            `of the image, which has ${channels}.`,
+        );
+      }
+      if (imageTensor.rank === 2 && outputs !== 1) {
+        throw misfit(
+          imageTensor,
+          kernelTensor,
+          `A result of rank 2 has no axis for the kernel's ${outputs} outputs: give the image as ` +
+            "[rows, columns, 1].",
         );
       }
       const window = resolveWindow(caller, {
@@ -85,19 +92,20 @@ export function conv2d<T extends ImageLike>(
 }
 
 function asFilter(kernel: tf.Tensor, image: tf.Tensor): tf.Tensor4D {
-  if (kernel.size === 0) {
-    throw new RangeError(`${bothShapes(image, kernel)} The kernel is empty.`);
-  }
+  if (kernel.size === 0) throw misfit(image, kernel, "The kernel is empty.");
   const typed = kernel.dtype === "float32" ? kernel : kernel.cast("float32");
   if (kernel.rank === 2) return typed.reshape([...kernel.shape, 1, 1]);
   if (kernel.rank === 4) return typed as tf.Tensor4D;
-  throw new RangeError(
-    `${bothShapes(image, kernel)} The kernel must be [rows, columns] or ` +
-      "[rows, columns, inputs, outputs].",
+  throw misfit(
+    image,
+    kernel,
+    "A kernel is [rows, columns] or [rows, columns, inputs, outputs].",
   );
 }
 
-function bothShapes(image: tf.Tensor, kernel: tf.Tensor): string {
-  return `conv2d(): image of shape ${shapeText(image.shape)} and kernel of shape ` +
-    `${shapeText(kernel.shape)} do not fit.`;
+function misfit(image: tf.Tensor, kernel: tf.Tensor, reason: string): RangeError {
+  return new RangeError(
+    `conv2d(): an image of shape ${shapeText(image.shape)} and a kernel of shape ` +
+      `${shapeText(kernel.shape)} do not fit. ${reason}`,
+  );
 }

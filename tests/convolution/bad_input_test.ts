@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { startBackend } from "../../lib/backend/mod.ts";
+import * as convolution from "../../lib/convolution/mod.ts";
+import { assertNoLeak } from "../fixtures/cases.ts";
+
+const { avgPool2d, conv2d, convOutputShape, flatten, kernels, maxPool2d, pad, resizeBilinear } =
+  convolution;
+
+await startBackend();
+
+const image = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
+const rgb = tf.ones([1, 6, 6, 3]);
+const wrong = <T>(value: unknown) => value as T;
+
+const REFUSED: Record<string, [() => unknown, string, RegExp]> = {
+  "a kernel larger than the image": [
+    () => conv2d(image, Array(5).fill(Array(4).fill(1))),
+    "RangeError",
+    /the kernel \[5, 4\] is larger than the image \[3, 3\]\. Use a smaller kernel or more padding/,
+  ],
+  "a kernel larger than the padded image": [
+    () => conv2d(image, Array(7).fill(Array(7).fill(1)), { padding: { top: 1, left: 2 } }),
+    "RangeError",
+    /the kernel \[7, 7\] is larger than the image \[3, 3\] padded to \[4, 5\]/,
+  ],
+  "a dilated kernel larger than the image": [
+    () => conv2d(image, kernels.edge, { dilation: 2 }),
+    "RangeError",
+    /\[3, 3\] spread to \[5, 5\] by dilation \[2, 2\] is larger than the image \[3, 3\]/,
+  ],
+  "a kernel for another number of channels": [
+    () => conv2d(rgb, kernels.edge),
+    "RangeError",
+    /image of shape \[1, 6, 6, 3\] and a kernel of shape \[3, 3\] do not fit.*which has 3/,
+  ],
+  "a kernel in PyTorch's order": [
+    () => conv2d(tf.ones([1, 6, 6, 1]), tf.ones([1, 1, 3, 3])),
+    "RangeError",
+    /\[1, 6, 6, 1\] and a kernel of shape \[1, 1, 3, 3\].*\[rows, columns, inputs, outputs\]/,
+  ],
+  "several outputs for an image of rank 2": [
+    () => conv2d(image, tf.ones([3, 3, 1, 2])),
+    "RangeError",
+    /\[3, 3\] and a kernel of shape \[3, 3, 1, 2\].*\[rows, columns, 1\]/,
+  ],
+  "a kernel of rank 1": [
+    () => conv2d(image, tf.ones([3])),
+    "RangeError",
+    /\[3, 3\] and a kernel of shape \[3\] do not fit/,
+  ],
+  "an empty kernel": [
+    () => conv2d(image, []),
+    "RangeError",
+    /\[3, 3\] and a kernel of shape \[0\] do not fit\. The kernel is empty/,
+  ],
+  "an empty image": [
+    () => conv2d(tf.zeros([1, 0, 3, 1]), kernels.edge),
+    "RangeError",
+    /kernel of shape \[3, 3\]: the image is empty, shape \[1, 0, 3, 1\]/,
+  ],
+  "an empty list": [
+    () => conv2d([], kernels.edge),
+    "RangeError",
+    /kernel of shape \[3, 3\]: the image has shape \[0\]; it must be \[rows, columns\]/,
+  ],
+  "an image of rank 5": [
+    () => maxPool2d(tf.ones([1, 1, 2, 2, 1]), { kernelSize: 2 }),
+    "RangeError",
+    /maxPool2d\(\): the image has shape \[1, 1, 2, 2, 1\]/,
+  ],
+  "rows of different lengths": [
+    () => conv2d([[1, 2], [3]], kernels.edge),
+    "RangeError",
+    /image is not rectangular: along axis 1 its first part has 2 items, another 1/,
+  ],
+  "text in an image": [
+    () => conv2d(wrong<number[][]>([[1, "a"], [3, 4]]), kernels.edge),
+    "TypeError",
+    /image must hold numbers only; it holds a string/,
+  ],
+  "no image": [
+    () => conv2d(wrong<number[][]>(undefined), kernels.edge),
+    "TypeError",
+    /image must be a tensor or nested arrays of numbers, not undefined/,
+  ],
+  "a tensor of text": [
+    () => conv2d(tf.tensor2d([["a"]]), kernels.edge),
+    "TypeError",
+    /image has type string/,
+  ],
+  "a fractional stride": [
+    () => conv2d(image, kernels.edge, { stride: 1.5 }),
+    "RangeError",
+    /stride must be a whole number of at least 1, not 1\.5/,
+  ],
+  "no stride": [
+    () => convOutputShape([6, 6], { kernelSize: 3, stride: 0 }),
+    "RangeError",
+    /stride must be a whole number of at least 1, not 0/,
+  ],
+  "a negative padding": [
+    () => pad(image, { left: -1 }),
+    "RangeError",
+    /padding\.left must be a whole number of at least 0, not -1/,
+  ],
+  "an unknown side": [
+    () => pad(image, wrong<number>({ lft: 1 })),
+    "TypeError",
+    /no side "lft"/,
+  ],
+  "two widths": [
+    () => pad(image, wrong<number>([1, 1])),
+    "TypeError",
+    /\[left, right, top, bottom\], not \[1, 1\]/,
+  ],
+  "a reflection wider than the image": [
+    () => pad(image, [0, 3, 0, 0], { mode: "reflect" }),
+    "RangeError",
+    /reflect padding of 3 is too wide for the 3 columns of an image of shape \[1, 3, 3, 1\]: at most 2/,
+  ],
+  "a circle wider than the image": [
+    () => pad(image, [0, 0, 4, 0], { mode: "circular" }),
+    "RangeError",
+    /circular padding of 4 .* 3 rows/,
+  ],
+  "an unknown padding mode": [
+    () => conv2d(image, kernels.edge, { padding: 1, paddingMode: wrong("mirror") }),
+    "RangeError",
+    /unknown padding mode "mirror": use constant, reflect, replicate, circular, symmetric/,
+  ],
+  "the same size with a stride": [
+    () => conv2d(image, kernels.edge, { padding: "same", stride: 2 }),
+    "RangeError",
+    /padding "same" .* the stride is \[2, 2\]/,
+  ],
+  "a chunk larger than the image": [
+    () => avgPool2d(image, { kernelSize: [4, 2] }),
+    "RangeError",
+    /avgPool2d\(\): the chunk \[4, 2\] is larger than the image \[1, 3, 3, 1\]/,
+  ],
+  "a padding of more than half a chunk": [
+    () => maxPool2d(image, { kernelSize: 2, padding: [0, 2] }),
+    "RangeError",
+    /the padding \[0, 2\] is more than half of the chunk \[2, 2\]/,
+  ],
+  "a size of 0": [
+    () => resizeBilinear(image, [3, 0]),
+    "RangeError",
+    /size must be a whole number of at least 1, not 0/,
+  ],
+  "a flat tensor in PyTorch's order": [
+    () => flatten(tf.ones([2, 3]), { order: "NCHW" }),
+    "RangeError",
+    /shape \[2, 3\] has 2 axes; order NCHW needs 4/,
+  ],
+};
+
+for (const [what, [call, name, message]] of Object.entries(REFUSED)) {
+  Deno.test(`convolution refuses ${what} at once`, async () => {
+    const before = tf.memory().numTensors;
+    const start = performance.now();
+    assert.throws(call, { name, message });
+    assert.ok(performance.now() - start < 1000, "took a second");
+    // The call's own arguments are made anew each time; what the function made is gone.
+    assert.ok(tf.memory().numTensors - before <= 2);
+    const next = conv2d(image, kernels.identity);
+    assert.deepEqual(await next.array(), [[5]], "the next call works");
+    next.dispose();
+  });
+}
+
+Deno.test("convolution gives the image's rank back and keeps the caller's tensors", async () => {
+  await assertNoLeak(() => {
+    for (const shape of [[6, 5], [6, 5, 1], [2, 6, 5, 1]]) {
+      const source = tf.ones(shape);
+      const results = [
+        conv2d(source, kernels.edge, { padding: "same" }),
+        conv2d(source, kernels.edge, { stride: 2, dilation: 2 }),
+        pad(source, 0),
+        pad(source, 0, { mode: "reflect" }),
+        maxPool2d(source, { kernelSize: 1 }),
+        avgPool2d(source, { kernelSize: 1 }),
+        resizeBilinear(source, [6, 5]),
+      ];
+      for (const result of results) {
+        assert.equal(result.rank, shape.length);
+        assert.notEqual(result.id, source.id);
+        result.dispose();
+      }
+      source.dispose();
+    }
+  });
+});
+
+Deno.test("convolution takes whole-number and boolean images", async () => {
+  const whole = tf.tensor2d([[1, 2], [3, 4]], [2, 2], "int32");
+  assert.deepEqual(await conv2d(whole, [[0, 1], [2, 3]]).array(), [[20]]);
+  assert.deepEqual(await maxPool2d(whole, { kernelSize: 2 }).array(), [[4]]);
+  assert.deepEqual(await resizeBilinear(whole.greater(2), [1, 1]).array(), [[0.5]]);
+  const padded = pad(whole, { top: 1 }, { mode: "replicate" });
+  assert.equal(padded.dtype, "int32");
+  assert.deepEqual(await padded.array(), [[1, 2], [1, 2], [3, 4]]);
+});
+
+Deno.test("convolution passes gradients on", async () => {
+  const source = tf.tensor2d([[1, 5, 2], [3, 4, 6], [9, 7, 8]]);
+  const gradients: [(x: tf.Tensor) => tf.Tensor, number[][]][] = [
+    [(x) => conv2d(x, [[1, 2], [3, 4]]), [[1, 3, 2], [4, 10, 6], [3, 7, 4]]],
+    [(x) => maxPool2d(x, { kernelSize: 2, stride: 1 }), [[0, 1, 0], [0, 0, 1], [1, 0, 1]]],
+    [(x) => avgPool2d(x, { kernelSize: 3 }), Array(3).fill(Array(3).fill(Math.fround(1 / 9)))],
+    [(x) => pad(x, { left: 2 }, { mode: "reflect" }), [[1, 2, 2], [1, 2, 2], [1, 2, 2]]],
+    [(x) => pad(x, 1, { mode: "replicate" }), [[4, 2, 4], [2, 1, 2], [4, 2, 4]]],
+  ];
+  for (const [compute, expected] of gradients) {
+    const gradient = tf.grad((x) => compute(x).sum())(source);
+    assert.deepEqual(await gradient.array(), expected);
+  }
+});
+
+Deno.test("maxPool2d() passes the gradient of a spoiled image on", async () => {
+  const source = tf.tensor2d([[NaN, 1], [2, 3]]);
+  const gradient = tf.grad((x) => maxPool2d(x, { kernelSize: [1, 2] }).sum())(source);
+  assert.deepEqual((await gradient.array() as number[][])[1], [0, 1]);
+});
+
+Deno.test("kernels are 3×3 and sum to what they should", () => {
+  const sums: Record<convolution.KernelName, number> = {
+    ...{ identity: 1, sharpen: 1, boxBlur: 1, gaussianBlur: 1, emboss: 1 },
+    ...{ edge: 0, outline: 0, sobelX: 0, sobelY: 0, prewittX: 0, prewittY: 0 },
+  };
+  assert.deepEqual(Object.keys(kernels).sort(), Object.keys(sums).sort());
+  for (const [name, kernel] of Object.entries(kernels)) {
+    assert.deepEqual(kernel.map((row) => row.length), [3, 3, 3], name);
+    const sum = kernel.flat().reduce((a, b) => a + b, 0);
+    assert.ok(Math.abs(sum - sums[name as convolution.KernelName]) < 1e-12, name);
+  }
+});
+
+Deno.test("kernels answer ramps as derivatives do", async () => {
+  const rightwards = image.map((_, y) => image[y].map((_, x) => x));
+  const downwards = image.map((_, y) => image[y].map(() => y));
+  const answers: [number[][], number, number][] = [
+    [kernels.sobelX, 8, 0],
+    [kernels.sobelY, 0, 8],
+    [kernels.prewittX, 6, 0],
+    [kernels.prewittY, 0, 6],
+    [kernels.edge, 0, 0],
+    [kernels.outline, 0, 0],
+  ];
+  for (const [kernel, right, down] of answers) {
+    assert.deepEqual(await conv2d(rightwards, kernel).array(), [[right]]);
+    assert.deepEqual(await conv2d(downwards, kernel).array(), [[down]]);
+  }
+  assert.deepEqual(
+    kernels.sharpen,
+    kernels.identity.map((row, y) => row.map((value, x) => value - kernels.edge[y][x])),
+  );
+});
