@@ -110,6 +110,9 @@ export function parseManifest(value: unknown): Manifest {
       if (!rule) throw ill(name, field, "a known field", fieldValue);
       if (!rule[0](fieldValue)) throw ill(name, field, rule[1], fieldValue);
     }
+    if (!["url", "wheel", "embedded", "generated"].some((field) => field in entry)) {
+      throw ill(name, "url", "given, or else wheel, embedded or generated", undefined);
+    }
     // Every field has just been checked.
     manifest.set(name, { ...entry, name } as unknown as DataSet);
   }

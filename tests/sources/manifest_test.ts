@@ -56,6 +56,8 @@ Deno.test({
   },
 });
 
+const { generated: _, ...nowhere } = picture;
+
 const illFormed: [string, unknown, RegExp][] = [
   ["no object", null, /dataSets\.picture must be an object, current value is null/],
   ["no title", { ...picture, title: undefined }, /dataSets\.picture\.title must be a text/],
@@ -65,6 +67,7 @@ const illFormed: [string, unknown, RegExp][] = [
   ["an address without http", { ...picture, url: "file:///a" }, /url must be an http or https/],
   ["a short checksum", { ...picture, sha256: "abc" }, /sha256 must be 64 hex digits/],
   ["an incomplete wheel", { ...picture, wheel: { project: "a" } }, /wheel must be an object with/],
+  ["a file that is nowhere", nowhere, /url must be given, or else wheel, embedded or generated/],
   ["a misspelt field", { ...picture, license: "MIT" }, /license must be a known field/],
   ["an unknown formula", { ...picture, generated: "noise" }, /generated must be "synthetic-rgb"/],
 ];
@@ -75,7 +78,7 @@ for (const [name, entry, message] of illFormed) {
 }
 
 Deno.test("parseManifest() wants every chain of stand-ins to end without network", () => {
-  const { generated: _, ...remote } = { ...picture, url: "https://example.org/a.png" };
+  const remote = { ...nowhere, url: "https://example.org/a.png" };
   throws(() => parse(remote), /standIn must be a data set of kind "image"/);
   throws(() => parse({ ...remote, standIn: "nobody" }), /current value is "nobody"/);
   throws(

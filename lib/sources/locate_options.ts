@@ -1,0 +1,42 @@
+import { type DataKind, type Manifest, readManifest } from "./manifest.ts";
+
+/** Options of {@linkcode locate}. */
+export interface LocateOptions {
+  /** What the bytes must be, told by their first bytes; a data set's own kind if absent. */
+  kind?: DataKind;
+  /** Milliseconds for a whole download; 20 000 if absent. */
+  timeoutMs?: number;
+  /** Milliseconds until a server's first answer; 5 000 if absent. */
+  connectTimeoutMs?: number;
+  /** Largest file accepted; 64 MiB if absent. */
+  maxBytes?: number;
+  /** Called with each line that the reader should see; printed if absent. */
+  onNotice?: (text: string) => void;
+  /** Uses no network; if absent, whether `CONVOLUTIONS_OFFLINE` is `1`. */
+  offline?: boolean;
+  /** Folder of files that are used before any download; `CONVOLUTIONS_MIRROR` if absent. */
+  mirror?: string;
+  /** Folder of downloads; `CONVOLUTIONS_CACHE`, else `.cache/data` in the project, if absent. */
+  cache?: string;
+  /** Data sets known by name; those of `data/manifest.json` if absent. */
+  manifest?: Manifest;
+  signal?: AbortSignal;
+}
+
+/** {@linkcode LocateOptions} with what the environment and the project add. */
+export type Settings =
+  & LocateOptions
+  & Required<Pick<LocateOptions, "maxBytes" | "onNotice" | "offline" | "manifest">>;
+
+/** Fills in what is absent from the environment variables and the project. */
+export async function settle(options: LocateOptions): Promise<Settings> {
+  return {
+    ...options,
+    maxBytes: options.maxBytes ?? 64 * 2 ** 20,
+    // The notice belongs to the cell that asked for the data.
+    onNotice: options.onNotice ?? ((text) => console.log(text)),
+    offline: options.offline ?? Deno.env.get("CONVOLUTIONS_OFFLINE") === "1",
+    mirror: options.mirror ?? Deno.env.get("CONVOLUTIONS_MIRROR"),
+    manifest: options.manifest ?? await readManifest(),
+  };
+}
