@@ -1,0 +1,173 @@
+import type { Attributes } from "./attributes.ts";
+import { formatArray } from "./format_array.ts";
+import { summaryStyle } from "./format_html_style.ts";
+import { formatInline } from "./format_inline.ts";
+import {
+  attributeText,
+  type DataArrayParts,
+  type DatasetParts,
+  formatBytes,
+  isIndex,
+  limitLines,
+  sortCoordinates,
+  unreadText,
+} from "./format_text.ts";
+import type { Variable } from "./variable.ts";
+
+// Reading more than this only to preview it would make a reader wait.
+const mostPreviewBytes = 64e6;
+const inlineWidth = 35;
+const longestAttribute = 2000;
+
+/**
+ * Writes a dataset as HTML of nested `<details>`: it stays readable where styles are stripped, as
+ * in a notebook that is not trusted, and its colours follow JupyterLab's theme.
+ *
+ * @param parts The dataset.
+ */
+export function datasetHtml(
+  parts: DatasetParts & { refused: ReadonlyMap<string, string>; groups: readonly string[] },
+): string {
+  const { sizes, coords, dataVars, attributes, refused, groups } = parts;
+  const dims = [...sizes.keys()];
+  const indexed = new Set([...coords].filter((entry) => isIndex(...entry)).map(([name]) => name));
+  const sections = [
+    dimensionList(sizes, indexed),
+    coords.size
+      ? section(
+        "Coordinates",
+        coords.size,
+        coords.size <= 25,
+        variableList(
+          sortCoordinates(coords, dims),
+        ),
+      )
+      : "",
+    section("Data variables", dataVars.size, dataVars.size <= 15, variableList([...dataVars])),
+    refused.size
+      ? section("Not readable here", refused.size, true, table([...refused], "Reason"))
+      : "",
+    attributes.size
+      ? section("Attributes", attributes.size, attributes.size <= 10, attributeTable(attributes))
+      : "",
+    groups.length
+      ? section("Groups", groups.length, false, table(groups.map((name) => [name, ""]), "Group"))
+      : "",
+  ];
+  return wrap(`<strong>Dataset</strong> ${sizeText(parts.nbytes)}`, "Dataset", sections);
+}
+
+/**
+ * Writes a data array as HTML, with its values.
+ *
+ * @param parts The data array.
+ */
+export function dataArrayHtml({ name, variable, coords }: DataArrayParts): string {
+  const { dims, shape, attributes } = variable;
+  const sizes = new Map(dims.map((dim, axis) => [dim, shape[axis]]));
+  const indexed = new Set([...coords].filter((entry) => isIndex(...entry)).map(([name]) => name));
+  const sections = [
+    dimensionList(sizes, indexed),
+    section("Values", undefined, true, values(variable)),
+    coords.size
+      ? section("Coordinates", coords.size, true, variableList(sortCoordinates(coords, dims)))
+      : "",
+    attributes.size
+      ? section("Attributes", attributes.size, attributes.size <= 10, attributeTable(attributes))
+      : "",
+  ];
+  const title = name === undefined ? "" : ` <span class="cvd-name">${escape(name)}</span>`;
+  const heading = `<strong>DataArray</strong>${title} <span class="cvd-dtype">${
+    escape(variable.dtype)
+  }</span> ${sizeText(variable.nbytes)}`;
+  return wrap(heading, name === undefined ? "DataArray" : `DataArray ${name}`, sections);
+}
+
+function wrap(heading: string, label: string, sections: readonly string[]): string {
+  return `<div class="cvd" role="group" aria-label="${
+    escape(label)
+  }"><style>${summaryStyle}</style>` +
+    `<div class="cvd-head">${heading}</div>${sections.join("")}</div>`;
+}
+
+function sizeText(bytes: number): string {
+  return `<span class="cvd-faint">${formatBytes(bytes)}</span>`;
+}
+
+function dimensionList(sizes: ReadonlyMap<string, number>, indexed: ReadonlySet<string>): string {
+  if (!sizes.size) return `<div class="cvd-dims">No dimensions (a single value)</div>`;
+  const items = [...sizes].map(([dim, length]) => {
+    const name = indexed.has(dim) ? `<strong>${escape(dim)}</strong>` : escape(dim);
+    return `<span class="cvd-dim">${name}: ${length}</span>`;
+  });
+  return `<div class="cvd-dims">Dimensions: ${items.join(" ")}</div>`;
+}
+
+function section(title: string, count: number | undefined, open: boolean, body: string): string {
+  const number = count === undefined ? "" : ` <span class="cvd-faint">(${count})</span>`;
+  return `<details class="cvd-section"${open ? " open" : ""}><summary>${title}${number}</summary>` +
+    `${body || `<div class="cvd-faint">none</div>`}</details>`;
+}
+
+function variableList(variables: readonly (readonly [string, Variable])[]): string {
+  return variables.map(([name, variable]) => {
+    const strong = isIndex(name, variable) ? `<strong>${escape(name)}</strong>` : escape(name);
+    const details = [
+      variable.attributes.size ? attributeTable(variable.attributes) : "",
+      values(variable),
+    ];
+    return `<details class="cvd-var"><summary><span class="cvd-name">${strong}</span> ` +
+      `<span class="cvd-of">(${escape(variable.dims.join(", "))})</span> ` +
+      `<span class="cvd-dtype">${escape(variable.dtype)}</span> ` +
+      `<span class="cvd-preview">${escape(preview(variable))}</span></summary>` +
+      `${details.join("")}</details>`;
+  }).join("");
+}
+
+function attributeTable(attributes: Attributes): string {
+  return table(
+    [...attributes].map(([name, attribute]) => {
+      const text = attributeText(attribute);
+      return [name, text.length > longestAttribute ? `${text.slice(0, longestAttribute)}…` : text];
+    }),
+    "Value",
+  );
+}
+
+function table(rows: readonly (readonly [string, string])[], heading: string): string {
+  const body = rows.map(([name, value]) =>
+    `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`
+  );
+  return `<table class="cvd-table" aria-label="${heading}"><tbody>${body.join("")}</tbody></table>`;
+}
+
+function preview(variable: Variable): string {
+  if (!isSmall(variable)) return "…";
+  try {
+    return formatInline(variable.peek(), variable.dtype, inlineWidth);
+  } catch {
+    return "(not readable)";
+  }
+}
+
+function values(variable: Variable): string {
+  if (!isSmall(variable)) return `<pre>${escape(unreadText(variable))}</pre>`;
+  try {
+    const { shape, dtype } = variable;
+    const edgeItems = shape.length < 3 ? 3 : shape.length === 3 ? 2 : 1;
+    const options = { precision: 6, lineWidth: 80, threshold: 200, edgeItems };
+    const text = limitLines(formatArray(variable.peek(), shape, dtype, options), 40);
+    return `<pre>${escape(text)}</pre>`;
+  } catch (error) {
+    return `<pre>${escape(error instanceof Error ? error.message : String(error))}</pre>`;
+  }
+}
+
+function isSmall(variable: Variable): boolean {
+  return variable.storage.loaded || variable.nbytes <= mostPreviewBytes;
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+}

@@ -1,0 +1,96 @@
+import type { Hdf5Module } from "./hdf5_types.ts";
+
+/** The HDF5 library said no; its own words are in `cause`. */
+export class Hdf5Error extends Error {
+  override name = "Hdf5Error";
+}
+
+let current: Promise<Hdf5Library> | undefined;
+let generation = 0;
+let opened = 0;
+
+/**
+ * Loads the HDF5 library, once. After it has crashed, a fresh copy is loaded.
+ *
+ * @returns The library.
+ */
+export function loadHdf5(): Promise<Hdf5Library> {
+  return current ??= load();
+}
+
+async function load(): Promise<Hdf5Library> {
+  // A query makes the runtime evaluate the module anew, which gives a new WebAssembly instance.
+  const h5wasm = generation++ === 0
+    ? await import("h5wasm")
+    : await import(`${import.meta.resolve("h5wasm")}?copy=${generation}`);
+  return new Hdf5Library(await h5wasm.ready as Hdf5Module);
+}
+
+/** HDF5 in WebAssembly; every use of a file opens it and closes it again, so nothing leaks. */
+export class Hdf5Library {
+  readonly #module: Hdf5Module;
+  #isBroken = false;
+
+  constructor(module: Hdf5Module) {
+    this.#module = module;
+  }
+
+  /**
+   * Opens a file that lies in memory, uses it and closes it.
+   *
+   * @param bytes The file; it is not copied.
+   * @param use What to do with the open file.
+   * @returns What `use` returns.
+   * @throws {Hdf5Error} If the library reports an error or crashes.
+   */
+  withFile<Result>(bytes: Uint8Array, use: (module: Hdf5Module, file: bigint) => Result): Result {
+    if (this.#isBroken) throw new Hdf5Error("the HDF5 library has crashed; open the file again");
+    const module = this.#module;
+    const path = `/convolutions-${opened++}.h5`;
+    let file: bigint | undefined;
+    try {
+      // Errors become exceptions that carry HDF5's own report, instead of lines on the console.
+      module.activate_throwing_error_handler();
+      module.FS.writeFile(path, bytes, { canOwn: true });
+      file = module.open(path, module.H5F_ACC_RDONLY, false, -1, -1);
+      if (file < 0n) throw new Hdf5Error("the file cannot be opened");
+      return use(module, file);
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      this.#close(path, file);
+    }
+  }
+
+  /** Files that are still there; none when no file is in use. */
+  get openFiles(): readonly string[] {
+    return this.#module.FS.readdir("/").filter((name) => name.startsWith("convolutions-"));
+  }
+
+  #close(path: string, file: bigint | undefined): void {
+    try {
+      if (file !== undefined && file >= 0n && !this.#isBroken) this.#module.close_file(file);
+    } catch {
+      // The error that led here says more.
+    }
+    if (this.#module.FS.analyzePath(path).exists) this.#module.FS.unlink(path);
+  }
+
+  #explain(error: unknown): unknown {
+    // A trap (memory fault, unreachable code, stack overflow) leaves the instance in no known state.
+    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+      this.#isBroken = true;
+      current = undefined;
+      return new Hdf5Error(`the HDF5 library crashed on it (${error.message})`, { cause: error });
+    }
+    if (!(error instanceof Error) || !error.message.startsWith("HDF5-DIAG")) return error;
+    return new Hdf5Error(summarize(error.message), { cause: error });
+  }
+}
+
+/** Picks the first cause out of HDF5's report, which lists it last. */
+function summarize(report: string): string {
+  const reasons = [...report.matchAll(/\(\): (.+)/g)].map(([, reason]) => reason.trim());
+  const minor = [...report.matchAll(/minor: (.+)/g)].at(-1)?.[1];
+  return [reasons.at(-1) ?? "HDF5 error", minor && `(${minor.trim()})`].filter(Boolean).join(" ");
+}

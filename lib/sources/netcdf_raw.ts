@@ -1,0 +1,25 @@
+import type { ArrayData, Attributes, NumericDType } from "../arrays/mod.ts";
+
+/** Type of a variable as its file stores it: `char` are single bytes, `text` whole strings. */
+export type RawDType = NumericDType | "bool" | "char" | "text" | `|S${number}`;
+
+/** A variable as its file stores it, before the CF conventions are applied. */
+export interface RawVariable {
+  name: string;
+  dims: readonly string[];
+  shape: readonly number[];
+  dtype: RawDType;
+  attributes: Attributes;
+  /** Reads the elements in row-major order; characters come as one text of one byte each. */
+  read: () => ArrayData;
+}
+
+/** One group of a netCDF file, before the CF conventions are applied. */
+export interface RawGroup {
+  variables: readonly RawVariable[];
+  attributes: Attributes;
+  /** Variables that cannot be read, each with the reason. */
+  refused: ReadonlyMap<string, string>;
+  /** Paths of the groups below. */
+  groups: readonly string[];
+}

@@ -1,0 +1,41 @@
+import * as tf from "@tensorflow/tfjs";
+import type { DataArray } from "../arrays/mod.ts";
+
+/** What {@linkcode toTensor} can be told. */
+export interface ToTensorOptions {
+  /** Type of the tensor. Default: `int32` for integers, `bool` for booleans, else `float32`. */
+  dtype?: "float32" | "int32" | "bool";
+}
+
+/**
+ * Copies a data array into a tensor of the same shape; NaN stays NaN.
+ *
+ * @param array Numbers or booleans. `float64` loses its last digits: tensors hold `float32`.
+ * @param options The type wanted.
+ * @returns A tensor with the array's shape and axis order.
+ * @throws {TypeError} If the elements are text or times.
+ * @throws {RangeError} If an integer does not fit the tensor's `int32`.
+ */
+export function toTensor(array: DataArray, options: ToTensorOptions = {}): tf.Tensor {
+  const { dtype, shape, data } = array;
+  const name = array.name === undefined ? "the array" : `"${array.name}"`;
+  const isInteger = /^u?int/.test(dtype);
+  if (!isInteger && dtype !== "bool" && dtype !== "float32" && dtype !== "float64") {
+    throw new TypeError(`Cannot make a tensor of ${name}: its elements are ${dtype}, not numbers.`);
+  }
+  const wanted = options.dtype ?? (isInteger ? "int32" : dtype === "bool" ? "bool" : "float32");
+  const elements = data as ArrayLike<number | bigint>;
+  if (wanted === "float32") {
+    return tf.tensor(Float32Array.from(elements, Number), [...shape], wanted);
+  }
+  const numbers = Int32Array.from(elements, Number);
+  for (let i = 0; i < numbers.length; i++) {
+    if (numbers[i] === Number(elements[i])) continue;
+    throw new RangeError(
+      `Cannot make an ${wanted} tensor of ${name}: it holds ${elements[i]}. ` +
+        `Ask for { dtype: "float32" }.`,
+    );
+  }
+  if (wanted === "int32") return tf.tensor(numbers, [...shape], wanted);
+  return tf.tensor(Uint8Array.from(numbers, (value) => value ? 1 : 0), [...shape], "bool");
+}
