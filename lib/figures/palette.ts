@@ -29,7 +29,7 @@ export function indexColors(colors: Uint32Array, width: number): Indexed | undef
   const counted = countColors(colors, width);
   if (!counted) return undefined;
   const { ids, distinct, areas } = counted;
-  const chosen = distinct.length <= 256 ? distinct : chooseColors(distinct, areas);
+  const chosen = distinct.length <= 256 ? [...distinct] : chooseColors(distinct, areas);
   chosen.sort((a, b) => brightness(a) - brightness(b) || a - b);
   const places = nearest(distinct, areas, chosen);
   if (!places) return undefined;
