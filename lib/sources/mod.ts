@@ -8,7 +8,9 @@ export {
   readManifest,
 } from "./manifest.ts";
 export { type Mnist, openMnist, type OpenMnistOptions } from "./mnist.ts";
+export { openDataset, type OpenDatasetOptions } from "./open_dataset.ts";
 export { openImage, type OpenImageOptions } from "./open_image.ts";
 export { type ImageMode, RasterImage, type RasterImageInit } from "./raster_image.ts";
 export { SourceError, type SourceErrorReason } from "./source_error.ts";
 export { toGrayscale } from "./to_grayscale.ts";
+export { toTensor, type ToTensorOptions } from "./to_tensor.ts";
