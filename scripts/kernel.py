@@ -1,15 +1,15 @@
-"""Starts the Deno kernel so that JupyterLab's Stop button reaches both kinds of running cell.
+"""Starts the Deno kernel so that JupyterLab's Stop button reaches every kind of running cell.
 
 Jupyter sends SIGINT to the kernel's whole process group. This script forks: the parent becomes Deno
 (so Jupyter's process is the kernel itself), the child stays as a watcher of a few megabytes.
 
 * Deno inherits SIGINT as ignored, so that a Stop never kills it. `lib/notebook/interrupt.ts` listens
-  for it, ends what waits on `interruptSignal()`, and answers the watcher with SIGUSR1.
+  for it, ends what awaits, and answers the watcher with SIGUSR1.
 * No answer within GRACE seconds means that the event loop is blocked (`while (true) {}`) or that the
   library is not loaded: the watcher then sends Jupyter's own interrupt request, which makes Deno
-  end a synchronous loop and keep its state.
+  break off the running JavaScript and keep its state, and tells the library so with SIGUSR2.
 
-Usage: kernel.py DENO CONNECTION_FILE    (Python's standard library only, until a Stop needs pyzmq)
+Usage: kernel.py DENO CONNECTION_FILE
 """
 
 import os
@@ -17,26 +17,29 @@ import select
 import signal
 import sys
 
-GRACE = 0.3
+GRACE = 0.8  # Long enough for one step of a training loop, short enough for a person.
 
 
 def main(deno: str, connection_file: str) -> None:
     alive_read, alive_write = os.pipe()  # Deno holds the writing end: it closes when Deno ends.
     os.set_inheritable(alive_write, True)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2):
+        signal.signal(number, signal.SIG_IGN)
     kernel = os.getpid()
     watcher = os.fork()
     if watcher == 0:
         os.close(alive_write)
-        watch(alive_read, connection_file)
+        watch(alive_read, kernel, connection_file)
         os._exit(0)
     os.close(alive_read)
     os.environ["CONVOLUTIONS_STOP_WATCHER"] = f"{kernel}:{watcher}"
+    # interrupt.ts ends an abandoned cell by a garbage collection.
+    flags = os.environ.get("DENO_V8_FLAGS")
+    os.environ["DENO_V8_FLAGS"] = f"{flags},--expose-gc" if flags else "--expose-gc"
     os.execv(deno, [deno, "jupyter", "--kernel", "--conn", connection_file])
 
 
-def watch(alive: int, connection_file: str) -> None:
+def watch(alive: int, kernel: int, connection_file: str) -> None:
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_read, False)
     os.set_blocking(wake_write, False)
@@ -51,6 +54,7 @@ def watch(alive: int, connection_file: str) -> None:
         if not ready:
             patience = None
             request_interrupt(connection_file)
+            os.kill(kernel, signal.SIGUSR2)
             continue
         arrived = os.read(wake_read, 64)
         if signal.SIGINT in arrived:

@@ -1,10 +1,15 @@
 /**
  * Lets JupyterLab's Stop button end a cell that awaits, and keeps the kernel and its variables.
  *
- * Jupyter sends SIGINT to the kernel. The project's kernelspec makes Deno ignore it, and this module
- * listens for it: whatever waits on `interruptSignal()`, `sleep()` or `nextFrame()` is rejected with
- * an `InterruptedError`. A loop that never awaits is ended by the kernel itself, see
- * `scripts/kernel.py`; that script waits for the answer sent here before it does so.
+ * Jupyter's Stop is SIGINT. The project's kernelspec (`scripts/kernel.py`) makes Deno ignore it, and
+ * this module listens for it in three steps, each for cells that the one before cannot end:
+ *
+ * 1. Whatever waits on `interruptSignal()`, `sleep()` or `nextFrame()` is rejected with an
+ *    `InterruptedError`. Nothing else is touched.
+ * 2. If nobody listens, or Stop is pressed again, the cell is abandoned: all timers are cleared, and
+ *    a garbage collection finds that nothing can go on with the cell's promise, which ends it.
+ * 3. A loop that never awaits cannot hear anything: no answer reaches `kernel.py`, which has the
+ *    kernel break off the running JavaScript. What that leaves behind is then abandoned as in 2.
  */
 
 /** Thrown in a cell that the reader has stopped; prints as one line. */
@@ -17,11 +22,15 @@ export class InterruptedError extends Error {
   }
 }
 
-/** A loop counts as asking for interrupts if it asked less than this many milliseconds ago. */
-const ATTENTION_MS = 30_000;
+/** A loop listens if it called `throwIfInterrupted` less than this many milliseconds ago. */
+const ATTENTION_MS = 10_000;
+
+/** Stops pressed closer together than this are about the same cell. */
+const IMPATIENCE_MS = 10_000;
 
 let controller = new AbortController();
-let waiting = 0;
+let signalTaken = false;
+let sleeping = 0;
 let lastAsked = -Infinity;
 let pendingUntil = -Infinity;
 
@@ -40,6 +49,7 @@ let pendingUntil = -Infinity;
  * ```
  */
 export function interruptSignal(): AbortSignal {
+  signalTaken = true;
   return controller.signal;
 }
 
@@ -55,7 +65,7 @@ export function throwIfInterrupted(): void {
   const now = performance.now();
   lastAsked = now;
   if (now > pendingUntil) return;
-  pendingUntil = -Infinity;
+  pendingUntil = lastAsked = -Infinity;
   throw new InterruptedError();
 }
 
@@ -66,9 +76,8 @@ export function throwIfInterrupted(): void {
  * @throws {InterruptedError} If Stop is pressed meanwhile.
  */
 export async function sleep(milliseconds: number): Promise<void> {
-  throwIfInterrupted();
   const { signal } = controller;
-  waiting++;
+  sleeping++;
   try {
     await new Promise<void>((resolve, reject) => {
       const stop = () => {
@@ -82,8 +91,7 @@ export async function sleep(milliseconds: number): Promise<void> {
       signal.addEventListener("abort", stop, { once: true });
     });
   } finally {
-    waiting--;
-    lastAsked = performance.now();
+    sleeping = Math.max(0, sleeping - 1); // An abandoned cell has already been counted out.
   }
 }
 
@@ -96,33 +104,64 @@ export function nextFrame(): Promise<void> {
   return sleep(0);
 }
 
-/** Does what a Stop does; the kernel's signal listener calls it. */
-export function interrupt(): void {
+/**
+ * Tells whoever listens that the reader wants to stop; the kernel calls it for each Stop.
+ *
+ * @returns Whether anyone listened.
+ */
+export function interrupt(): boolean {
+  const now = performance.now();
+  const asking = now - lastAsked < ATTENTION_MS;
+  const heard = sleeping > 0 || signalTaken || asking;
+  // Sleepers and owners of the signal hear at once; a loop that only asks hears when it next asks.
+  pendingUntil = asking && sleeping === 0 && !signalTaken ? now + ATTENTION_MS : -Infinity;
   const stopped = controller;
   controller = new AbortController();
-  const now = performance.now();
-  // A waiter hears of it at once. A loop that only asks now and then hears when it next asks.
-  pendingUntil = waiting === 0 && now - lastAsked < ATTENTION_MS ? now + ATTENTION_MS : -Infinity;
+  signalTaken = false;
+  lastAsked = -Infinity;
   stopped.abort(new InterruptedError());
+  return heard;
 }
 
-/** Listens for Stop, if this is a kernel, and answers the script that started it. */
-function listen(): void {
-  if (!isKernel() || Deno.build.os === "windows") return;
-  const [kernel, watcher] = (Deno.env.get("CONVOLUTIONS_STOP_WATCHER") ?? "").split(":");
-  Deno.addSignalListener("SIGINT", () => {
-    interrupt();
-    if (Number(kernel) === Deno.pid) Deno.kill(Number(watcher), "SIGUSR1");
-  });
-}
+let lastAbandoned = -Infinity;
 
-/** Outside a kernel, Ctrl-C keeps its meaning: `Deno.jupyter` throws there. */
-function isKernel(): boolean {
-  try {
-    return Deno.jupyter !== undefined;
-  } catch {
-    return false;
+/** Ends the running cell from outside by taking away everything that could go on with it. */
+function abandon(): void {
+  const now = performance.now();
+  if (now - lastAbandoned > 2000) {
+    console.error("Stopped; the kernel and its variables are still there.");
   }
+  lastAbandoned = now;
+  pendingUntil = lastAsked = -Infinity;
+  sleeping = 0;
+  const newest = Number(setTimeout(() => {}, 0));
+  for (let timer = 1; timer <= newest; timer++) clearTimeout(timer);
+  const collect = (globalThis as { gc?: () => void }).gc;
+  for (const delay of [20, 500]) setTimeout(() => collect?.(), delay);
+}
+
+/** Listens for Stop if the project's kernelspec started this kernel, and answers `kernel.py`. */
+function listen(): void {
+  const [kernel, watcher] = (Deno.env.get("CONVOLUTIONS_STOP_WATCHER") ?? "").split(":").map(
+    Number,
+  );
+  if (kernel !== Deno.pid) return; // Not a kernel, or one's child process: Ctrl-C keeps its meaning.
+  let unheard = 0;
+  let lastUnheard = -Infinity;
+  Deno.addSignalListener("SIGINT", () => {
+    if (!interrupt()) {
+      const now = performance.now();
+      unheard = now - lastUnheard < IMPATIENCE_MS ? unheard + 1 : 1;
+      lastUnheard = now;
+      abandon();
+      // Left unanswered, kernel.py breaks off whatever runs next: rough, so it is tried last.
+      if (unheard > 1) {
+        return console.error("If this cell goes on, a restart ends it: menu Kernel, or 0 twice.");
+      }
+    }
+    Deno.kill(watcher, "SIGUSR1");
+  });
+  Deno.addSignalListener("SIGUSR2", abandon); // From kernel.py, when it has broken off a cell.
 }
 
 listen();
