@@ -84,15 +84,15 @@ interface Ends {
   /** The widest padding for a length. */
   most(length: number): number;
   /** What comes before index 0, in parts. */
-  before(axis: Axis, width: number): tf.Tensor4D[];
+  before(axis: Axis, width: number): tf.Tensor3D[];
   /** What comes after the last index, in parts. */
-  after(axis: Axis, width: number): tf.Tensor4D[];
+  after(axis: Axis, width: number): tf.Tensor3D[];
 }
 
 interface Axis {
   length: number;
-  part(start: number, width: number): tf.Tensor4D;
-  mirrored(start: number, width: number): tf.Tensor4D;
+  part(start: number, width: number): tf.Tensor3D;
+  mirrored(start: number, width: number): tf.Tensor3D;
 }
 
 // Slices and concat rather than tf.mirrorPad, which has no gradient and lacks two of the modes.
@@ -137,21 +137,21 @@ function padAxis(
     );
   }
   if (before === 0 && after === 0) return batch;
-  const part = (start: number, width: number): tf.Tensor4D => {
-    const begin: [number, number, number, number] = [0, 0, 0, 0];
-    const size = [...batch.shape] as typeof begin;
-    begin[axis] = start;
-    size[axis] = width;
-    return tf.slice(batch, begin, size);
-  };
+  // Three axes, [what is outside, the axis, what is inside]: tfjs slices long runs much faster.
+  const inside = batch.shape.slice(axis + 1).reduce((product, size) => product * size, 1);
+  const folded = batch.reshape<tf.Tensor3D>([-1, length, inside]);
+  const part = (start: number, width: number) =>
+    tf.slice(folded, [0, start, 0], [folded.shape[0], width, inside]);
   const view = {
     length,
     part,
-    mirrored: (start: number, width: number) => tf.reverse(part(start, width), axis),
+    mirrored: (start: number, width: number) => tf.reverse(part(start, width), 1),
   };
+  const shape = [...batch.shape];
+  shape[axis] += before + after;
   return tf.concat([
     ...(before > 0 ? ends.before(view, before) : []),
-    batch,
+    folded,
     ...(after > 0 ? ends.after(view, after) : []),
-  ], axis);
+  ], 1).reshape<tf.Tensor4D>(shape);
 }

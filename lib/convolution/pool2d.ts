@@ -50,7 +50,9 @@ export function maxPool2d<T extends ImageLike>(
     // tfjs passes over a NaN, PyTorch keeps it: add a NaN (else 0) that takes no part in gradients.
     const missing = tf.customGrad((x) => {
       const isMissing = padBatch("", tf.isNaN(x as tf.Tensor4D).toFloat(), outer, "constant", 0);
-      const value = tf.where(pool(isMissing).greater(0), NaN, 0);
+      const spoiled = pool(isMissing);
+      const nan = tf.fill(spoiled.shape, NaN);
+      const value = tf.where(spoiled.greater(0), nan, tf.zerosLike(spoiled));
       return { value, gradFunc: () => tf.zerosLike(x as tf.Tensor) };
     });
     return tf.add(largest, missing(batch));

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { asBatch, type ImageLike } from "./images.ts";
 import { outputSize } from "./conv_output_shape.ts";
 import { padBatch } from "./pad.ts";
-import { resolveWindow, type WindowOptions } from "./window.ts";
+import { resolveWindow, type Window, type WindowOptions } from "./window.ts";
 
 /**
  * Lays every window of an image out as a column (im2col), in the order of PyTorch's `F.unfold`.
@@ -26,30 +26,34 @@ import { resolveWindow, type WindowOptions } from "./window.ts";
 export function unfold(image: ImageLike, options: WindowOptions): tf.Tensor3D {
   const caller = "unfold()";
   const window = resolveWindow(caller, options);
-  const [kernelRows, kernelColumns] = window.kernelSize;
   return tf.tidy(() => {
     const batch = asBatch(caller, image);
     const [images, rows, columns, channels] = batch.shape;
-    const [outRows, outColumns] = outputSize(caller, [rows, columns], window);
+    const size = outputSize(caller, [rows, columns], window);
     const padded = padBatch(caller, batch, window.sides, "constant", 0);
-    const [rowStep, columnStep] = window.stride;
-    const taps: tf.Tensor[] = [];
-    for (let i = 0; i < kernelRows; i++) {
-      for (let j = 0; j < kernelColumns; j++) {
-        const [row, column] = [i * window.dilation[0], j * window.dilation[1]];
-        const end = [
-          images,
-          row + (outRows - 1) * rowStep + 1,
-          column + (outColumns - 1) * columnStep + 1,
-          channels,
-        ];
-        const tap = tf.stridedSlice(padded, [0, row, column, 0], end, [1, rowStep, columnStep, 1]);
-        taps.push(tap.reshape([images, outRows * outColumns, channels]));
-      }
-    }
-    // [images, windows, channels, taps] → [images, channels, taps, windows]
-    return tf.stack(taps, 3)
-      .transpose([0, 2, 3, 1])
-      .reshape([images, channels * kernelRows * kernelColumns, outRows * outColumns]);
+    const [, paddedRows, paddedColumns] = padded.shape;
+    const planes = padded.transpose([0, 3, 1, 2])
+      .reshape([images * channels, paddedRows * paddedColumns]);
+    const pixels = windowPixels(window, size, paddedColumns);
+    const [kernelRows, kernelColumns] = window.kernelSize;
+    return tf.gather(planes, tf.tensor1d(pixels, "int32"), 1)
+      .reshape([images, channels * kernelRows * kernelColumns, size[0] * size[1]]);
+  });
+}
+
+/** For each place in the window, then for each window: which pixel of a plane lies there. */
+function windowPixels(
+  { kernelSize, stride, dilation }: Window,
+  [outRows, outColumns]: readonly [number, number],
+  planeColumns: number,
+): Int32Array {
+  const windows = outRows * outColumns;
+  const [kernelRows, kernelColumns] = kernelSize;
+  return Int32Array.from({ length: kernelRows * kernelColumns * windows }, (_, i) => {
+    const place = Math.floor(i / windows);
+    const row = Math.floor(place / kernelColumns) * dilation[0] +
+      Math.floor(i % windows / outColumns) * stride[0];
+    const column = (place % kernelColumns) * dilation[1] + (i % outColumns) * stride[1];
+    return row * planeColumns + column;
   });
 }
