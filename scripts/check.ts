@@ -1,0 +1,68 @@
+/** Checks format, lint, types (the lessons' cells too) and the imports between rooms. */
+
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { mapToCells, type NotebookModule, notebookModule } from "./notebook_module.ts";
+import { Project } from "./project.ts";
+import { forbiddenImports, libraryGraph } from "./room_imports.ts";
+
+const CODE = ["lib", "scripts", "tests"];
+
+/** What one check found; nothing if all is well. */
+type Check = () => Promise<string | undefined>;
+
+async function deno(project: Project, ...args: string[]): Promise<string | undefined> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: project.root,
+    env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
+  }).output();
+  if (success) return undefined;
+  return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+}
+
+/** Checks the types of the lessons' cells, each notebook as one module. */
+export async function checkCells(
+  project: Project,
+  notebooks: readonly string[],
+): Promise<string | undefined> {
+  if (notebooks.length === 0) return undefined;
+  const folder = join(project.root, ".check");
+  await Deno.mkdir(folder, { recursive: true });
+  const modules = new Map<string, { notebook: string; module: NotebookModule }>();
+  const files: string[] = [];
+  for (const path of notebooks) {
+    const module = notebookModule(JSON.parse(await Deno.readTextFile(path)).cells);
+    const file = join(folder, `${basename(path, ".ipynb")}.ts`);
+    await Deno.writeTextFile(file, module.text);
+    files.push(file);
+    modules.set(pathToFileURL(file).href, { notebook: basename(path), module });
+  }
+  const output = await deno(project, "check", "--quiet", ...files);
+  return output === undefined ? undefined : mapToCells(output, modules);
+}
+
+/** The checks by name, in the order in which they are run. */
+export function checks(project: Project): Record<string, Check> {
+  return {
+    format: () => deno(project, "fmt", "--check", "--quiet", "deno.json", ...CODE),
+    lint: () => deno(project, "lint", "--quiet", ...CODE),
+    types: () => deno(project, "check", "--quiet", ...CODE),
+    cells: async () => await checkCells(project, await project.lessons()),
+    rooms: async () => {
+      const library = pathToFileURL(join(project.root, "lib")).href + "/";
+      const faults = forbiddenImports(await libraryGraph(project.root), library);
+      return faults.length === 0 ? undefined : faults.join("\n");
+    },
+  };
+}
+
+if (import.meta.main) {
+  let failed = false;
+  for (const [name, check] of Object.entries(checks(new Project()))) {
+    const found = await check();
+    console.log(`${name.padEnd(8)}${found === undefined ? "ok" : `FAILED\n${found.trimEnd()}`}`);
+    failed ||= found !== undefined;
+  }
+  Deno.exit(failed ? 1 : 0);
+}

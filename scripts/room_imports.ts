@@ -1,0 +1,101 @@
+/** The rooms of `lib/`: which may import which. */
+
+import { dirname, join } from "node:path";
+
+/**
+ * What each room may import, as in the README's table. `mod.ts`, the lessons' entry, imports all.
+ *
+ * Packages are free, but only `backend` and rooms built on it import tfjs, and only `arrays` and
+ * `grading` import nothing at all.
+ */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  backend: [],
+  arrays: [],
+  sources: ["arrays", "backend"],
+  convolution: ["backend"],
+  training: ["backend", "convolution"],
+  figures: ["arrays", "backend"],
+  notebook: ["figures", "arrays", "backend"],
+  grading: [],
+};
+
+/** Rooms that import no tfjs: they work on plain numbers. */
+const WITHOUT_TENSORS = ["arrays", "grading"];
+
+/** What `deno info --json` says, as far as it is needed here. */
+export interface ModuleGraph {
+  modules: {
+    specifier: string;
+    error?: string;
+    dependencies?: {
+      specifier: string;
+      code?: { specifier?: string };
+      type?: { specifier?: string };
+    }[];
+  }[];
+}
+
+/**
+ * Finds the imports that break the rule.
+ *
+ * @param graph Of all modules below `library`.
+ * @param library The URL of `lib/`, with a slash at its end.
+ * @returns One line for each, such as `figures/imshow.ts imports sources/mod.ts`.
+ */
+export function forbiddenImports(graph: ModuleGraph, library: string): string[] {
+  const faults = new Set<string>();
+  const roomOf = (file: string) =>
+    file.includes("/") ? file.slice(0, file.indexOf("/")) : undefined;
+  for (const { specifier, dependencies = [] } of graph.modules) {
+    if (!specifier.startsWith(library)) continue;
+    const file = specifier.slice(library.length);
+    const room = roomOf(file);
+    if (room === undefined) continue; // lib/mod.ts
+    if (!(room in ROOMS)) faults.add(`${file} is in no room of the table`);
+    for (const dependency of dependencies) {
+      for (const target of [dependency.code?.specifier, dependency.type?.specifier]) {
+        if (target === undefined) continue;
+        if (WITHOUT_TENSORS.includes(room) && target.includes("@tensorflow")) {
+          faults.add(`${file} imports ${dependency.specifier}`);
+        }
+        if (!target.startsWith("file:")) continue;
+        const imported = target.startsWith(library) ? target.slice(library.length) : target;
+        const other = target.startsWith(library) ? roomOf(imported) : undefined;
+        if (other === room) continue;
+        if (other === undefined || !(ROOMS[room] ?? []).includes(other)) {
+          faults.add(`${file} imports ${imported}`);
+        }
+      }
+    }
+  }
+  return [...faults].sort();
+}
+
+/** Reads the graph of every file below `lib/`, also of files that no other one imports. */
+export async function libraryGraph(root: string): Promise<ModuleGraph> {
+  const entry = join(root, ".check", "library.ts");
+  await Deno.mkdir(dirname(entry), { recursive: true });
+  const imports = (await libraryFiles(root)).map((file) => `import "../lib/${file}";\n`);
+  await Deno.writeTextFile(entry, imports.join(""));
+  const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", entry],
+    cwd: root,
+    env: { NO_COLOR: "1", RUST_BACKTRACE: "0" },
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** The TypeScript files of `lib/`, as `room/file.ts`, sorted. */
+export async function libraryFiles(root: string): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (folder: string) => {
+    for await (const entry of Deno.readDir(join(root, "lib", folder))) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory) await walk(path);
+      else if (entry.name.endsWith(".ts")) found.push(path);
+    }
+  };
+  await walk("");
+  return found.sort();
+}
