@@ -1,20 +1,15 @@
-import { Buffer } from "node:buffer";
+import { colorbarWidth, drawColorbar } from "./colorbar.ts";
 import { colormapTable } from "./colormap.ts";
 import { Figure } from "./figure.ts";
-import {
-  colorImage,
-  type ColorScale,
-  type ImageFile,
-  scalarImage,
-  valueRange,
-} from "./image_png.ts";
+import { colorImage, type ColorScale, scalarImage, valueRange } from "./image_png.ts";
 import { type ImageInput, type ImageValues, imageValues, type Numbers } from "./image_values.ts";
 import type { ImageFrame, Overlay } from "./overlays.ts";
 import { drawVals, type ShowValsOptions, SMALLEST_LABELLED_PIXEL } from "./show_vals.ts";
+import { imageElement, type Place } from "./image_element.ts";
 import { shrink } from "./shrink.ts";
 import { svgElement, svgId } from "./svg.ts";
 import { measureText, svgText, THEME } from "./text.ts";
-import { tickLabels, ticks } from "./ticks.ts";
+import { ticks } from "./ticks.ts";
 
 /** How {@linkcode imshow} shows an image. */
 export interface ImshowOptions {
@@ -43,8 +38,6 @@ export interface ImshowOptions {
 /** Most CSS pixels of a figure without its margins: JupyterLab's width on a small screen. */
 export const WIDEST = 872;
 
-/** Measures of a colour bar in CSS pixels. */
-export const BAR = { gap: 12, width: 13, labels: 44 };
 const AXIS = { tick: 3.5, gap: 3, height: 20 };
 
 /** A figure that shows one image, and can be shown again at another size or scale. */
@@ -155,9 +148,7 @@ function layOut(image: ImageValues, options: ImshowOptions): Layout {
   const { axis = true, colorbar = false, showVals = false, title } = options;
   const titleLines = title ? title.split("\n") : [];
   const numbersWidth = axis ? Math.ceil(tickWidth(image.rows)) + AXIS.tick + AXIS.gap + 2 : 0;
-  const barWidth = colorbar && image.channels === 1
-    ? BAR.gap + BAR.width + BAR.labels + (typeof colorbar === "string" ? 18 : 0)
-    : 0;
+  const barWidth = image.channels === 1 ? colorbarWidth(colorbar) : 0;
   const room = WIDEST - numbersWidth - barWidth;
   const wanted = options.width ??
     (showVals ? Math.min(620, Math.max(240, 46 * image.columns)) : 360);
@@ -246,8 +237,7 @@ async function draw(image: ImageValues, options: ImshowOptions, layout: Layout):
   }
   for (const overlay of overlays) body += overlay(frame);
   if (scale && colorbar) {
-    const label = typeof colorbar === "string" ? colorbar : undefined;
-    body += drawColorbar(scale, left + imageWidth + BAR.gap, top, imageHeight, label);
+    body += drawColorbar(scale, left + imageWidth, top, imageHeight, colorbar);
   }
   return body;
 }
@@ -283,23 +273,6 @@ function drawImage(
       stroke: options.axis === false ? THEME.border : THEME.line,
     }) +
     (missing > 0 ? missingKey(layout, missing) : "");
-}
-
-interface Place {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-
-function imageElement(file: ImageFile["png"], place: Place): string {
-  const data = Buffer.from(file.buffer, file.byteOffset, file.byteLength).toString("base64");
-  return svgElement("image", {
-    ...place,
-    preserveAspectRatio: "none",
-    style: "image-rendering:pixelated",
-    href: `data:image/png;base64,${data}`,
-  });
 }
 
 /** Stripes under an image, seen where it has no value. */
@@ -353,57 +326,6 @@ function drawAxes(image: ImageValues, layout: Layout, frame: ImageFrame): string
     });
   }
   return svgElement("path", { d: marks, stroke: THEME.line, fill: "none" }) + labels;
-}
-
-/** Draws the colours from the last (top) to the first, with the values of some. */
-export function drawColorbar(
-  scale: ColorScale,
-  x: number,
-  y: number,
-  height: number,
-  label?: string,
-): string {
-  const { vmin, vmax } = scale;
-  const place = { x, y, width: BAR.width, height };
-  const { png } = scalarImage(
-    Float64Array.from({ length: 256 }, (_, i) => (255.5 - i) / 256),
-    256,
-    1,
-    { vmin: 0, vmax: 1, cmap: scale.cmap },
-  );
-  let body = imageElement(png, place) +
-    svgElement("rect", {
-      x: x - 0.5,
-      y: y - 0.5,
-      width: BAR.width + 1,
-      height: height + 1,
-      fill: "none",
-      stroke: THEME.line,
-    });
-  const values = vmin === vmax
-    ? [vmin]
-    : ticks(vmin, vmax, { parts: Math.max(1, Math.min(8, Math.floor(height / 28))) });
-  const labels = tickLabels(values);
-  values.forEach((value, i) => {
-    const at = vmin === vmax ? y + height : y + height * (1 - (value - vmin) / (vmax - vmin));
-    body += svgElement("path", {
-      d: `M${x + BAR.width + 0.5} ${at.toFixed(2)}h${AXIS.tick}`,
-      stroke: THEME.line,
-    });
-    body += svgText(labels[i], x + BAR.width + AXIS.tick + AXIS.gap + 1, at, {
-      size: THEME.tickSize,
-      fill: THEME.mutedInk,
-      baseline: "middle",
-    });
-  });
-  if (label) {
-    body += svgText(label, x + BAR.width + BAR.labels + 12, y + height / 2, {
-      size: 12,
-      anchor: "middle",
-      rotate: -90,
-    });
-  }
-  return body;
 }
 
 function describe(image: ImageValues, options: ImshowOptions): string {

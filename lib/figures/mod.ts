@@ -25,3 +25,5 @@ export type { ShowValsOptions } from "./show_vals.ts";
 export { Animation, type AnimationInit } from "./animation.ts";
 export { convolutionAnimation, type ConvolutionAnimationOptions } from "./animation_convolution.ts";
 export * from "./diagram.ts";
+export { linePlot, type LinePlotOptions } from "./line_plot.ts";
+export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";

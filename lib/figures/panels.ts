@@ -1,7 +1,8 @@
 import { Figure } from "./figure.ts";
-import { BAR, drawColorbar, ImageFigure, WIDEST } from "./imshow.ts";
+import { colorbarWidth, drawColorbar } from "./colorbar.ts";
+import { ImageFigure, WIDEST } from "./imshow.ts";
 import { svgElement } from "./svg.ts";
-import { svgText, THEME } from "./text.ts";
+import { svgText } from "./text.ts";
 
 /** How {@linkcode panels} sets figures beside each other. */
 export interface PanelsOptions {
@@ -54,9 +55,7 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
     );
   }
   const across = Math.min(columns, figures.length);
-  const barWidth = colorbar
-    ? BAR.gap + BAR.width + BAR.labels + (typeof colorbar === "string" ? 18 : 0)
-    : 0;
+  const barWidth = colorbarWidth(colorbar);
   const room = (WIDEST - barWidth - gap * (across - 1)) / across;
   const fitted = figures.map((figure) => figure.fit(room));
 
@@ -93,10 +92,8 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
         body += svgElement("g", { transform: `translate(${x} ${tops[row]})` }, part);
       });
       if (colorbar && scale) {
-        const label = typeof colorbar === "string" ? colorbar : undefined;
         const barTop = tops[0] + scale.imageTop;
-        const barHeight = Math.min(300, height - barTop - scale.below);
-        body += drawColorbar(scale, width + BAR.gap, barTop, barHeight, label);
+        body += drawColorbar(scale, width, barTop, height - barTop - scale.below, colorbar);
       }
       return body;
     },

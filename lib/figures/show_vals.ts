@@ -79,7 +79,7 @@ export function drawVals(
   });
   const group = (texts: string, fill: string, outline: string) =>
     texts &&
-    svgElement("g", { fill, ...outlineAttributes(outline, size * 0.075, { size }) }, texts);
+    svgElement("g", { fill, ...outlineAttributes(outline, size * 0.06, { size }) }, texts);
   return group(groups.dark, "#000", "#fff") + group(groups.light, "#fff", "#000");
 }
 

@@ -1,0 +1,91 @@
+import type { Figure } from "./figure.ts";
+import type { Numbers } from "./image_values.ts";
+import { plotFigure } from "./plot.ts";
+import { THEME } from "./text.ts";
+
+/** How {@linkcode linePlot} draws its lines. */
+export interface LinePlotOptions {
+  /** What runs to the right, with its unit. */
+  xLabel?: string;
+  /** What runs up, with its unit. */
+  yLabel?: string;
+  /** Heading. */
+  title?: string;
+  /** Place of the first value; 0 where not given. */
+  xStart?: number;
+  /** Distance of two values; 1 where not given. */
+  xStep?: number;
+  /** Kind of the upward axis; `linear` where not given. */
+  yType?: "linear" | "log";
+  /** Whether each value has a dot; where not given, up to 30 values have. */
+  dots?: boolean;
+  /** In CSS pixels; 620 where not given. */
+  width?: number;
+  /** In CSS pixels; 320 where not given. */
+  height?: number;
+  /** What the figure shows, for readers who do not see it; made from the rest where not given. */
+  alt?: string;
+}
+
+const LINE_COLOR = "#3b6ea8";
+
+/**
+ * Draws values as a line, or several lists of values as a line each, with Observable Plot.
+ *
+ * @param series Values in order, or lists of them by name; NaN leaves a gap.
+ * @param options Labels, places, heading, size.
+ * @returns A figure.
+ * @throws {RangeError} If there is no value.
+ *
+ * @example Two losses
+ * ```ts
+ * import { linePlot } from "./line_plot.ts";
+ * const figure = linePlot({ training: [2.3, 1.1, 0.7], validation: [2.3, 1.4, 1.1] }, {
+ *   xLabel: "epoch",
+ *   yLabel: "loss",
+ * });
+ * await figure.toSvg();
+ * ```
+ */
+export function linePlot(
+  series: Numbers | Record<string, Numbers>,
+  options: LinePlotOptions = {},
+): Figure {
+  const { xLabel, yLabel, title, xStart = 0, xStep = 1, yType, width, height } = options;
+  const lines: Record<string, Numbers> = isNumbers(series) ? { "": series } : series;
+  const points = Object.entries(lines).flatMap(([name, values]) =>
+    Array.from(values, (y, i) => ({ name, x: xStart + i * xStep, y }))
+  );
+  if (points.length === 0) throw new RangeError("Cannot draw a line: there are no values");
+  const names = isNumbers(series) ? [] : Object.keys(series);
+  const longest = Math.max(...Object.values(lines).map((values) => values.length));
+  const channels = { x: "x", y: "y", z: "name", stroke: names.length > 0 ? "name" : LINE_COLOR };
+  return plotFigure({
+    title,
+    width,
+    height,
+    alt: options.alt ??
+      [title ?? yLabel ?? "Line", names.join(", "), `${longest} values along ${xLabel ?? "x"}`]
+        .filter(Boolean).join(": "),
+    x: { label: xLabel ?? null },
+    // Plot writes 0.1 on a log axis as "100m".
+    y: {
+      label: yLabel ?? null,
+      grid: true,
+      type: yType,
+      nice: true,
+      ...(yType === "log" ? { tickFormat: "~g" } : {}),
+    },
+    color: names.length > 0 ? { legend: true, domain: names } : undefined,
+    draw: (plot) => [
+      plot.lineY(points, { ...channels, strokeWidth: 2 }),
+      options.dots ?? longest <= 30
+        ? plot.dot(points, { ...channels, r: 2.5, fill: THEME.paper, strokeWidth: 1.5 })
+        : null,
+    ],
+  });
+}
+
+function isNumbers(series: Numbers | Record<string, Numbers>): series is Numbers {
+  return Array.isArray(series) || ArrayBuffer.isView(series);
+}

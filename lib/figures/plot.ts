@@ -1,0 +1,81 @@
+import type { PlotOptions } from "@observablehq/plot";
+import { Figure } from "./figure.ts";
+import { plotDocument } from "./plot_document.ts";
+import { drawLegend, type LegendScale } from "./plot_legend.ts";
+import { type DomNode, plotSvg } from "./plot_svg.ts";
+import { svgText, THEME } from "./text.ts";
+
+/** Observable Plot, once loaded. */
+export type PlotLibrary = typeof import("@observablehq/plot");
+
+/** Options of Observable Plot, and what a figure needs besides. */
+export interface PlotFigureOptions extends Omit<PlotOptions, "title"> {
+  /** Heading. */
+  title?: string;
+  /** What the figure shows, in a sentence, for readers who do not see it. */
+  alt?: string;
+  /** Makes the marks when Plot is loaded, for code that does not import it. */
+  draw?: (plot: PlotLibrary) => PlotOptions["marks"];
+}
+
+const WIDTH = 620;
+const HEIGHT = 320;
+const FONT_SIZE = 12;
+const TITLE_HEIGHT = 24;
+const LEGEND_HEIGHT = 24;
+
+/**
+ * Draws a plot with Observable Plot, in the figures' own typeface.
+ *
+ * @param options As for `Plot.plot`; `width` and `height` are 620 and 320 CSS pixels where not
+ * given. `title` and `color: { legend: true }` are drawn too; `subtitle` and `caption` are not.
+ * @returns A figure.
+ *
+ * @example A curve
+ * ```ts
+ * import * as Plot from "@observablehq/plot";
+ * import { plotFigure } from "./plot.ts";
+ * const figure = plotFigure({ marks: [Plot.line([[0, 1], [1, 4], [2, 9]])], alt: "squares" });
+ * await figure.toSvg();
+ * ```
+ */
+export function plotFigure(options: PlotFigureOptions): Figure {
+  const { width = WIDTH, height = HEIGHT, title, alt, draw, ...plotOptions } = options;
+  const legend = Boolean(options.color?.legend);
+  const legendTop = title ? TITLE_HEIGHT : 0;
+  const plotTop = legendTop + (legend ? LEGEND_HEIGHT : 0);
+  return new Figure({
+    width,
+    height: height + plotTop,
+    alt: alt ?? title ?? "a plot",
+    draw: async () => {
+      const plot = await import("@observablehq/plot");
+      const svg = plot.plot({
+        marginLeft: 52,
+        marginBottom: 42,
+        marginTop: 28,
+        marginRight: 18,
+        ...plotOptions,
+        marks: draw ? draw(plot) : plotOptions.marks,
+        color: { ...plotOptions.color, legend: undefined },
+        subtitle: undefined,
+        caption: undefined,
+        width,
+        height,
+        document: await plotDocument(),
+      });
+      svg.setAttribute("font-size", String(FONT_SIZE));
+      const scale = legend ? svg.scale("color") : undefined;
+      const heading = title
+        ? svgText(title, width / 2, 13, {
+          size: THEME.titleSize,
+          weight: "semibold",
+          anchor: "middle",
+        })
+        : "";
+      return heading +
+        (scale ? drawLegend(scale as LegendScale, width, legendTop) : "") +
+        `<g transform="translate(0 ${plotTop})">${plotSvg(svg as unknown as DomNode)}</g>`;
+    },
+  });
+}
