@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withLayout } from "../backend/mod.ts";
 import { asBatch, type ImageLike } from "./images.ts";
 import { outputSize } from "./conv_output_shape.ts";
 import { padBatch } from "./pad.ts";
@@ -36,8 +37,9 @@ export function unfold(image: ImageLike, options: WindowOptions): tf.Tensor3D {
       .reshape([images * channels, paddedRows * paddedColumns]);
     const pixels = windowPixels(window, size, paddedColumns);
     const [kernelRows, kernelColumns] = window.kernelSize;
-    return tf.gather(planes, tf.tensor1d(pixels, "int32"), 1)
-      .reshape([images, channels * kernelRows * kernelColumns, size[0] * size[1]]);
+    const unfolded = tf.gather(planes, tf.tensor1d(pixels, "int32"), 1)
+      .reshape<tf.Tensor3D>([images, channels * kernelRows * kernelColumns, size[0] * size[1]]);
+    return withLayout(unfolded, "plain");
   });
 }
 

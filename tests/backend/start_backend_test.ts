@@ -118,6 +118,18 @@ Deno.test("startBackend() passes a software adapter over", async () => {
   assert.match(stdout, /on wasm .*\nnot webgpu: llvmpipe .* is a software adapter\n$/);
 });
 
+Deno.test("startBackend() tries a software adapter that is asked for", async () => {
+  const program = `
+    const info = { description: "llvmpipe", isFallbackAdapter: false };
+    const requestAdapter = () => ({ info, features: { has() { throw new Error("opened") } } });
+    Object.defineProperty(navigator, "gpu", { value: { requestAdapter } });
+    import { startBackend } from "$library";
+    await startBackend("webgpu").catch((error) => console.log(error.message));`;
+  const { stdout } = await runProgram(program);
+  assert.match(stdout, /^The tfjs backend asked for does not work here \(webgpu: /);
+  assert.doesNotMatch(stdout, /software adapter/);
+});
+
 Deno.test("isSoftwareAdapter() tells processors from graphics cards", () => {
   const software = [
     "llvmpipe (LLVM 15.0.6, 256 bits)",

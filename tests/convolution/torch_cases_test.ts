@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { startBackend } from "../../lib/backend/mod.ts";
+import { type BackendName, startBackend } from "../../lib/backend/mod.ts";
+import { findWebgpuAdapter } from "../../lib/backend/webgpu_adapter.ts";
 import {
   avgPool2d,
   conv2d,
@@ -42,6 +43,16 @@ interface ConvCase {
   values: StoredNumber[];
 }
 
+interface LargeResizeCase {
+  kind: "large resize";
+  seed: number;
+  image: number[];
+  scale: number;
+  size: [number, number];
+  step: number;
+  values: number[];
+}
+
 interface WindowCase {
   kind: "pad" | "unfold" | "pool" | "resize";
   image: number[];
@@ -79,75 +90,101 @@ function range(shape: readonly number[]): tf.Tensor4D {
   return imagesFromNchw(Float32Array.from({ length: size }, (_, i) => i), shape);
 }
 
-for (const backend of ["wasm", "cpu"] as const) {
-  Deno.test(`conv2d() on ${backend} equals torch.nn.Conv2d`, async (t) => {
-    await startBackend(backend);
-    const cases = readFixture<ConvCase[]>("torch_conv2d.json");
-    assert.equal(cases.length, 20);
-    for (const c of cases) {
-      const { stride, padding, dilation } = c;
-      const paddingMode = c.mode === "zeros" ? "constant" : c.mode;
-      const name = JSON.stringify({ ...c, values: undefined });
-      await t.step(name, () =>
-        assertNoLeak(async () => {
-          const image = imagesFromNchw(seededNormal(c.seed, c.image, c.imageSpots), c.image);
-          const weights = seededNormal(c.seed + 1000, c.kernel, c.kernelSpots);
-          const kernel = kernelFromOihw(weights, c.kernel);
-          const result = conv2d(image, kernel, { stride, padding, dilation, paddingMode });
-          const size = convOutputShape([c.image[2], c.image[3]], {
-            kernelSize: [c.kernel[2], c.kernel[3]],
-            stride,
-            padding,
-            dilation,
-          });
-          assert.deepEqual(size, c.shape.slice(1, 3));
-          await assertTensor(result, c.shape, c.values, name);
-          tf.dispose([image, kernel]);
-        }));
-    }
-  });
+const hasWebgpu = await findWebgpuAdapter() !== null;
 
-  Deno.test(`pad(), unfold(), pooling and resizing on ${backend} equal PyTorch's`, async (t) => {
-    await startBackend(backend);
-    const cases = [
-      ...readFixture<WindowCase[]>("torch_windows.json"),
-      ...readFixture<WindowCase[]>("torch_pool_resize.json"),
-    ];
-    assert.equal(cases.length, 25 + 4 + 16 + 16);
-    for (const c of cases) {
-      const { kind, kernelSize, padding, dilation, ceilMode, shape } = c;
-      const stride = c.stride ?? undefined;
-      const name = JSON.stringify({
-        ...c,
-        ...{ values: undefined, max: undefined, avg: undefined, avgWithoutPadding: undefined },
-      });
-      await t.step(name, () =>
-        assertNoLeak(async () => {
-          if (kind === "pad") {
-            const image = range([2, 2, 4, 5]);
-            const padded = pad(image, c.widths, { mode: c.mode, value: -1 });
-            await assertTensor(padded, shape, c.values, name);
-            image.dispose();
-          } else if (kind === "unfold") {
-            const image = range(c.image);
-            const columns = unfold(image, { kernelSize, stride, padding, dilation });
-            await assertTensor(columns, shape, c.values, name);
-            image.dispose();
-          } else {
-            const image = imagesFromNchw(seededNormal(c.seed, c.image, c.spots), c.image);
-            if (kind === "resize") {
-              const resized = resizeBilinear(image, c.size, { alignCorners: c.alignCorners });
-              await assertTensor(resized, shape, c.values, name);
-            } else {
-              const options = { kernelSize, stride, padding, ceilMode };
-              const without = { ...options, countIncludePad: false };
-              await assertTensor(maxPool2d(image, options), shape, c.max, name);
-              await assertTensor(avgPool2d(image, options), shape, c.avg, name);
-              await assertTensor(avgPool2d(image, without), shape, c.avgWithoutPadding, name);
-            }
-            image.dispose();
-          }
-        }));
-    }
-  });
+/** Tests on every backend; WebGPU is left out, visibly, where there is no adapter at all. */
+function testOnBackends(name: string, work: (t: Deno.TestContext) => Promise<void>): void {
+  for (const backend of ["cpu", "webgpu", "wasm"] as BackendName[]) {
+    Deno.test({
+      name: `${name}, on ${backend}`,
+      ignore: backend === "webgpu" && !hasWebgpu,
+      // A graphics device keeps its adapter open.
+      ...(backend === "webgpu" ? { sanitizeResources: false, sanitizeOps: false } : {}),
+      fn: async (t) => {
+        await startBackend(backend);
+        await work(t);
+      },
+    });
+  }
 }
+
+testOnBackends("conv2d() equals torch.nn.Conv2d", async (t) => {
+  const cases = readFixture<ConvCase[]>("torch_conv2d.json");
+  assert.equal(cases.length, 20);
+  for (const c of cases) {
+    const { stride, padding, dilation } = c;
+    const paddingMode = c.mode === "zeros" ? "constant" : c.mode;
+    const name = JSON.stringify({ ...c, values: undefined });
+    await t.step(name, () =>
+      assertNoLeak(async () => {
+        const image = imagesFromNchw(seededNormal(c.seed, c.image, c.imageSpots), c.image);
+        const weights = seededNormal(c.seed + 1000, c.kernel, c.kernelSpots);
+        const kernel = kernelFromOihw(weights, c.kernel);
+        const result = conv2d(image, kernel, { stride, padding, dilation, paddingMode });
+        const size = convOutputShape([c.image[2], c.image[3]], {
+          kernelSize: [c.kernel[2], c.kernel[3]],
+          stride,
+          padding,
+          dilation,
+        });
+        assert.deepEqual(size, c.shape.slice(1, 3));
+        await assertTensor(result, c.shape, c.values, name);
+        tf.dispose([image, kernel]);
+      }));
+  }
+});
+
+testOnBackends("pad(), unfold(), pooling and resizing equal PyTorch's", async (t) => {
+  const cases = [
+    ...readFixture<WindowCase[]>("torch_windows.json"),
+    ...readFixture<WindowCase[]>("torch_pool_resize.json"),
+  ];
+  assert.equal(cases.length, 25 + 4 + 16 + 16);
+  for (const c of cases) {
+    const { kind, kernelSize, padding, dilation, ceilMode, shape } = c;
+    const stride = c.stride ?? undefined;
+    const name = JSON.stringify({
+      ...c,
+      ...{ values: undefined, max: undefined, avg: undefined, avgWithoutPadding: undefined },
+    });
+    await t.step(name, () =>
+      assertNoLeak(async () => {
+        if (kind === "pad") {
+          const image = range([2, 2, 4, 5]);
+          const padded = pad(image, c.widths, { mode: c.mode, value: -1 });
+          await assertTensor(padded, shape, c.values, name);
+          image.dispose();
+        } else if (kind === "unfold") {
+          const image = range(c.image);
+          const columns = unfold(image, { kernelSize, stride, padding, dilation });
+          await assertTensor(columns, shape, c.values, name);
+          image.dispose();
+        } else {
+          const image = imagesFromNchw(seededNormal(c.seed, c.image, c.spots), c.image);
+          if (kind === "resize") {
+            const resized = resizeBilinear(image, c.size, { alignCorners: c.alignCorners });
+            await assertTensor(resized, shape, c.values, name);
+          } else {
+            const options = { kernelSize, stride, padding, ceilMode };
+            const without = { ...options, countIncludePad: false };
+            await assertTensor(maxPool2d(image, options), shape, c.max, name);
+            await assertTensor(avgPool2d(image, options), shape, c.avg, name);
+            await assertTensor(avgPool2d(image, without), shape, c.avgWithoutPadding, name);
+          }
+          image.dispose();
+        }
+      }));
+  }
+});
+
+testOnBackends("resizeBilinear() places pixels as torch does in float32", async () => {
+  for (const c of readFixture<LargeResizeCase[]>("torch_resize_large.json")) {
+    const values = seededNormal(c.seed, c.image).map((value) => value * c.scale);
+    const image = imagesFromNchw(values, c.image);
+    const resized = resizeBilinear(image, c.size);
+    const found = (await resized.data()).filter((_, i) => i % c.step === 0);
+    // Values reach 300, where float32 steps are 3e-5; float64 coordinates are 4e-3 away.
+    assertClose(found, c.values, 1e-4, JSON.stringify(c.size));
+    tf.dispose([image, resized]);
+  }
+});
