@@ -29,6 +29,9 @@ export function registerDisplay<T extends object>(
   });
 }
 
+/** SVG of at least this many characters holds photographs: their PNG would be very large at double resolution. */
+const HEAVY_SVG = 36_000;
+
 /**
  * The MIME bundle of a figure: its SVG, and the same picture as PNG, because a notebook that is not trusted shows
  * only that.
@@ -37,7 +40,8 @@ export function registerDisplay<T extends object>(
  * @returns SVG, PNG in base64, and the alt text.
  */
 export async function figureBundle(figure: Figure): Promise<MimeBundle> {
-  const [svg, png] = await Promise.all([figure.toSvg(), figure.toPng()]);
+  const svg = await figure.toSvg();
+  const png = await figure.toPng(svg.length < HEAVY_SVG ? 2 : 1);
   return { "image/svg+xml": svg, "image/png": base64(png), "text/plain": figure.alt };
 }
 
