@@ -43,21 +43,20 @@ function hex(digits: string): number[] {
   return [...Buffer.from(digits, "hex")];
 }
 
-/** Colours of a map for the 256 parts of the range, three bytes each: red, green, blue. */
-function makeTable(stops: number[], reversed: boolean): Uint8Array {
+/** Colours of a map for the 256 parts of the range, not yet rounded. */
+function makeColours(stops: number[], reversed: boolean): Float64Array {
   const last = stops.length / 3 - 1;
-  const table = new Uint8Array(256 * 3);
+  const colours = new Float64Array(256 * 3);
   for (let i = 0; i < 256; i++) {
     const at = ((reversed ? 255 - i : i) / 255) * last;
     const before = Math.min(Math.floor(at), last - 1);
     for (let channel = 0; channel < 3; channel++) {
       const from = stops[3 * before + channel];
       const to = stops[3 * before + 3 + channel];
-      // matplotlib cuts off rather than rounds; 1e-9 undoes the error of interpolating.
-      table[3 * i + channel] = Math.floor(from + (to - from) * (at - before) + 1e-9);
+      colours[3 * i + channel] = from + (to - from) * (at - before);
     }
   }
-  return table;
+  return colours;
 }
 
 const tables = new Map<string, Uint8Array>();
@@ -72,6 +71,20 @@ const tables = new Map<string, Uint8Array>();
 export function colormapTable(name: string): Uint8Array {
   const known = tables.get(name);
   if (known) return known;
+  // matplotlib cuts off rather than rounds; 1e-9 undoes the error of interpolating.
+  const table = Uint8Array.from(colormapColours(name), (value) => Math.floor(value + 1e-9));
+  tables.set(name, table);
+  return table;
+}
+
+/**
+ * Looks up the 256 colours of a map before they are cut off to whole numbers, as pandas needs them.
+ *
+ * @param name Name of the map; `_r` at its end reverses it.
+ * @returns Length 768: red, green, blue from 0 to 255 for each 256th of the range.
+ * @throws {RangeError} If there is no such map.
+ */
+export function colormapColours(name: string): Float64Array {
   const reversed = name.endsWith("_r");
   const base = reversed ? name.slice(0, -2) : name;
   if (!Object.hasOwn(STOPS, base)) {
@@ -80,9 +93,7 @@ export function colormapTable(name: string): Uint8Array {
         'each also reversed with "_r" at its end',
     );
   }
-  const table = makeTable(STOPS[base as ColormapName], reversed);
-  tables.set(name, table);
-  return table;
+  return makeColours(STOPS[base as ColormapName], reversed);
 }
 
 /** Names of the colour maps, without those reversed by `_r`. */

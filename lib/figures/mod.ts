@@ -13,6 +13,7 @@ export { escapeXml, svgElement, svgNumber } from "./svg.ts";
 export {
   type Colormap,
   colormap,
+  colormapColours,
   type ColormapName,
   colormapNames,
   type Rgba,
