@@ -8,7 +8,34 @@ import { svgText } from "./text.ts";
 export const diagramWidth = 832;
 
 /** Cell sizes that a diagram tries, from the most readable to a mere map. */
-const cellSizes = [34, 32, 30, 28, 26, 24, 22, 20, 18, 17, 14, 12, 10, 8, 6, 5, 4, 3, 2, 1];
+const cellSizes = [
+  52,
+  49,
+  46,
+  43,
+  40,
+  37,
+  34,
+  32,
+  30,
+  28,
+  26,
+  24,
+  22,
+  20,
+  18,
+  17,
+  14,
+  12,
+  10,
+  8,
+  6,
+  5,
+  4,
+  3,
+  2,
+  1,
+];
 
 /** What a diagram says beside its marks. */
 export interface DiagramText {

@@ -38,8 +38,13 @@ export interface GridOverlay {
   readonly draw: (left: number, top: number, size: number) => Mark[];
 }
 
-/** Cells smaller than this are drawn as colours without numbers. */
-export const smallestCellWithText = 17;
+/** Numbers that would be smaller than this are not written; their cells are a map of colours. */
+const smallestFont = 7;
+
+/** Whether the texts of a grid can be read in cells of a size. */
+export function isReadable(texts: readonly (readonly string[])[], cellSize: number): boolean {
+  return gridFontSize(texts, cellSize) >= smallestFont;
+}
 
 /**
  * A grid of cells, each with a text in its middle.
@@ -69,7 +74,7 @@ export function gridOf(texts: readonly (readonly string[])[], options: GridOptio
           const fill = options.fill?.(r, c) ?? diagramColour.cell;
           const cell = rectangle(left + c * size, top + r * size, size, size);
           fills.set(fill, (fills.get(fill) ?? "") + cell);
-          if (texts[r][c] !== "" && size >= smallestCellWithText) {
+          if (texts[r][c] !== "" && fontSize >= smallestFont) {
             words.push({
               kind: "text",
               x: left + (c + 0.5) * size,

@@ -21,11 +21,18 @@ export function numberFormat(
   const largest = finite.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
   const whole = finite.every((v) => Math.abs(v - Math.round(v)) < 1e-6);
   if (largest >= 1e5 || (largest > 0 && largest < 0.5 * 10 ** -decimals)) {
-    return (value) => write(value, (v) => v === 0 ? "0" : v.toExponential(1).replace("e+", "e"));
+    return (value) => write(value, alone);
   }
   const room = largest >= 1000 ? 0 : largest >= 100 ? Math.min(1, decimals) : decimals;
   const needed = whole ? 0 : digitsNeeded(finite, room);
   return (value) => write(value, (v) => v.toFixed(needed));
+}
+
+/** A number among others of very different size: an exponent only where it is needed. */
+function alone(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e5 || (size > 0 && size < 0.01)) return value.toExponential(1).replace("e+", "e");
+  return String(Number(value.toPrecision(size >= 100 ? Math.ceil(Math.log10(size + 1)) : 2)));
 }
 
 /** The fewest decimals, up to `most`, that write every number as exactly as `most` decimals would. */

@@ -126,7 +126,7 @@ export function poolingDiagram(
       results.map((line) => `[${line.map(output).join(", ")}]`).join(", ")
     }].`,
     caption: options.caption,
-  });
+  }, roomyCell(image.map((line) => line.map(input)), 34));
 }
 
 function isApart(kernelSize: Pair, stride: Pair = kernelSize): boolean {

@@ -18,7 +18,7 @@ import {
 import { diagramColour, shade } from "./diagram_colour.ts";
 import { Diagram, diagramWidth } from "./diagram_figure.ts";
 import { type LegendEntry, legendOf } from "./diagram_legend.ts";
-import { type GridFrame, gridOf, roomyCell, smallestCellWithText } from "./diagram_grid.ts";
+import { type GridFrame, gridOf, isReadable, roomyCell } from "./diagram_grid.ts";
 import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
 import { numberFormat } from "./diagram_number.ts";
 import { filterGrid, titled, whole } from "./diagram_part.ts";
@@ -120,7 +120,7 @@ export function convolutionStep(
   const build = (cellSize: number): Block => {
     const lines: Block[] = [];
     if (show.has("input") || show.has("output")) {
-      const filterSize = cellSize < smallestCellWithText ? 28 : cellSize;
+      const filterSize = roomyCell(written, Math.min(34, Math.max(cellSize, 26)));
       const parts = [
         show.has("input") && inputGrid(image, step.window, cellSize, options, kernelShape),
         show.has("filter") && titled("Filter", kernelShape, filterGrid(written, filterSize)),
@@ -131,10 +131,11 @@ export function convolutionStep(
     }
     if (show.has("region") || show.has("products") || show.has("sum")) {
       const blank = (value: number | null, write: (v: number) => string) =>
-        value === null ? "" : write(value);
+        value === null ? "?" : write(value);
       const region = step.region.map((line) => line.map((v) => blank(v, format.region)));
       const products = step.products.map((line) => line.map((v) => blank(v, format.products)));
       const sum = blank(step.sum, format.output);
+      const outcome = step.sum === null ? diagramColour.outside : diagramColour.output;
       const partSize = roomyCell([...region, ...written, ...products], Math.max(cellSize, 28));
       const place = step.window.cells;
       const arithmetic = [
@@ -145,6 +146,7 @@ export function convolutionStep(
             cellSize: partSize,
             part: "region",
             fill: (r, c) => diagramFill[place[r][c].place],
+            ink: (r, c) => place[r][c].place === "outside" ? diagramColour.outside.line : undefined,
             frames: [whole(kernelShape, diagramColour.region.line)],
           }),
         ),
@@ -156,7 +158,12 @@ export function convolutionStep(
             cellSize: partSize,
             part: "products",
             fill: () => diagramColour.product.fill,
-            ink: (r, c) => step.products[r][c] === 0 ? diagramColour.faint : undefined,
+            ink: (r, c) =>
+              step.products[r][c] === null
+                ? diagramColour.outside.line
+                : step.products[r][c] === 0
+                ? diagramColour.faint
+                : undefined,
             bold: (r, c) => step.products[r][c] !== 0,
             frames: [whole(kernelShape, diagramColour.product.line, 1.5)],
           }),
@@ -167,9 +174,10 @@ export function convolutionStep(
           gridOf([[sum]], {
             cellSize: roomyCell([[sum]], 44),
             part: "sum",
-            fill: () => diagramColour.output.fill,
+            fill: () => outcome.fill,
+            ink: () => step.sum === null ? outcome.line : undefined,
             bold: () => true,
-            frames: [whole([1, 1], diagramColour.output.line)],
+            frames: [whole([1, 1], outcome.line)],
           }),
         ),
       ];
@@ -187,11 +195,15 @@ export function convolutionStep(
     return options.legend ? columnOf([picture, stepLegend(show, options)], { gap: 16 }) : picture;
   };
 
+  const gridTexts = [
+    ...image.map((line) => line.map(format.region)),
+    ...output.map((line) => line.map(format.output)),
+  ];
   return Diagram.fit(build, {
     alt: describeStep(image, kernel, step, output, options, outputShape),
     caption: options.caption ??
       (inOutput ? undefined : "The filter would reach outside the image: no result here."),
-  });
+  }, roomyCell(gridTexts, 34));
 }
 
 const diagramFill = {
@@ -231,7 +243,8 @@ function inputGrid(
   const values = cells.map((line) => line.map((cell) => cell.value));
   const format = numberFormat(values.flat());
   const tone = shade(values.flat());
-  const heat = cellSize < smallestCellWithText;
+  const texts = values.map((line) => line.map(format));
+  const heat = !isReadable(texts, cellSize);
   const under = new Set(
     window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`),
   );
@@ -264,7 +277,7 @@ function inputGrid(
       : framed(window, diagramColour.outside.line, "7 5"),
   );
   const outside = window.cells.flat().filter((cell) => cell.place === "outside");
-  const grid = gridOf(values.map((line) => line.map(format)), {
+  const grid = gridOf(texts, {
     cellSize,
     part: "input",
     fill: (r, c) =>
@@ -304,7 +317,7 @@ function outsideMarks(
   return [
     { kind: "path", d: box, fill, opacity: 0.8 },
     { kind: "path", d: box, stroke: line, width: 1, dash: "3 3" },
-    ...(size < smallestCellWithText ? [] : cells.map(({ row, col }): Mark => ({
+    ...(size < 15 ? [] : cells.map(({ row, col }): Mark => ({
       kind: "text",
       x: x + (col + left + 0.5) * size,
       y: y + (row + top + 0.5) * size,
@@ -366,7 +379,7 @@ function outputGrid(
     if (options.outputCells === "here") return here;
     return here || r < position[0] || (r === position[0] && c < position[1]);
   };
-  const heat = cellSize < smallestCellWithText;
+  const heat = !isReadable(output.map((line) => line.map(format)), cellSize);
   const complete = options.outputCells === "all";
   const grid = gridOf(
     output.map((line, r) => line.map((value, c) => known(r, c) ? format(value) : "")),

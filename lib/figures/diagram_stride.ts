@@ -2,7 +2,7 @@ import { convolutionOutput } from "./diagram_arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./diagram_block.ts";
 import { diagramColour, shade } from "./diagram_colour.ts";
 import { Diagram } from "./diagram_figure.ts";
-import { gridOf, smallestCellWithText } from "./diagram_grid.ts";
+import { gridOf, isReadable, roomyCell } from "./diagram_grid.ts";
 import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
 import { numberFormat } from "./diagram_number.ts";
 import { titled, whole } from "./diagram_part.ts";
@@ -50,6 +50,7 @@ export function strideDiagram(
   }
   const output = convolutionOutput(image, kernel, options);
   const format = numberFormat(output.flat());
+  const results = output.map((line) => line.map(format));
   const at = (row: number, col: number, cellSize: number) =>
     columnOf([
       rowOf([
@@ -74,8 +75,8 @@ export function strideDiagram(
     const result = titled(
       "Output",
       [rows, cols],
-      gridOf(output.map((line) => line.map(format)), {
-        cellSize: 34,
+      gridOf(results, {
+        cellSize: roomyCell(results, 34),
         part: "output",
         fill: () => diagramColour.output.fill,
         frames: [whole([rows, cols], diagramColour.output.line)],
@@ -107,15 +108,17 @@ function positionGrid(
   });
   const values = cells.map((line) => line.map((cell) => cell.value));
   const format = numberFormat(values.flat());
+  const texts = values.map((line) => line.map(format));
+  const heat = !isReadable(texts, cellSize);
   const tone = shade(values.flat());
   const window = windowAt(matrixShape(image, "image"), kernelShape, position, options);
   const under = new Set(window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`));
   const inside = (r: number, c: number) => under.has(`${r},${c}`);
-  return gridOf(values.map((line) => line.map(format)), {
+  return gridOf(texts, {
     cellSize,
     part: "input",
     fill: (r, c) =>
-      cellSize < smallestCellWithText
+      heat
         ? tone(values[r][c])
         : cells[r][c].added
         ? diagramColour.padding.fill

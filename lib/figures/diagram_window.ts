@@ -137,11 +137,15 @@ export function shapeFormula(
   const { top, bottom, left, right } = paddingSides(options.padding ?? 0);
   const [rows, cols] = [top + bottom, left + right].map((added, axis) => {
     const padding = added > 0 ? ` + ${added}` : "";
-    const steps = `(${imageShape[axis]}${padding} − ${extent[axis]}) / ${stride[axis]}`;
-    const whole = (imageShape[axis] + added - extent[axis]) % stride[axis] === 0;
-    return `${whole ? steps : `⌊${steps}⌋`} + 1 = ${output[axis]}`;
+    const size = imageShape[axis] + added - extent[axis];
+    const sum = `(${imageShape[axis]}${padding} − ${extent[axis]}) / ${stride[axis]} + 1`;
+    return size % stride[axis] === 0
+      ? `${sum} = ${output[axis]}`
+      : `${sum} = ${Math.round((size / stride[axis] + 1) * 100) / 100}, rounded down: ${
+        output[axis]
+      }`;
   });
-  return rows === cols ? rows : `rows ${rows}, columns ${cols}`;
+  return rows === cols ? rows : `rows ${rows}; columns ${cols}`;
 }
 
 /** Rows and columns from the filter's first weight to its last, on the image. */
