@@ -56,8 +56,8 @@ export function formatArray(
   if (!extras.length) return `${start})`;
   const end = `${extras.join(", ")})`;
   const lastLine = start.length + 1 - (start.lastIndexOf("\n") + 1);
-  const separator = lastLine + end.length + 1 > lineWidth ? "\n      " : "";
-  return `${start},${separator} ${end}`;
+  const separator = lastLine + end.length + 1 > lineWidth ? "\n      " : " ";
+  return `${start},${separator}${end}`;
 }
 
 /**

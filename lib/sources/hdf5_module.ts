@@ -77,13 +77,16 @@ export class Hdf5Library {
   }
 
   #explain(error: unknown): unknown {
-    // A trap (memory fault, unreachable code, stack overflow) leaves the instance in no known state.
-    if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+    // A trap or an overflow of the stack leaves the instance in no known state.
+    const isOverflow = error instanceof RangeError && /call stack/.test(error.message);
+    if (error instanceof WebAssembly.RuntimeError || isOverflow) {
       this.#isBroken = true;
       current = undefined;
       return new Hdf5Error(`the HDF5 library crashed on it (${error.message})`, { cause: error });
     }
-    if (!(error instanceof Error) || !error.message.startsWith("HDF5-DIAG")) return error;
+    // h5wasm throws plain Errors; C++ exceptions come as something else altogether.
+    if (!(error instanceof Error)) return new Hdf5Error(`HDF5 failed (${String(error)})`);
+    if (error.constructor !== Error) return error;
     return new Hdf5Error(summarize(error.message), { cause: error });
   }
 }
@@ -92,5 +95,6 @@ export class Hdf5Library {
 function summarize(report: string): string {
   const reasons = [...report.matchAll(/\(\): (.+)/g)].map(([, reason]) => reason.trim());
   const minor = [...report.matchAll(/minor: (.+)/g)].at(-1)?.[1];
-  return [reasons.at(-1) ?? "HDF5 error", minor && `(${minor.trim()})`].filter(Boolean).join(" ");
+  if (!reasons.length) return report.trim();
+  return [reasons.at(-1), minor && `(${minor.trim()})`].filter(Boolean).join(" ");
 }

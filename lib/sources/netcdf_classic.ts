@@ -67,6 +67,10 @@ export async function openClassic(bytes: Uint8Array, name: string): Promise<RawG
   const variables = header.variables ?? [];
   const count = header.recordDimension.length;
   const recordId = header.recordDimension.id;
+  for (const { name: variable, dimensions: ids, type } of variables) {
+    if (type in dtypes && ids.every((id) => id in dimensions)) continue;
+    throw damaged(name, bytes, `its variable "${decodeUtf8(variable)}" makes no sense`);
+  }
   const records = variables.filter(({ record }) => record);
   const shapeOf = (ids: number[]): number[] =>
     ids.map((id) => id === recordId ? count : dimensions[id].size);
@@ -79,10 +83,6 @@ export async function openClassic(bytes: Uint8Array, name: string): Promise<RawG
 
   const result = variables.map((variable): RawVariable => {
     const { dimensions: ids, offset, record, type } = variable;
-    const unknown = ids.find((id) => dimensions[id] === undefined);
-    if (unknown !== undefined || !(type in dtypes)) {
-      throw damaged(name, bytes, `its variable "${decodeUtf8(variable.name)}" makes no sense`);
-    }
     const shape = shapeOf(ids);
     const rows = record ? count : 1;
     const rowBytes = record ? bytesPerRecord(variable) : product(shape) * sizeOf(type);

@@ -1,0 +1,148 @@
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { DataArray, Dataset, type Indexer } from "../../lib/arrays/mod.ts";
+import { dataArrayText } from "../../lib/arrays/format_text.ts";
+import { type Plain, readExpected, toPlain } from "../fixtures/netcdf/expected.ts";
+
+interface Case {
+  row: number | [number | null, number | null, number | null] | [number | null, number | null];
+  col?: number;
+  dims: string[];
+  shape: number[];
+  values: Plain[];
+  coordRow: Plain | Plain[];
+  coords: string[];
+  repr: string;
+}
+
+/** The array that make_fixtures.py indexes. */
+function makeArray(): DataArray {
+  const range = (length: number) => Array.from({ length }, (_, i) => i);
+  const along = (dim: string, data: BigInt64Array | Float64Array) =>
+    DataArray.from(data, { dims: [dim], shape: [data.length] });
+  return DataArray.from(BigInt64Array.from(range(60), BigInt), {
+    dims: ["row", "col"],
+    shape: [10, 6],
+    coords: {
+      row: along("row", BigInt64Array.from(range(10), (i) => BigInt(i * 10))),
+      half: along("row", Float64Array.from(range(10), (i) => i / 2)),
+      col_name: DataArray.from([..."abcdef"], { dims: ["col"], shape: [6], dtype: "<U1" }),
+    },
+  });
+}
+
+for (const one of readExpected<Case[]>("indexing")) {
+  const indexers: Record<string, Indexer> = { row: one.row };
+  if (one.col !== undefined) indexers.col = one.col;
+  // xarray's slice of one bound, slice(stop), is [null, stop] here; the fixtures give both
+  Deno.test(`DataArray.isel(${JSON.stringify(indexers)}) selects as xarray does`, () => {
+    const array = makeArray().isel(indexers);
+    deepEqual([array.dims, array.shape], [one.dims, one.shape]);
+    deepEqual(toPlain(array.data, array.dtype), one.values);
+    deepEqual([array.coord("row").values].flat(), [one.coordRow].flat());
+    deepEqual([...array.coords.keys()], one.coords);
+    const coords = new Map([...array.coords].map(([name, coord]) => [name, coord.variable]));
+    equal(
+      dataArrayText({ name: array.name, variable: array.variable, coords }, "xarray."),
+      one.repr,
+    );
+  });
+}
+
+Deno.test("DataArray.isel() takes names in camelCase and as the file spells them", () => {
+  const array = DataArray.from(new Float32Array(6), {
+    dims: ["grid_row", "grid_column"],
+    shape: [2, 3],
+  });
+  deepEqual(array.isel({ gridRow: 1 }).dims, ["grid_column"]);
+  deepEqual(array.isel({ grid_row: 1 }).dims, ["grid_column"]);
+  throws(() => array.isel({ gridRow: 0, grid_row: 1 }), RangeError);
+});
+
+Deno.test("DataArray.isel() shares the elements where it can", () => {
+  const data = Float32Array.from({ length: 24 }, (_, i) => i);
+  const array = DataArray.from(data, { dims: ["a", "b", "c"], shape: [2, 3, 4] });
+  const row = array.isel({ a: 1, b: [1, 3] });
+  equal((row.data as Float32Array).buffer, data.buffer);
+  deepEqual(row.values, [[16, 17, 18, 19], [20, 21, 22, 23]]);
+  equal(array.data, data);
+  const strided = array.isel({ b: [null, null, -2] }).isel({ c: [1, 4, 2] }).isel({ a: -1 });
+  deepEqual(strided.values, [[21, 23], [13, 15]]);
+  equal(strided.variable.storage, array.variable.storage);
+});
+
+Deno.test("DataArray.isel() names the dimensions there are", () => {
+  const array = DataArray.from(new Float32Array(4), {
+    name: "rain",
+    dims: ["y", "x"],
+    shape: [2, 2],
+  });
+  throws(() => array.isel({ gridRow: 0 }), {
+    name: "RangeError",
+    message:
+      'Cannot select along "gridRow": "rain" has no such dimension. Its dimensions are y, x.',
+  });
+  throws(() => array.isel({ y: 2 }), {
+    name: "RangeError",
+    message: "Cannot select y: 2: the dimension has 2 elements, so give -2 to 1.",
+  });
+  throws(() => array.isel({ y: -3 }), RangeError);
+  throws(() => array.isel({ y: 0.5 }), TypeError);
+  throws(() => array.isel({ y: NaN }), TypeError);
+  throws(() => array.isel({ y: [1] as unknown as [number, number] }), TypeError);
+  throws(() => array.isel({ y: "0" as unknown as number }), TypeError);
+  throws(() => array.isel({ y: [0, 2, 0] }), RangeError);
+});
+
+Deno.test("DataArray.item() gives one element", () => {
+  const array = makeArray();
+  equal(array.item(1, -1), 11);
+  equal(array.isel({ row: 3, col: 2 }).item(), 20);
+  throws(() => array.item(1), { name: "RangeError", message: /row: 10, col: 6/ });
+});
+
+Deno.test("DataArray.min(), max() and mean() leave out NaN", () => {
+  const array = DataArray.from(new Float64Array([NaN, -2, 5, NaN]), { dims: ["x"], shape: [4] });
+  deepEqual([array.min(), array.max(), array.mean()], [-2, 5, 1.5]);
+  const none = array.isel({ x: [0, 0] });
+  ok([none.min(), none.max(), none.mean()].every(Number.isNaN));
+  ok(Number.isNaN(array.isel({ x: 0 }).mean()));
+  const texts = DataArray.from(["a"], { name: "t", dims: ["x"], shape: [1], dtype: "<U1" });
+  throws(() => texts.min(), { name: "TypeError", message: /"t".*<U1/ });
+});
+
+Deno.test("DataArray.from() refuses a shape that does not fit", () => {
+  throws(() => DataArray.from(new Float32Array(5), { dims: ["y", "x"], shape: [2, 3] }), {
+    name: "RangeError",
+    message: /5 elements as \[2, 3\]/,
+  });
+  throws(() => DataArray.from(new Float32Array(6), { dims: ["y"], shape: [2, 3] }), RangeError);
+});
+
+Deno.test("Dataset.isel() selects in every variable that has the dimension", () => {
+  const array = makeArray();
+  const other = DataArray.from(new Float32Array([7, 8]), { dims: ["z"], shape: [2] });
+  const dataset = Dataset.from({ array, other }, { title: "two" });
+  const part = dataset.isel({ row: [2, 4] });
+  deepEqual(part.sizes, { row: 2, col: 6, z: 2 });
+  deepEqual(part.get("half").values, [1, 1.5]);
+  deepEqual(part.get("other").values, [7, 8]);
+  deepEqual(part.attrs, { title: "two" });
+  throws(() => dataset.isel({ time: 0 }), { name: "RangeError", message: /row, col, z/ });
+  throws(
+    () =>
+      Dataset.from({
+        array,
+        other: DataArray.from(new Float32Array(3), { dims: ["row"], shape: [3] }),
+      }),
+    {
+      name: "RangeError",
+      message: /"row"/,
+    },
+  );
+});
+
+Deno.test("console.log() shows the text, not the internals", () => {
+  const array = DataArray.from(new Float32Array([1, 2]), { dims: ["x"], shape: [2] });
+  equal(Deno.inspect(array), array.toString());
+  equal(Deno.inspect(Dataset.from({ array })), Dataset.from({ array }).toString());
+});

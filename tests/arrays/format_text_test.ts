@@ -1,0 +1,107 @@
+import { equal } from "node:assert/strict";
+import { type ArrayData, DataArray, Dataset, type DType } from "../../lib/arrays/mod.ts";
+import { dataArrayText, formatBytes } from "../../lib/arrays/format_text.ts";
+import { formatBrief, formatFloat } from "../../lib/arrays/format_number.ts";
+import { quoteText } from "../../lib/arrays/format_python.ts";
+import { type Plain, readExpected } from "../fixtures/netcdf/expected.ts";
+
+interface Case {
+  dtype: DType;
+  shape: number[];
+  repr: string;
+  dataset: string;
+  /** The values, or the number that 0, 1, 2, … are divided by. */
+  values: Plain[] | number;
+}
+
+const cases = readExpected<Record<string, Case>>("printing");
+
+/** Makes the stored elements of a case. */
+function toData({ dtype, shape, values }: Case): ArrayData {
+  const size = shape.reduce((product, length) => product * length, 1);
+  const list = typeof values === "number"
+    ? Array.from({ length: size }, (_, i) => i / values)
+    // a scalar's value stands alone
+    : [values].flat();
+  const numbers = () => list.map((value) => typeof value === "string" ? toNumber(value) : value);
+  if (dtype === "float32") return Float32Array.from(numbers() as number[]);
+  if (dtype === "float64") return Float64Array.from(numbers() as number[]);
+  if (dtype === "uint8") return Uint8Array.from(numbers() as number[]);
+  if (dtype === "bool") return Uint8Array.from(list, Number);
+  if (dtype === "int64") return BigInt64Array.from(list, (value) => BigInt(value as number));
+  if (dtype === "datetime64[ns]") {
+    return BigInt64Array.from(list, (value) => {
+      if (value === "NaT") return -(2n ** 63n);
+      const [seconds, fraction] = String(value).split(".");
+      return BigInt(Date.parse(`${seconds}Z`)) * 1_000_000n + BigInt(fraction);
+    });
+  }
+  if (dtype === "timedelta64[ns]") return BigInt64Array.from(list, (value) => BigInt(value));
+  return list as string[];
+}
+
+function toNumber(text: string): number {
+  return text === "nan"
+    ? NaN
+    : text === "inf"
+    ? Infinity
+    : text === "-inf"
+    ? -Infinity
+    : Number(text);
+}
+
+for (const [name, one] of Object.entries(cases)) {
+  Deno.test(`DataArray.toString() and Dataset.toString() print "${name}" as xarray does`, () => {
+    const { dtype, shape } = one;
+    const dims = shape.map((_, axis) => `d${axis}`);
+    const array = DataArray.from(toData(one), { name, dims, shape, dtype });
+    equal(
+      dataArrayText({ name, variable: array.variable, coords: new Map() }, "xarray."),
+      one.repr,
+    );
+    const dataset = Dataset.from({ [name]: array }).toString();
+    equal(dataset.replace("<Dataset>", "<xarray.Dataset>"), one.dataset);
+  });
+}
+
+Deno.test("formatBrief() keeps four digits as Python's .4 does", () => {
+  const texts: [number, string][] = [
+    [1234.5, "1.234e+03"],
+    [123.45, "123.5"],
+    [999.96, "1e+03"],
+    [0.0001, "0.0001"],
+    [0.00001234, "1.234e-05"],
+    [1000, "1e+03"],
+    [100, "100.0"],
+    [-0, "-0.0"],
+    [2.5, "2.5"],
+    [0.00009999, "9.999e-05"],
+    [0.12345, "0.1235"],
+    [NaN, "nan"],
+    [-Infinity, "-inf"],
+  ];
+  for (const [value, text] of texts) equal(formatBrief(value), text);
+});
+
+Deno.test("formatFloat() writes the fewest digits of either type", () => {
+  equal(formatFloat(Math.fround(0.1), "float32"), "0.1");
+  equal(formatFloat(Math.fround(0.1), "float64"), "0.10000000149011612");
+  equal(formatFloat(1e16, "float64"), "1e+16");
+  equal(formatFloat(123456789012345680, "float64"), "1.2345678901234568e+17");
+  equal(formatFloat(0.00001, "float32"), "1e-05".replace("1e-05", formatFloat(1e-5, "float64")));
+  equal(formatFloat(3, "float64"), "3.0");
+});
+
+Deno.test("formatBytes() uses decimal units", () => {
+  equal(formatBytes(196608), "197kB");
+  equal(formatBytes(0), "0B");
+  equal(formatBytes(999), "999B");
+  equal(formatBytes(2500), "2kB");
+  equal(formatBytes(3.2e9), "3GB");
+});
+
+Deno.test("quoteText() chooses quotes as Python does", () => {
+  equal(quoteText("it's"), `"it's"`);
+  equal(quoteText(`it's "x"`), `'it\\'s "x"'`);
+  equal(quoteText("a\tb\\"), "'a\\tb\\\\'");
+});
