@@ -7,7 +7,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { findPython } from "./find_python.ts";
 import { DENO_VERSION, Project, RUN_WITH } from "./project.ts";
 import { SetupError } from "./setup_error.ts";
@@ -47,23 +47,27 @@ export async function setup(project: Project, again = false): Promise<void> {
     }
     const done = again ? {} : await readRecord(project);
     if (isComplete(done, inputs)) return;
-    const record = async (part: Part, result: string) => {
-      done[part] = { inputs: inputs[part], result };
-      await writeAtomically(recordPath(project), JSON.stringify(done, null, 2) + "\n");
+    let written = Promise.resolve();
+    const write = () =>
+      written = written.then(() =>
+        writeAtomically(recordPath(project), JSON.stringify(done, null, 2) + "\n")
+      );
+    const make = async (part: Part, maker: (project: Project) => Promise<string>) => {
+      if (done[part]?.inputs === inputs[part]) return;
+      delete done[part];
+      if (part === "python") delete done.kernel; // It lies in .venv, which is made anew.
+      await write(); // First: what is half made must not count as made.
+      done[part] = { inputs: inputs[part], result: await maker(project) };
+      await write();
     };
 
     const started = performance.now();
-    if (done.python?.inputs !== inputs.python) {
-      for (const part of ["python", "kernel"] as const) delete done[part];
-      await record("python", await makePython(project));
-    }
-    if (done.kernel?.inputs !== inputs.kernel) await record("kernel", await makeKernel(project));
-    if (done.packages?.inputs !== inputs.packages) {
-      await record("packages", await cachePackages(project));
-    }
-    if (done.canvas?.inputs !== inputs.canvas) {
-      await record("canvas", await installCanvas(project));
-    }
+    const tracks = await Promise.allSettled([
+      make("python", makePython).then(() => make("kernel", makeKernel)),
+      make("packages", cachePackages).then(() => make("canvas", installCanvas)),
+    ]);
+    // Not Promise.all: a failure must not leave the other track's pip or npm running alone.
+    for (const track of tracks) if (track.status === "rejected") throw track.reason;
     console.log(`Set up in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
   } finally {
     lock.close();
@@ -84,14 +88,19 @@ async function partInputs(project: Project): Promise<Record<Part, string>> {
   const python = hash(project.root, requirements);
   return {
     python,
-    kernel: hash(python, kernel, DENO_VERSION, JSON.stringify([kernelspec(project), LAB_SETTINGS])),
+    kernel: hash(
+      python,
+      kernel,
+      DENO_VERSION,
+      JSON.stringify([kernelspec(project), JUPYTER_FILES]),
+    ),
     packages: hash(JSON.stringify(JSON.parse(config).imports), lock),
     canvas: hash(project.root, SKIA_CANVAS),
   };
 }
 
 function recordPath(project: Project): string {
-  return join(project.venv, "setup.json");
+  return join(project.root, ".cache", "setup.json");
 }
 
 /** What the last set-up recorded, less the parts whose outcome is no longer there. */
@@ -161,12 +170,20 @@ async function makePython(project: Project): Promise<string> {
   return `Python ${python.version}`;
 }
 
-/** JupyterLab asks at its first start whether it may fetch news; these lessons need none. */
-const LAB_SETTINGS = {
-  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+/** Files in `.venv` that spare a newcomer questions, waiting and kernels that are not there. */
+const JUPYTER_FILES = {
+  "share/jupyter/lab/settings/overrides.json": {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  },
+  "etc/jupyter/jupyter_server_config.json": {
+    MappingKernelManager: { default_kernel_name: "deno" },
+    KernelSpecManager: { ensure_native_kernel: false },
+    LanguageServerManager: { autodetect: false },
+    LabApp: { extension_manager: "readonly" },
+  },
 };
 
-/** Puts Deno, the kernelspec and JupyterLab's settings into `.venv`. */
+/** Puts Deno, the kernelspec and Jupyter's settings into `.venv`. */
 async function makeKernel(project: Project): Promise<string> {
   say("Kernel", `Deno ${DENO_VERSION} into .venv`);
   await replaceWithCopy(Deno.execPath(), project.deno);
@@ -176,12 +193,11 @@ async function makeKernel(project: Project): Promise<string> {
     join(project.kernelspec, "kernel.py"),
   );
   await copyLogos(project);
-  const settings = join(project.venv, "share", "jupyter", "lab", "settings");
-  await Deno.mkdir(settings, { recursive: true });
-  await writeAtomically(
-    join(settings, "overrides.json"),
-    JSON.stringify(LAB_SETTINGS),
-  );
+  for (const [file, content] of Object.entries(JUPYTER_FILES)) {
+    const path = join(project.venv, file);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await writeAtomically(path, JSON.stringify(content, null, 2) + "\n");
+  }
   await writeAtomically(
     join(project.kernelspec, "kernel.json"),
     JSON.stringify(kernelspec(project), null, 2) + "\n",
