@@ -1,7 +1,9 @@
 import type { Attributes } from "./attributes.ts";
+import { isNumericDType, itemSize, type NumericData } from "./dtype.ts";
 import { formatArray } from "./format_array.ts";
 import { summaryStyle } from "./format_html_style.ts";
 import { formatInline } from "./format_inline.ts";
+import { formatBrief } from "./format_number.ts";
 import {
   attributeText,
   type DataArrayParts,
@@ -15,7 +17,7 @@ import {
 import type { Variable } from "./variable.ts";
 
 // Reading more than this only to preview it would make a reader wait.
-const mostPreviewBytes = 64e6;
+const mostPreviewBytes = 32e6;
 const inlineWidth = 35;
 const longestAttribute = 2000;
 
@@ -31,19 +33,15 @@ export function datasetHtml(
   const { sizes, coords, dataVars, attributes, refused, groups } = parts;
   const dims = [...sizes.keys()];
   const indexed = new Set([...coords].filter((entry) => isIndex(...entry)).map(([name]) => name));
+  const sorted = sortCoordinates(coords, dims);
+  const previewed = choosePreviewed([...coords.values(), ...dataVars.values()]);
+  const list = variableList([...dataVars], previewed);
   const sections = [
     dimensionList(sizes, indexed),
     coords.size
-      ? section(
-        "Coordinates",
-        coords.size,
-        coords.size <= 25,
-        variableList(
-          sortCoordinates(coords, dims),
-        ),
-      )
+      ? section("Coordinates", coords.size, coords.size <= 25, variableList(sorted, previewed))
       : "",
-    section("Data variables", dataVars.size, dataVars.size <= 15, variableList([...dataVars])),
+    section("Data variables", dataVars.size, dataVars.size <= 15, list),
     refused.size
       ? section("Not readable here", refused.size, true, table([...refused], "Reason"))
       : "",
@@ -66,12 +64,12 @@ export function dataArrayHtml({ name, variable, coords }: DataArrayParts): strin
   const { dims, shape, attributes } = variable;
   const sizes = new Map(dims.map((dim, axis) => [dim, shape[axis]]));
   const indexed = new Set([...coords].filter((entry) => isIndex(...entry)).map(([name]) => name));
+  const sorted = sortCoordinates(coords, dims);
+  const previewed = choosePreviewed([variable, ...coords.values()]);
   const sections = [
     dimensionList(sizes, indexed),
-    section("Values", undefined, true, values(variable)),
-    coords.size
-      ? section("Coordinates", coords.size, true, variableList(sortCoordinates(coords, dims)))
-      : "",
+    section("Values", undefined, true, values(variable, previewed)),
+    coords.size ? section("Coordinates", coords.size, true, variableList(sorted, previewed)) : "",
     attributes.size
       ? section("Attributes", attributes.size, attributes.size <= 10, attributeTable(attributes))
       : "",
@@ -109,17 +107,20 @@ function section(title: string, count: number | undefined, open: boolean, body: 
     `${body || `<div class="cvd-faint">none</div>`}</details>`;
 }
 
-function variableList(variables: readonly (readonly [string, Variable])[]): string {
+function variableList(
+  variables: readonly (readonly [string, Variable])[],
+  previewed: ReadonlySet<Variable>,
+): string {
   return variables.map(([name, variable]) => {
     const strong = isIndex(name, variable) ? `<strong>${escape(name)}</strong>` : escape(name);
     const details = [
       variable.attributes.size ? attributeTable(variable.attributes) : "",
-      values(variable),
+      values(variable, previewed),
     ];
     return `<details class="cvd-var"><summary><span class="cvd-name">${strong}</span> ` +
       `<span class="cvd-of">(${escape(variable.dims.join(", "))})</span> ` +
       `<span class="cvd-dtype">${escape(variable.dtype)}</span> ` +
-      `<span class="cvd-preview">${escape(preview(variable))}</span></summary>` +
+      `<span class="cvd-preview">${escape(preview(variable, previewed))}</span></summary>` +
       `${details.join("")}</details>`;
   }).join("");
 }
@@ -141,8 +142,8 @@ function table(rows: readonly (readonly [string, string])[], heading: string): s
   return `<table class="cvd-table" aria-label="${heading}"><tbody>${body.join("")}</tbody></table>`;
 }
 
-function preview(variable: Variable): string {
-  if (!isSmall(variable)) return "…";
+function preview(variable: Variable, previewed: ReadonlySet<Variable>): string {
+  if (!previewed.has(variable)) return "…";
   try {
     return formatInline(variable.peek(), variable.dtype, inlineWidth);
   } catch {
@@ -150,21 +151,47 @@ function preview(variable: Variable): string {
   }
 }
 
-function values(variable: Variable): string {
-  if (!isSmall(variable)) return `<pre>${escape(unreadText(variable))}</pre>`;
+function values(variable: Variable, previewed: ReadonlySet<Variable>): string {
+  if (!previewed.has(variable)) return `<pre>${escape(unreadText(variable))}</pre>`;
   try {
     const { shape, dtype } = variable;
     const edgeItems = shape.length < 3 ? 3 : shape.length === 3 ? 2 : 1;
     const options = { precision: 6, lineWidth: 80, threshold: 200, edgeItems };
     const text = limitLines(formatArray(variable.peek(), shape, dtype, options), 40);
-    return `<pre>${escape(text)}</pre>`;
+    return `${statistics(variable)}<pre>${escape(text)}</pre>`;
   } catch (error) {
     return `<pre>${escape(error instanceof Error ? error.message : String(error))}</pre>`;
   }
 }
 
-function isSmall(variable: Variable): boolean {
-  return variable.storage.loaded || variable.nbytes <= mostPreviewBytes;
+/** Sums numbers up in one line, where there are too many to see them all. */
+function statistics(variable: Variable): string {
+  if (!isNumericDType(variable.dtype) || variable.size < 13) return "";
+  let least = Infinity;
+  let most = -Infinity;
+  let sum = 0;
+  let count = 0;
+  for (const element of variable.peek() as NumericData) {
+    const value = Number(element);
+    if (Number.isNaN(value)) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    sum += value;
+    count++;
+  }
+  if (!count) return `<div class="cvd-stats">all ${variable.size} missing</div>`;
+  const facts = [`min ${formatBrief(least)}`, `mean ${formatBrief(sum / count)}`];
+  facts.push(`max ${formatBrief(most)}`, `${variable.size - count} of ${variable.size} missing`);
+  return `<div class="cvd-stats">${facts.join(", ")}</div>`;
+}
+
+/** Chooses the variables that a summary reads: in order, as long as they are small in all. */
+function choosePreviewed(variables: readonly Variable[]): ReadonlySet<Variable> {
+  let total = 0;
+  return new Set(variables.filter(({ dtype, storage }) => {
+    if (!storage.loaded) total += itemSize(dtype) * storage.length;
+    return storage.loaded || total <= mostPreviewBytes;
+  }));
 }
 
 function escape(text: string): string {

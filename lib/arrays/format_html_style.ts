@@ -9,7 +9,7 @@ export const summaryStyle = `
 .cvd { color: var(--jp-content-font-color1, inherit); font-size: 13px; line-height: 1.5;
   max-width: 860px; }
 .cvd-head { padding: 4px 0; border-bottom: 1px solid ${rule}; }
-.cvd .cvd-faint { color: ${faint}; opacity: 0.85; }
+.cvd .cvd-faint { color: ${faint}; }
 .cvd .cvd-dims { padding: 5px 0 3px; }
 .cvd .cvd-dim { display: inline-block; margin: 0 4px 2px; padding: 0 7px; border-radius: 9px;
   border: 1px solid ${rule}; font-family: ${code}; font-size: 12px; }
@@ -29,10 +29,11 @@ export const summaryStyle = `
 .cvd .cvd-preview { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .cvd table.cvd-table { display: table; margin: 2px 0 4px 28px; border: none;
   border-collapse: collapse; font-size: 12px; color: inherit; table-layout: auto; }
-.cvd .cvd-table tr, .cvd .cvd-table tr:nth-child(even) { background: none; }
+.cvd .cvd-table.cvd-table tbody tr:nth-child(n) { background: none; }
 .cvd .cvd-table th, .cvd .cvd-table td { text-align: left; vertical-align: top; padding: 1px 14px 1px 0;
   border: none; white-space: pre-wrap; overflow-wrap: anywhere; max-width: none; }
 .cvd .cvd-table th { color: ${faint}; font-weight: 500; white-space: nowrap; }
+.cvd .cvd-stats { margin: 2px 0 4px 28px; font-family: ${code}; font-size: 12px; color: ${faint}; }
 .cvd pre { margin: 2px 0 6px 28px; padding: 4px 8px; overflow-x: auto; max-height: 320px;
   color: inherit; background: var(--jp-layout-color2, rgba(128, 128, 128, 0.12));
   font-family: ${code}; font-size: 12px; line-height: 1.35; white-space: pre; }

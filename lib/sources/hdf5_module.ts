@@ -93,7 +93,9 @@ export class Hdf5Library {
 
 /** Picks the first cause out of HDF5's report, which lists it last. */
 function summarize(report: string): string {
-  const reasons = [...report.matchAll(/\(\): (.+)/g)].map(([, reason]) => reason.trim());
+  const reasons = [...report.matchAll(/\(\): (.+)/g)]
+    // some reasons go on with the time of day and an address
+    .map(([, reason]) => reason.replace(/: time = .*$/, "").trim());
   const minor = [...report.matchAll(/minor: (.+)/g)].at(-1)?.[1];
   if (!reasons.length) return report.trim();
   return [reasons.at(-1), minor && `(${minor.trim()})`].filter(Boolean).join(" ");

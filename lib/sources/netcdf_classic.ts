@@ -138,8 +138,10 @@ function readRows(
   }
   const type = typedArrays[dtype];
   const width = type.BYTES_PER_ELEMENT;
-  for (let start = 0; width > 1 && start < packed.length; start += width) {
-    packed.subarray(start, start + width).reverse();
+  for (let start = 0; start < packed.length; start += width) {
+    for (let i = start, j = start + width - 1; i < j; i++, j--) {
+      [packed[i], packed[j]] = [packed[j], packed[i]];
+    }
   }
   return new type(packed.buffer);
 }

@@ -364,6 +364,11 @@ function namesIn(attribute: Attribute | undefined, known: ReadonlySet<string>): 
 }
 
 function decodeBytes(texts: readonly string[], encoding: string): string[] {
-  const decoder = new TextDecoder(encoding);
+  let decoder: TextDecoder;
+  try {
+    decoder = new TextDecoder(encoding.replace("latin-1", "latin1"));
+  } catch {
+    return [...texts]; // no encoding of that name: bytes stay as they are
+  }
   return texts.map((text) => decoder.decode(Uint8Array.from(text, (c) => c.charCodeAt(0))));
 }

@@ -16,7 +16,10 @@ export interface OpenDatasetOptions extends Omit<LocateOptions, "kind"> {
  * Opens a netCDF-3, netCDF-4 or HDF5 file as `xarray.open_dataset` does.
  *
  * Axes keep the file's order. Missing values become NaN, packed numbers are unpacked, text and
- * times are decoded. Values are read when they are first used, so given bytes must not change.
+ * times are decoded; times in units that are not understood stay numbers with their attributes.
+ * Text stored as bytes comes as one character per byte, unless the file names its encoding.
+ * Values are read when they are first used, so given bytes must not change. Variables of types that
+ * cannot be read (compound, enum, …) are listed in `refused`.
  *
  * @param source The file's bytes, or a name, path or address as {@linkcode locate} takes it.
  * @param options Which group, and how to find the file.

@@ -26,7 +26,11 @@ export function toTensor(array: DataArray, options: ToTensorOptions = {}): tf.Te
   const wanted = options.dtype ?? (isInteger ? "int32" : dtype === "bool" ? "bool" : "float32");
   const elements = data as ArrayLike<number | bigint>;
   if (wanted === "float32") {
-    return tf.tensor(Float32Array.from(elements, Number), [...shape], wanted);
+    // a copy, so that the tensor does not share its memory with the dataset
+    const floats = data instanceof Float32Array
+      ? data.slice()
+      : Float32Array.from(elements, Number);
+    return tf.tensor(floats, [...shape], wanted);
   }
   const numbers = Int32Array.from(elements, Number);
   for (let i = 0; i < numbers.length; i++) {

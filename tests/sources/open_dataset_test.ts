@@ -1,6 +1,12 @@
 import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
-import { type ArrayData, type DataArray, Dataset } from "../../lib/arrays/mod.ts";
+import {
+  type ArrayData,
+  type DataArray,
+  type Dataset,
+  toAttributes,
+} from "../../lib/arrays/mod.ts";
 import { attributeText, dataArrayText } from "../../lib/arrays/format_text.ts";
+import { decodeGroup } from "../../lib/sources/netcdf_decode.ts";
 import { loadHdf5 } from "../../lib/sources/hdf5_module.ts";
 import { openDataset } from "../../lib/sources/open_dataset.ts";
 import { SourceError } from "../../lib/sources/source_error.ts";
@@ -356,6 +362,7 @@ Deno.test("openDataset() leaves no file behind in 100 uses, good and bad", async
 Deno.test("loadHdf5() gives a fresh library after a crash", async () => {
   const bytes = readFixture("h5netcdf.nc");
   const first = await loadHdf5();
+  const firstModule = first.withFile(bytes, (module) => module);
   const before = await openDataset(bytes);
   throws(
     () =>
@@ -366,6 +373,46 @@ Deno.test("loadHdf5() gives a fresh library after a crash", async () => {
   );
   throws(() => before.get("speed").data, { name: "SourceError", message: /open the file again/ });
   const second = await loadHdf5();
-  ok(second !== first);
+  ok(second.withFile(bytes, (module) => module) !== firstModule);
   equal((await openDataset(bytes)).get("speed").size, 12);
+});
+
+Deno.test("decodeGroup() leaves times in units that it does not understand as numbers", () => {
+  for (
+    const units of ["fortnights since 2020-01-01", "days since the flood", "days since 2020-13-01"]
+  ) {
+    const dataset = decodeGroup({
+      variables: [{
+        name: "t",
+        dims: ["t"],
+        shape: [2],
+        dtype: "int16",
+        attributes: toAttributes({ units, calendar: "standard", _FillValue: 7 }),
+        read: () => new Int16Array([7, 8]),
+      }],
+      attributes: new Map(),
+      refused: new Map(),
+      groups: [],
+    });
+    const { dtype, values, attrs } = dataset.get("t");
+    deepEqual({ dtype, values }, { dtype: "float32", values: [NaN, 8] });
+    deepEqual(attrs, { units, calendar: "standard" });
+  }
+});
+
+Deno.test("decodeGroup() turns texts of an unknown encoding into one character per byte", () => {
+  const dataset = decodeGroup({
+    variables: [{
+      name: "s",
+      dims: ["length"],
+      shape: [2],
+      dtype: "char",
+      attributes: toAttributes({ _Encoding: "klingon" }),
+      read: () => ["a", "\xe9"],
+    }],
+    attributes: new Map(),
+    refused: new Map(),
+    groups: [],
+  });
+  equal(dataset.get("s").values, "a\xe9");
 });
