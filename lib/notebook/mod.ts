@@ -1,3 +1,7 @@
 /** What a notebook shows: the only room that speaks to Jupyter. */
 export * from "./display.ts";
 export * from "./interrupt.ts";
+export { Progress, progress, type ProgressOptions, type Steps } from "./progress.ts";
+export { source, SourceCode } from "./source.ts";
+export { Table, table, type TableInput, type TableOptions } from "./table.ts";
+export { timeit, type TimeitOptions, Timing } from "./timeit.ts";

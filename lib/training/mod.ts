@@ -15,6 +15,7 @@ export {
   randn,
   randperm,
 } from "./random.ts";
+export { Adam, type AdamOptions } from "./adam.ts";
 export { accuracy, crossEntropy } from "./cross_entropy.ts";
 export { type Batch, DataLoader, type DataLoaderOptions, getDataLoaders } from "./data_loader.ts";
 export {

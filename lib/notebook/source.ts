@@ -1,0 +1,89 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { registerDisplay } from "./display.ts";
+
+/** TypeScript of a function; a notebook shows it with coloured words. */
+export class SourceCode {
+  /** The function with the comment above it. */
+  readonly code: string;
+  /** File and line, such as `lib/training/fit.ts:60`; none if the function is no library's. */
+  readonly place?: string;
+
+  constructor(code: string, place?: string) {
+    this.code = code;
+    this.place = place;
+  }
+
+  toString(): string {
+    return this.place ? `// ${this.place}\n${this.code}` : this.code;
+  }
+
+  /** Writes the code as a Markdown block, which notebooks colour in their own theme. */
+  toMarkdown(): string {
+    // Longer than any fence inside: examples in comments have theirs.
+    const longest = Math.max(2, ...Array.from(this.code.matchAll(/`+/g), ([run]) => run.length));
+    const fence = "`".repeat(longest + 1);
+    const title = this.place ? `\`${this.place}\`\n\n` : "";
+    return `${title}${fence}ts\n${this.code}\n${fence}`;
+  }
+}
+
+registerDisplay(SourceCode, (source) => ({
+  "text/markdown": source.toMarkdown(),
+  "text/plain": source.toString(),
+}));
+
+const lib = new URL("../", import.meta.url);
+
+/**
+ * Shows how a function of the library is written, with its documentation, as `??fit` does in
+ * IPython. A function of one's own is shown as the kernel runs it, without types.
+ *
+ * @param fn An exported function or class.
+ * @returns Its TypeScript, which a cell shows as its last value.
+ * @throws {TypeError} If `fn` is no function.
+ *
+ * @example
+ * ```ts
+ * await source(fit);
+ * ```
+ */
+// deno-lint-ignore ban-types -- any function or class
+export async function source(fn: Function): Promise<SourceCode> {
+  if (typeof fn !== "function") {
+    throw new TypeError(`source() shows a function or class, not a value of type ${typeof fn}.`);
+  }
+  const { name } = fn;
+  if (!/^\w+$/.test(name)) return new SourceCode(fn.toString());
+  const declaration = new RegExp(
+    `^export (?:abstract )?(?:async )?(?:function\\*?|class|const) ${name}\\b`,
+  );
+  for await (const url of modules(lib)) {
+    const lines = (await Deno.readTextFile(url)).split("\n");
+    const declared = lines.findIndex((line) => declaration.test(line));
+    if (declared < 0 || (await import(url.href))[name] !== fn) continue;
+    // An overloaded function is declared several times, its body is with the last.
+    const code = cut(lines, declared, lines.findLastIndex((line) => declaration.test(line)));
+    const path = relative(fileURLToPath(new URL("..", lib)), fileURLToPath(url));
+    return new SourceCode(code, `${path.replaceAll("\\", "/")}:${declared + 1}`);
+  }
+  return new SourceCode(fn.toString());
+}
+
+async function* modules(folder: URL): AsyncGenerator<URL, void, void> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+    if (isDirectory) yield* modules(new URL(`${name}/`, folder));
+    else if (name.endsWith(".ts") && name !== "mod.ts") yield new URL(name, folder);
+  }
+}
+
+/** Cuts out declarations, from the comment above the first to the end of the last. */
+function cut(lines: readonly string[], first: number, last: number): string {
+  let start = first;
+  while (start > 0 && /^(\/\*\*| \*|\/\/)/.test(lines[start - 1])) start--;
+  let end = last;
+  // The formatter indents all of a declaration but its first and last line.
+  while (!/^(\}|\]|\);)|^\w.*[;}]$/.test(lines[end])) end++;
+  return lines.slice(start, end + 1).join("\n");
+}

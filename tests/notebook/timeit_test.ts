@@ -1,0 +1,81 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { startBackend } from "../../lib/backend/mod.ts";
+import { timeit, Timing } from "../../lib/notebook/mod.ts";
+import { formatSeconds } from "../../lib/notebook/timeit.ts";
+import { assertNoLeak } from "../fixtures/cases.ts";
+
+await startBackend("wasm");
+
+// What IPython 9's _format_time(seconds, precision=3) prints.
+for (
+  const [seconds, text] of [
+    [0, "0 ns"],
+    [3.2e-10, "0.32 ns"],
+    [1.5e-8, "15 ns"],
+    [5.43e-5, "54.3 µs"],
+    [9.99e-4, "999 µs"],
+    [1e-3, "1 ms"],
+    [1.62e-3, "1.62 ms"],
+    [0.25, "250 ms"],
+    [1, "1 s"],
+    [59.94, "59.9 s"],
+    [61, "1min 1s"],
+    [3725, "1h 2min 5s"],
+    [90000, "1d 1h"],
+  ] as const
+) {
+  Deno.test(`formatSeconds() writes ${text}`, () => equal(formatSeconds(seconds), text));
+}
+
+Deno.test("Timing reads like %timeit", () => {
+  const timing = new Timing([0.0016, 0.0017, 0.0015, 0.0016, 0.0016, 0.0017, 0.0017], 1000);
+  equal(
+    `${timing}`,
+    "1.63 ms ± 70 µs per loop (mean ± std. dev. of 7 runs, 1,000 loops each)",
+  );
+  equal(`${new Timing([2], 1)}`, "2 s ± 0 ns per loop (mean ± std. dev. of 1 run, 1 loop each)");
+});
+
+Deno.test("timeit() calls as often as asked, after one call that is not measured", async () => {
+  let calls = 0;
+  const { seconds, loops } = await timeit(() => calls++, { loops: 10, runs: 3 });
+  deepEqual([calls, seconds.length, loops], [31, 3, 10]);
+});
+
+Deno.test("timeit() chooses as many calls as take a fifth of a second", async () => {
+  const { loops, mean } = await timeit(() => {
+    const end = performance.now() + 1;
+    while (performance.now() < end);
+  }, { runs: 1 });
+  ok(loops === 100 || loops === 1000, `${loops} loops`);
+  ok(mean >= 0.001 && mean < 0.01, `${mean} s`);
+});
+
+Deno.test("timeit() awaits promises one after the other", async () => {
+  let running = 0;
+  const timing = await timeit(async () => {
+    equal(running++, 0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    running--;
+  }, { loops: 2, runs: 2 });
+  ok(timing.mean > 0.018 && timing.mean < 0.2, `${timing.mean} s`);
+  match(`${timing}`, /2 runs, 2 loops each\)$/);
+});
+
+Deno.test("timeit() disposes what a call makes, and nothing else", async () => {
+  const x = tf.ones([10, 10]);
+  await assertNoLeak(async () => {
+    await timeit(() => x.matMul(x).reshape([100]), { loops: 5 });
+    await timeit(async () => [x.add(await Promise.resolve(1)), x.neg()], { loops: 5 });
+    await timeit(() => x, { loops: 5 });
+    await rejects(timeit(() => x.neg().matMul(tf.ones([3, 3])), { loops: 5 }), /matMul/);
+  });
+  equal((await x.sum().data())[0], 100);
+});
+
+Deno.test("timeit() refuses numbers of calls that make no sense", async () => {
+  for (const options of [{ loops: 0 }, { loops: 1.5 }, { runs: 0 }, { runs: NaN }]) {
+    await rejects(timeit(() => {}, options), RangeError);
+  }
+});
