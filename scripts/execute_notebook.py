@@ -54,14 +54,9 @@ def main(source: str, output: str, page: str) -> None:
     failed = False
     try:
         executor.preprocess(notebook, {"metadata": {"path": str(Path(source).resolve().parent)}})
-    except CellExecutionError as error:
+    except CellExecutionError:
         failed = True
-        report(
-            failed=executor.current,
-            name=error.ename,
-            message=error.evalue,
-            traceback=traceback_of(notebook, executor.current),
-        )
+        report(failed=executor.current, **error_of(notebook, executor.current))
     except DeadKernelError:
         failed = True
         report(failed=executor.current, name="Kernel", message="the kernel died", traceback="")
@@ -78,12 +73,17 @@ def main(source: str, output: str, page: str) -> None:
         report(done=True)
 
 
-def traceback_of(notebook, cell_id: str) -> str:
+def error_of(notebook, cell_id: str) -> dict:
+    """The error output of a cell; for a syntax error Deno gives name and message as one text."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if cell.get("id") == cell_id and output.output_type == "error":
-                return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback))
-    return ""
+                name, message = output.ename, output.evalue
+                if name == message:
+                    name, _, message = message.partition(": ")
+                plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(output.traceback))
+                return {"name": name, "message": message, "traceback": plain}
+    return {"name": "Error", "message": "", "traceback": ""}
 
 
 def stable_metadata(metadata):

@@ -1,6 +1,6 @@
 /** Where the project's tools lie, and the environment that keeps Jupyter inside the project. */
 
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The Deno that the lessons, the lock file and the kernel are tested with. */
@@ -75,7 +75,12 @@ export class Project {
     };
   }
 
-  /** The lessons in reading order, as paths; those whose file name starts with one of `names`. */
+  /**
+   * The lessons in reading order, as paths.
+   *
+   * @param names What the file names start with, such as `01`, or paths of notebooks; none: all.
+   * @throws {RangeError} If a name fits no lesson.
+   */
   async lessons(names: readonly string[] = []): Promise<string[]> {
     const found: string[] = [];
     try {
@@ -86,16 +91,23 @@ export class Project {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
     found.sort();
+    if (names.length === 0) return found.map((file) => join(this.notebooks, file));
+    const chosen: string[] = [];
     for (const name of names) {
-      if (!found.some((file) => file.startsWith(name))) {
-        throw new RangeError(
-          `No lesson starts with "${name}"; there are: ${found.join(", ") || "none"}`,
-        );
+      const fitting = found.filter((file) => file.startsWith(name));
+      if (fitting.length > 0) {
+        chosen.push(...fitting.map((file) => join(this.notebooks, file)));
+      } else if (name.endsWith(".ipynb") && await isFile(name)) {
+        chosen.push(resolve(name));
+      } else {
+        const there = found.join(", ") || "none";
+        throw new RangeError(`No lesson starts with "${name}"; there are: ${there}`);
       }
     }
-    const chosen = names.length === 0
-      ? found
-      : found.filter((file) => names.some((name) => file.startsWith(name)));
-    return chosen.map((file) => join(this.notebooks, file));
+    return chosen;
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isFile, () => false);
 }

@@ -1,11 +1,12 @@
 /**
- * Executes lessons from a fresh kernel: `deno task run [01 02 …] [--in-place]`.
+ * Executes lessons from a fresh kernel: `deno task run [01 02 …] [--in-place]`; a name can also be the
+ * path of any notebook.
  *
  * Executed notebooks and HTML pages go into `build/`. With `--in-place` the committed notebook is
  * replaced too, but only by one that names no place of this machine.
  */
 
-import { basename, join, relative } from "node:path";
+import { basename, relative } from "node:path";
 import { executeNotebook } from "./execute_notebook.ts";
 import { Project } from "./project.ts";
 
@@ -23,6 +24,7 @@ export function cellsWithPaths(notebook: string, folders: readonly string[]): st
 async function main(project: Project, args: readonly string[]): Promise<number> {
   const inPlace = args.includes("--in-place");
   const lessons = await project.lessons(args.filter((arg) => !arg.startsWith("--")));
+  if (lessons.length === 0) console.log(`There are no lessons in ${project.notebooks}.`);
   const width = Math.max(...lessons.map((path) => basename(path, ".ipynb").length));
   let failures = 0;
   for (const path of lessons) {
@@ -70,11 +72,6 @@ function progress(text: string): void {
 
 if (import.meta.main) {
   const project = new Project();
-  const lessons = join(project.root, "notebooks");
-  if ((await project.lessons()).length === 0) {
-    console.log(`There are no lessons in ${lessons}.`);
-    Deno.exit(0);
-  }
   try {
     Deno.exit(await main(project, Deno.args));
   } catch (error) {

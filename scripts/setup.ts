@@ -153,6 +153,7 @@ async function makePython(project: Project): Promise<string> {
     "--no-input",
     "--disable-pip-version-check",
     "--no-warn-script-location",
+    "--no-compile", // Python compiles what it uses when it first uses it.
     "--no-deps",
     "--only-binary=:all:",
     "--requirement",

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Project } from "../../scripts/project.ts";
+import { runSession, type SessionCell } from "./kernel_session.ts";
+
+const project = new Project();
+const ignore = Deno.build.os === "windows" ||
+  !await Deno.stat(project.kernelspec).then(() => true, () => false);
+
+// The module itself, so that these tests stand when another part of the library does not.
+const library = pathToFileURL(join(project.root, "lib", "notebook", "interrupt.ts")).href;
+const importLibrary: SessionCell = {
+  code:
+    `import { interruptSignal, nextFrame, sleep, throwIfInterrupted } from "${library}"; var n = 41;`,
+};
+const stopped = "stopped by the reader; the kernel and its variables are still there";
+
+/** Cells that would run for ever, when Stop is pressed, and within how many seconds they must end. */
+const endless: { name: string; code: string; stops: number[]; within: number; says: string }[] = [
+  {
+    name: "a loop that never awaits",
+    code: "while (true) { n++; }",
+    stops: [0.3],
+    within: 3,
+    says: "still there",
+  },
+  {
+    name: "a training-like loop: 20 ms of work, then nextFrame()",
+    code: "for (;;) { n++; const t = performance.now(); while (performance.now() - t < 20); " +
+      "await nextFrame(); }",
+    stops: [0.3],
+    within: 1,
+    says: stopped,
+  },
+  {
+    name: "a training loop that holds interruptSignal()",
+    code: "const signal = interruptSignal(); " +
+      "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); signal.throwIfAborted(); }",
+    stops: [0.3],
+    within: 1,
+    says: stopped,
+  },
+  {
+    name: "a loop that asks throwIfInterrupted()",
+    code: "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); throwIfInterrupted(); }",
+    stops: [0.3],
+    within: 1,
+    says: stopped,
+  },
+  {
+    name: "a long sleep()",
+    code: "n++; await sleep(100_000);",
+    stops: [0.3],
+    within: 1,
+    says: stopped,
+  },
+  {
+    name: "an async loop that knows nothing of Stop",
+    code: "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); }",
+    stops: [0.3],
+    within: 2,
+    says: "still there",
+  },
+  {
+    name: "a promise that is never settled",
+    code: "n++; await new Promise(() => {});",
+    stops: [0.3],
+    within: 2,
+    says: "still there",
+  },
+  {
+    name: "a step of 60 s inside an async loop",
+    code: "for (;;) { n++; await nextFrame(); const t = performance.now(); " +
+      "while (performance.now() - t < 60_000); }",
+    stops: [0.3],
+    within: 4,
+    says: "still there",
+  },
+];
+
+for (const { name, code, stops, within, says } of endless) {
+  Deno.test({
+    name: `Stop ends ${name} and keeps the kernel's state`,
+    ignore,
+    fn: async () => {
+      const { cells, left } = await runSession(project, [
+        importLibrary,
+        { code, stops, timeout: 10 },
+        { code: "await sleep(20); n > 41", timeout: 5 },
+      ]);
+      const [imported, cell, after] = cells;
+      assert.equal(imported.status, "ok", JSON.stringify(imported.outputs));
+      assert.equal(cell.status, "error", "the cell goes on");
+      assert.ok(cell.idle);
+      assert.ok(cell.seconds < stops[0] + within, `it took ${cell.seconds} s`);
+      assert.ok(
+        cell.outputs.some(({ text }) => text.includes(says)),
+        JSON.stringify(cell.outputs),
+      );
+      assert.equal(after.status, "ok", JSON.stringify(after.outputs));
+      assert.equal(after.outputs[0].text, "true");
+      assert.deepEqual(left, []);
+    },
+  });
+}
+
+Deno.test({
+  name: "Stop ends a loop that never awaits before the library is imported",
+  ignore,
+  fn: async () => {
+    const { cells } = await runSession(project, [
+      { code: "var n = 41;" },
+      { code: "while (true) { n++; }", stops: [0.3], timeout: 10 },
+      { code: "n > 41" },
+    ]);
+    assert.equal(cells[1].status, "error");
+    assert.equal(cells[2].outputs[0].text, "true");
+  },
+});
+
+Deno.test({
+  name: "Stop between cells disturbs none of the cells that follow",
+  ignore,
+  fn: async () => {
+    const { cells } = await runSession(project, [
+      importLibrary,
+      { code: `Deno.kill(-Deno.pid, "SIGINT"); n` }, // The whole group, as Jupyter does.
+      {
+        code: "const t = performance.now(); while (performance.now() - t < 1500); n",
+        pause: 0.5,
+        timeout: 5,
+      },
+      { code: "await sleep(20); throwIfInterrupted(); n", timeout: 5 },
+      { code: "await new Promise((r) => setTimeout(r, 1500)); n", timeout: 5 },
+    ]);
+    for (const cell of cells) assert.equal(cell.status, "ok", JSON.stringify(cell.outputs));
+    for (const cell of cells.slice(1)) {
+      assert.ok(cell.outputs.some(({ type, text }) => type === "execute_result" && text === "41"));
+    }
+  },
+});
+
+Deno.test({
+  name: "a kernel is Deno and one watcher, and leaves neither behind",
+  ignore: ignore || Deno.build.os !== "linux", // Processes are counted in /proc.
+  fn: async () => {
+    const { processes, left } = await runSession(project, [{ code: "1 + 1" }]);
+    assert.equal(processes, 2);
+    assert.deepEqual(left, []);
+  },
+});
