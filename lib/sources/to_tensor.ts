@@ -12,11 +12,14 @@ export interface ToTensorOptions {
  *
  * @param array Numbers or booleans. `float64` loses its last digits: tensors hold `float32`.
  * @param options The type wanted.
- * @returns A tensor with the array's shape and axis order.
+ * @returns A tensor with the array's shape and axis order; name its rank as `toTensor<tf.Rank.R2>(…)`.
  * @throws {TypeError} If the elements are text or times.
  * @throws {RangeError} If an integer does not fit the tensor's `int32`.
  */
-export function toTensor(array: DataArray, options: ToTensorOptions = {}): tf.Tensor {
+export function toTensor<R extends tf.Rank = tf.Rank>(
+  array: DataArray,
+  options: ToTensorOptions = {},
+): tf.Tensor<R> {
   const { dtype, shape, data } = array;
   const name = array.name === undefined ? "the array" : `"${array.name}"`;
   const isInteger = /^u?int/.test(dtype);
@@ -30,7 +33,7 @@ export function toTensor(array: DataArray, options: ToTensorOptions = {}): tf.Te
     const floats = data instanceof Float32Array
       ? data.slice()
       : Float32Array.from(elements, Number);
-    return tf.tensor(floats, [...shape], wanted);
+    return tf.tensor(floats, [...shape] as tf.ShapeMap[R], wanted);
   }
   const numbers = Int32Array.from(elements, Number);
   for (let i = 0; i < numbers.length; i++) {
@@ -40,6 +43,7 @@ export function toTensor(array: DataArray, options: ToTensorOptions = {}): tf.Te
         `Ask for { dtype: "float32" }.`,
     );
   }
-  if (wanted === "int32") return tf.tensor(numbers, [...shape], wanted);
-  return tf.tensor(Uint8Array.from(numbers, (value) => value ? 1 : 0), [...shape], "bool");
+  if (wanted === "int32") return tf.tensor(numbers, [...shape] as tf.ShapeMap[R], wanted);
+  const bits = Uint8Array.from(numbers, (value) => value ? 1 : 0);
+  return tf.tensor(bits, [...shape] as tf.ShapeMap[R], "bool");
 }
