@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Project } from "../../scripts/project.ts";
+import {
+  forbiddenImports,
+  libraryFiles,
+  libraryGraph,
+  type ModuleGraph,
+} from "../../scripts/room_imports.ts";
+
+const project = new Project();
+const library = pathToFileURL(join(project.root, "lib")).href + "/";
+
+Deno.test("lib/ has no import between rooms that the table does not allow", async () => {
+  const graph = await libraryGraph(project.root);
+  const walked = graph.modules.filter(({ specifier }) => specifier.startsWith(library));
+  assert.equal(walked.length, (await libraryFiles(project.root)).length);
+  assert.deepEqual(forbiddenImports(graph, library), []);
+});
+
+/** A graph of one file that imports one target. */
+function graphOf(file: string, target: string, kind: "code" | "type" = "code"): ModuleGraph {
+  return {
+    modules: [{
+      specifier: `file:///p/lib/${file}`,
+      dependencies: [{ specifier: "as written", [kind]: { specifier: target } }],
+    }],
+  };
+}
+
+Deno.test("forbiddenImports() finds what the table does not allow", () => {
+  const faults: [string, string, string][] = [
+    ["figures/imshow.ts", "file:///p/lib/sources/mod.ts", "imports sources/mod.ts"],
+    ["figures/imshow.ts", "file:///p/lib/notebook/display.ts", "imports notebook/display.ts"],
+    ["arrays/dataset.ts", "file:///p/lib/backend/mod.ts", "imports backend/mod.ts"],
+    ["backend/start.ts", "file:///p/lib/arrays/mod.ts", "imports arrays/mod.ts"],
+    ["training/fit.ts", "file:///p/lib/figures/mod.ts", "imports figures/mod.ts"],
+    ["convolution/pad.ts", "file:///p/lib/mod.ts", "imports mod.ts"],
+    ["sources/x.ts", "file:///p/scripts/setup.ts", "imports file:///p/scripts/setup.ts"],
+    ["arrays/dataset.ts", "npm:/@tensorflow/tfjs@4.22.0", "imports as written"],
+    ["grading/score.ts", "npm:/@tensorflow/tfjs@4.22.0", "imports as written"],
+  ];
+  for (const [file, target, fault] of faults) {
+    for (const kind of ["code", "type"] as const) {
+      const found = forbiddenImports(graphOf(file, target, kind), "file:///p/lib/");
+      assert.deepEqual(found, [`${file} ${fault}`]);
+    }
+  }
+});
+
+Deno.test("forbiddenImports() lets pass what the table allows", () => {
+  const allowed: [string, string][] = [
+    ["figures/imshow.ts", "file:///p/lib/figures/svg.ts"],
+    ["figures/imshow.ts", "file:///p/lib/arrays/mod.ts"],
+    ["training/fit.ts", "file:///p/lib/convolution/mod.ts"],
+    ["notebook/display.ts", "file:///p/lib/figures/mod.ts"],
+    ["backend/start.ts", "npm:/@tensorflow/tfjs@4.22.0"],
+    ["arrays/dataset.ts", "node:fs"],
+    ["mod.ts", "file:///p/lib/sources/mod.ts"],
+  ];
+  for (const [file, target] of allowed) {
+    assert.deepEqual(forbiddenImports(graphOf(file, target), "file:///p/lib/"), []);
+  }
+});
+
+Deno.test("forbiddenImports() finds a file that is in no room", () => {
+  const found = forbiddenImports(graphOf("utils/all.ts", "node:fs"), "file:///p/lib/");
+  assert.deepEqual(found, ["utils/all.ts is in no room of the table"]);
+});
+
+Deno.test("only the notebook room names Deno.jupyter", async () => {
+  const naming: string[] = [];
+  for (const file of await libraryFiles(project.root)) {
+    const text = await Deno.readTextFile(join(project.root, "lib", file));
+    if (/\bDeno\s*\.\s*jupyter\b/.test(text) && !file.startsWith("notebook/")) naming.push(file);
+  }
+  assert.deepEqual(naming, []);
+});
