@@ -24,7 +24,7 @@ const eighths = " ▏▎▍▌▋▊▉";
  * import { equal } from "node:assert/strict";
  * equal(
  *   progressText({ done: 50, total: 200, seconds: 2, label: "epoch 1", note: "loss 0.3" }),
- *   "epoch 1:  25% |█████               | 50/200 [0:02, 0:06 left, 25.0/s] loss 0.3",
+ *   "epoch 1:  25% |█████               | 50/200 [2.0 s, 6 s left, 25.0/s] loss 0.3",
  * );
  * ```
  */
@@ -73,17 +73,18 @@ function bar(share: number): string {
 /** Time so far, time left, steps per second (or seconds per step). */
 function pace({ done, total, seconds, stopped }: ProgressState): string[] {
   const left = total !== undefined && done > 0 && done < total && !stopped
-    ? [`${clock(seconds / done * (total - done))} left`]
+    ? [`${clock(Math.ceil(seconds / done * (total - done)))} left`]
     : [];
   const rate = done / seconds;
   const speed = done === 0 || seconds === 0
     ? []
     : [rate >= 1 ? `${significant(rate)}/s` : `${significant(1 / rate)} s each`];
-  return [clock(seconds), ...left, ...speed];
+  return [clock(seconds, 1), ...left, ...speed];
 }
 
-/** Writes a duration as minutes:seconds or hours:minutes:seconds. */
-function clock(seconds: number): string {
+/** Writes a duration as seconds, or from a minute on as minutes:seconds or hours:minutes:seconds. */
+function clock(seconds: number, digits = 0): string {
+  if (seconds < 59.5) return `${seconds.toFixed(digits)} s`;
   const whole = Math.round(seconds);
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const two = (value: number) => String(value).padStart(2, "0");

@@ -37,12 +37,12 @@ export class Table {
   /** Writes the table as HTML that looks the same in a light and in a dark notebook. */
   async toHtml(): Promise<string> {
     const cells = await this.cells;
-    const font = this.fontSize ? `font-size:${escapeXml(this.fontSize)}` : "";
+    const font = this.fontSize ? ` style="font-size:${escapeXml(this.fontSize)}"` : "";
     const head = (cells[0] ?? []).map((_, column) => `<th>${column}</th>`).join("");
     const rows = cells.map((row, index) =>
       `<tr><th>${index}</th>${row.map(htmlCell).join("")}</tr>`
     );
-    return `<table class="dataframe" style="${font}"><thead><tr><th></th>${head}</tr></thead>` +
+    return `<table class="dataframe"${font}><thead><tr><th></th>${head}</tr></thead>` +
       `<tbody>${rows.join("")}</tbody></table>`;
   }
 

@@ -1,0 +1,174 @@
+import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
+import { progress } from "../../lib/notebook/mod.ts";
+import { progressHtml, progressText } from "../../lib/notebook/progress_line.ts";
+import { Project } from "../../scripts/project.ts";
+
+const root = new URL("../../", import.meta.url);
+
+Deno.test("progressText() tells time so far, time left and speed", () => {
+  equal(
+    progressText({ done: 37, total: 196, seconds: 1.25, label: "epoch 0", note: "loss 2.3" }),
+    "epoch 0:  18% |███▊                | 37/196 [1.3 s, 6 s left, 29.6/s] loss 2.3",
+  );
+  equal(
+    progressText({ done: 0, total: 8, seconds: 0 }),
+    "  0% |                    | 0/8 [0.0 s]",
+  );
+  equal(
+    progressText({ done: 4, total: 40, seconds: 400 }),
+    " 10% |██                  | 4/40 [6:40, 1:00:00 left, 100 s each]",
+  );
+  equal(
+    progressText({ done: 3, total: 8, seconds: 0.5, stopped: true }),
+    " 37% |███████▌            | 3/8 stopped [0.5 s, 6.00/s]",
+  );
+  equal(progressText({ done: 12, seconds: 3 }), "12 [3.0 s, 4.00/s]");
+  equal(progressText({ done: 0, total: 0, seconds: 0 }), "0/0 [0.0 s]");
+});
+
+Deno.test("progressHtml() writes a bar, and no markup from labels", () => {
+  const html = progressHtml({ done: 1, total: 4, seconds: 2, label: "<b>&", note: "<i>" });
+  match(html, /<span>&lt;b>&amp;<\/span><progress value="1" max="4"/);
+  match(html, /<span>[^<]*25% · 1\/4 · 2\.0 s · 6 s left · 2\.00 s each · &lt;i><\/span>/);
+  match(progressHtml({ done: 1, seconds: 2 }), /<progress style/);
+});
+
+Deno.test("progress() refuses a number of steps that is none", () => {
+  for (const steps of [-1, NaN]) throws(() => progress(steps), RangeError);
+});
+
+/** Runs a program that shows bars, outside of a notebook. */
+async function run(code: string): Promise<{ out: string; lines: string[] }> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--config",
+      new URL("deno.json", root).pathname,
+      `import { progress } from "${new URL("lib/notebook/progress.ts", root)}";\n${code}`,
+    ],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const errors = new TextDecoder().decode(stderr);
+  ok(success, errors);
+  return { out: new TextDecoder().decode(stdout).trim(), lines: errors.trim().split("\n") };
+}
+
+Deno.test("progress() walks over whatever can be walked over, once a loop", async () => {
+  const { out, lines } = await run(`
+    const seen = [];
+    const bar = progress(["a", "b"], { label: "twice" });
+    for await (const letter of bar) seen.push(letter);
+    for await (const letter of bar) seen.push(letter);
+    for await (const item of progress(new Set([1, 2]))) seen.push(item);
+    for await (const item of progress(3)) seen.push(item);
+    async function* slowly() { yield 7; await new Promise((done) => setTimeout(done, 5)); yield 8; }
+    for await (const item of progress(slowly(), { total: 2 })) seen.push(item);
+    for await (const item of progress((function* () { yield 9; })())) seen.push(item);
+    for await (const item of progress([])) seen.push(item);
+    console.log(JSON.stringify(seen));
+  `);
+  deepEqual(JSON.parse(out), ["a", "b", "a", "b", 1, 2, 0, 1, 2, 7, 8, 9]);
+  const counts = lines.map((line) => line.match(/\d+(\/\d+)?(?= \[)/)![0]);
+  deepEqual(counts, ["2/2", "2/2", "2/2", "3/3", "2/2", "1", "0/0"]);
+  match(lines[0], /^twice: 100% \|█{20}\| 2\/2 \[\d+\.\d s, /);
+});
+
+Deno.test("progress() leaves one line for loops inside a loop", async () => {
+  const { lines } = await run(`
+    for await (const epoch of progress(2, { label: "epochs" })) {
+      for await (const batch of progress(3, { label: "batches" }));
+      for await (const batch of progress(3, { label: "validation" }));
+    }
+    for await (const step of progress(1, { label: "after" }));
+  `);
+  deepEqual(lines.map((line) => line.split(":")[0]), ["epochs", "after"]);
+});
+
+Deno.test("progress() ends its bar where a loop breaks, fails or comes to an error", async () => {
+  const { out, lines } = await run(`
+    for await (const i of progress(5)) if (i === 2) break;
+    try {
+      for await (const i of progress(5)) if (i === 1) throw new Error("from the loop");
+    } catch (error) { console.log(error.message); }
+    try {
+      for await (const i of progress((function* () { yield 0; throw new Error("from below"); })()));
+    } catch (error) { console.log(error.message); }
+  `);
+  equal(out, "from the loop\nfrom below");
+  deepEqual(
+    lines.map((line) => line.match(/\d+(\/\d+)? stopped/)![0]),
+    ["2/5 stopped", "1/5 stopped", "1 stopped"],
+  );
+});
+
+interface CellResult {
+  messages: { type: string; data: Record<string, string>; id: string | null }[];
+  outputs: { output_type: string; data: Record<string, string>; ename?: string }[];
+}
+
+const project = new Project();
+const ignore = !await Deno.stat(project.python).then(() => true, () => false);
+
+async function runCells(cells: { source: string; stop?: number }[]): Promise<CellResult[]> {
+  const child = new Deno.Command(project.python, {
+    args: [`${import.meta.dirname}/run_cells.py`],
+    env: project.jupyterEnvironment(),
+    cwd: project.root,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  await input.write(new TextEncoder().encode(JSON.stringify(cells)));
+  await input.close();
+  const { success, stdout, stderr } = await child.output();
+  ok(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test({
+  name: "progress(), table(), timeit() and source() in a Deno kernel",
+  ignore,
+  async fn() {
+    const [loaded, moving, nested, stopped, after, shown, timed, code] = await runCells([
+      { source: 'import { progress, sleep, source, table, timeit } from "convolutions";' },
+      { source: "for await (const i of progress(30, { label: 'run' })) await sleep(20);" },
+      {
+        source: "for await (const e of progress(2, { label: 'epochs' })) {" +
+          " for await (const i of progress(5, { label: 'batches' })) await sleep(50); }",
+      },
+      {
+        source: "let last = 0; for await (const i of progress(10_000)) {" +
+          " last = i; const end = performance.now() + 10; while (performance.now() < end); }",
+        stop: 1,
+      },
+      { source: "last > 0 && last < 5000" },
+      { source: "table([[0, 1]], { precision: 1, gradient: 'Greys' })" },
+      { source: "await timeit(() => 1 + 1, { loops: 10 })" },
+      { source: "await source(sleep)" },
+    ]);
+    deepEqual(loaded.outputs, []);
+
+    const [first, ...updates] = moving.messages;
+    equal(first.type, "display_data");
+    match(first.data["text/html"], /<progress value="0" max="30"/);
+    ok(updates.length >= 3, `${updates.length} updates`);
+    ok(updates.every(({ type, id }) => type === "update_display_data" && id === first.id));
+    match(updates.at(-2)!.data["text/html"], /<progress value="[1-9]\d*" max="30"/);
+    equal(moving.outputs.length, 1);
+    deepEqual(Object.keys(moving.outputs[0].data), ["text/plain"]);
+    match(moving.outputs[0].data["text/plain"], /^run: 100% \|█{20}\| 30\/30 \[[^\n]*\]$/);
+
+    ok(nested.messages.some(({ data }) => data["text/plain"].split("\n").length === 2));
+    equal(nested.outputs.length, 1);
+    match(nested.outputs[0].data["text/plain"], /^epochs: 100% [^\n]* 2\/2 \[[^\n]*\]$/);
+
+    match(stopped.outputs[0].data["text/plain"], /\d+\/10000 stopped \[/);
+    equal(stopped.outputs[1].ename, "InterruptedError");
+    equal(after.outputs[0].data["text/plain"], "true");
+
+    match(shown.outputs[0].data["text/html"], /<td style="background:#ffffff;color:#000000">/);
+    match(timed.outputs[0].data["text/plain"], /per loop \(mean ± std\. dev\. of 7 runs, 10 loops/);
+    match(code.outputs[0].data["text/markdown"], /```ts\n\/\*\*[^]*export async function sleep/);
+  },
+});
