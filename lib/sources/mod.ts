@@ -13,4 +13,5 @@ export { openImage, type OpenImageOptions } from "./open_image.ts";
 export { type ImageMode, RasterImage, type RasterImageInit } from "./raster_image.ts";
 export { SourceError, type SourceErrorReason } from "./source_error.ts";
 export { toGrayscale } from "./to_grayscale.ts";
+export { toRgb } from "./to_rgb.ts";
 export { toTensor, type ToTensorOptions } from "./to_tensor.ts";
