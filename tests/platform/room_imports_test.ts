@@ -14,7 +14,7 @@ const library = pathToFileURL(join(project.root, "lib")).href + "/";
 
 Deno.test("lib/ has no import between rooms that the table does not allow", async () => {
   const graph = await libraryGraph(project.root);
-  const walked = graph.modules.filter(({ specifier }) => specifier.startsWith(library));
+  const walked = graph.modules.filter((m) => m.specifier.startsWith(library) && !m.error);
   assert.equal(walked.length, (await libraryFiles(project.root)).length);
   assert.deepEqual(forbiddenImports(graph, library), []);
 });
