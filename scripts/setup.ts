@@ -254,6 +254,7 @@ async function cachePackages(project: Project): Promise<string> {
   // Not `deno install`: that reads lib/ too, and a reader's unfinished edit there must not stop it.
   const packages = Object.values(config.imports as Record<string, string>)
     .filter((specifier) => specifier.startsWith("npm:") && !specifier.endsWith("/"));
+  if (packages.length === 0) return "none";
   say("Packages", `${packages.length} npm packages and what they need, as in deno.lock`);
   await run([Deno.execPath(), "cache", "--frozen", "--quiet", ...packages], {
     cwd: project.root,
