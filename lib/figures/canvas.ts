@@ -137,22 +137,29 @@ const LOADERS: Record<CanvasLibrary["name"], () => Loaded> = {
   "@napi-rs/canvas": loadNapiCanvas,
 };
 
-let loaded: Loaded | undefined;
+const NAMES = Object.keys(LOADERS) as CanvasLibrary["name"][];
+const loaded = new Map<CanvasLibrary["name"], Loaded>();
 
-function load(): Loaded {
-  if (loaded) return loaded;
-  const wanted = Deno.env.get("CONVOLUTIONS_CANVAS");
-  if (wanted && !(wanted in LOADERS)) {
+function load(name: CanvasLibrary["name"]): Loaded {
+  let library = loaded.get(name);
+  if (!library) {
+    library = LOADERS[name]();
+    loaded.set(name, library);
+  }
+  return library;
+}
+
+function choose(wanted: string | undefined): Loaded {
+  if (wanted && !(NAMES as string[]).includes(wanted)) {
     throw new RangeError(
-      `Cannot use the canvas library "${wanted}" of CONVOLUTIONS_CANVAS: known are ` +
-        Object.keys(LOADERS).join(" and "),
+      `Cannot use the canvas library "${wanted}": known are ${NAMES.join(" and ")}`,
     );
   }
   const failures: string[] = [];
-  for (const [name, loader] of Object.entries(LOADERS)) {
+  for (const name of NAMES) {
     if (wanted && name !== wanted) continue;
     try {
-      return loaded = loader();
+      return load(name);
     } catch (error) {
       failures.push(`${name}: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
     }
@@ -160,6 +167,13 @@ function load(): Loaded {
   throw new Error(
     `Cannot load a canvas library (${failures.join("; ")}). Run the task "setup" again.`,
   );
+}
+
+let preferred: Loaded | undefined;
+
+function library(name?: CanvasLibrary["name"]): Loaded {
+  if (name) return choose(name);
+  return preferred ??= choose(Deno.env.get("CONVOLUTIONS_CANVAS"));
 }
 
 /**
@@ -171,7 +185,7 @@ function load(): Loaded {
  * @throws {Error} If no library can be loaded.
  */
 export function canvasLibrary(): CanvasLibrary {
-  const { name, version } = load();
+  const { name, version } = library();
   return { name, version };
 }
 
@@ -180,8 +194,10 @@ export function canvasLibrary(): CanvasLibrary {
  *
  * @param width Columns, from 1 to 16384.
  * @param height Rows, from 1 to 16384.
+ * @param name Canvas library; that of {@linkcode canvasLibrary} where not given.
  * @returns The surface.
  * @throws {RangeError} If a side is not such a whole number.
+ * @throws {Error} If the library cannot be loaded.
  *
  * @example A red pixel
  * ```ts
@@ -193,7 +209,11 @@ export function canvasLibrary(): CanvasLibrary {
  * assert.deepEqual([...canvas.pixels()], [255, 0, 0, 255]);
  * ```
  */
-export function openCanvas(width: number, height: number): DrawingCanvas {
+export function openCanvas(
+  width: number,
+  height: number,
+  name?: CanvasLibrary["name"],
+): DrawingCanvas {
   for (const side of [width, height]) {
     if (!Number.isInteger(side) || side < 1 || side > 16384) {
       throw new RangeError(
@@ -202,5 +222,5 @@ export function openCanvas(width: number, height: number): DrawingCanvas {
       );
     }
   }
-  return load().open(width, height);
+  return library(name).open(width, height);
 }

@@ -16,12 +16,13 @@ export type ColormapName = keyof typeof STOPS;
 const STOPS = {
   Spectral: hex("9e0142d53e4ff46d43fdae61fee08bffffbfe6f598abdda466c2a53288bd5e4fa2"),
   Greys: hex("fffffff0f0f0d9d9d9bdbdbd969696737373525252252525000000"),
-  Reds: hex("fff5f0fee0d2fcbba1fc9272fb6a4aef3b2ccb181da50f1567000d"),
+  // The last blue is written in matplotlib a hair under 13/255, and so becomes 12.
+  Reds: hex("fff5f0fee0d2fcbba1fc9272fb6a4aef3b2ccb181da50f1567000d").with(-1, 13 - 1e-12),
   Greens: hex("f7fcf5e5f5e0c7e9c0a1d99b74c47641ab5d238b45006d2c00441b"),
   Blues: hex("f7fbffdeebf7c6dbef9ecae16baed64292c62171b508519c08306b"),
   gray: [0, 0, 0, 255, 255, 255],
   seismic: [0, 0, 76.5, 0, 0, 255, 255, 255, 255, 255, 0, 0, 127.5, 0, 0],
-  // No formula gives viridis: all of its 256 colours.
+  // No formula gives viridis: all of its 256 colours, in the middle of each byte.
   viridis: [...Buffer.from(
     "RAFURAJVRANXRQVYRQZaRQhbRglcRgteRgxfRg5hRw9iRxFjRxJlRxRmRxVnRxZpRxhqSBlrSBpsSBxuSB1vSB5wSCBx" +
       "SCFySCJzSCN0RyV1RyZ2Ryd3Ryh4Ryp5Ryt6Ryx7Ri18Ri98RjB9RjF+RTJ/RTR/RTWARTaBRDeBRDmCQzqDQzuDQzyE" +
@@ -36,24 +37,34 @@ const STOPS = {
       "vd4mv98kwt8ixd8hx+AfyuAezeAdz+Ec0uEb1OEa1+IZ2uIY3OIY3+MY4eMY5OMY5+QZ6eQZ7OQa7uUb8eUc8+Ue9uYf" +
       "+OYh+uYi/eck",
     "base64",
-  )],
+  )].map((byte) => byte + 0.5),
 } satisfies Record<string, number[]>;
 
 function hex(digits: string): number[] {
   return [...Buffer.from(digits, "hex")];
 }
 
-/** Colours of a map for the 256 parts of the range, not yet rounded. */
+/**
+ * Colours of a map for the 256 parts of the range, not yet cut off to bytes.
+ *
+ * The order of operations is matplotlib's, whose rounding errors decide where a byte is cut off.
+ */
 function makeColours(stops: number[], reversed: boolean): Float64Array {
-  const last = stops.length / 3 - 1;
+  const count = stops.length / 3;
+  const places = Array.from({ length: count }, (_, i) => i * (1 / (count - 1)));
+  places[count - 1] = 1;
+  const order = places.map((_, i) => reversed ? count - 1 - i : i);
+  const x = order.map((i) => (reversed ? 1 - places[i] : places[i]) * 255);
+  const y = (stop: number, channel: number) => stops[3 * order[stop] + channel] / 255;
   const colours = new Float64Array(256 * 3);
-  for (let i = 0; i < 256; i++) {
-    const at = ((reversed ? 255 - i : i) / 255) * last;
-    const before = Math.min(Math.floor(at), last - 1);
+  for (let i = 0, stop = 1; i < 256; i++) {
+    const at = i === 255 ? 255 : 255 * (i * (1 / 255));
+    while (stop < count - 1 && x[stop] < at) stop++;
+    const share = (at - x[stop - 1]) / (x[stop] - x[stop - 1]);
     for (let channel = 0; channel < 3; channel++) {
-      const from = stops[3 * before + channel];
-      const to = stops[3 * before + 3 + channel];
-      colours[3 * i + channel] = from + (to - from) * (at - before);
+      const [from, to] = [y(stop - 1, channel), y(stop, channel)];
+      const value = i === 0 ? from : i === 255 ? to : share * (to - from) + from;
+      colours[3 * i + channel] = value * 255;
     }
   }
   return colours;
@@ -71,8 +82,8 @@ const tables = new Map<string, Uint8Array>();
 export function colormapTable(name: string): Uint8Array {
   const known = tables.get(name);
   if (known) return known;
-  // matplotlib cuts off rather than rounds; 1e-9 undoes the error of interpolating.
-  const table = Uint8Array.from(colormapColours(name), (value) => Math.floor(value + 1e-9));
+  // matplotlib cuts off rather than rounds.
+  const table = Uint8Array.from(colormapColours(name), Math.floor);
   tables.set(name, table);
   return table;
 }

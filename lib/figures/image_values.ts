@@ -11,7 +11,8 @@ export interface TensorLike {
 /** Numbers row by row with their shape: a `DataArray`, a `RasterImage`, or a plain object. */
 export interface ArrayWithShape {
   readonly shape: readonly number[];
-  readonly data: Numbers;
+  /** Numbers, also as `bigint`; anything else is refused. */
+  readonly data: ArrayLike<unknown>;
 }
 
 /** A list of rows, each a list of values or of colours. */
@@ -101,15 +102,22 @@ function nestedValues(input: NestedNumbers): ImageValues {
 const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
 
-function copy(data: Numbers): Numbers {
-  return ArrayBuffer.isView(data) ? (data as Float32Array).slice() : Float64Array.from(data);
+function copy(data: ArrayLike<unknown>): Numbers {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    return Float64Array.from(data, Number);
+  }
+  if (ArrayBuffer.isView(data)) return (data as Float32Array).slice();
+  return Float64Array.from(data, (value, i) => {
+    if (typeof value === "number") return value;
+    throw new TypeError(`Cannot show an image: value ${i} is ${typeof value}, not number`);
+  });
 }
 
-function fullScale(data: Numbers): 255 | 65535 | undefined {
+/** 255 or 65535 for the integers that images are stored in; none for other numbers. */
+function fullScale(data: ArrayLike<unknown>): 255 | 65535 | undefined {
   if (data instanceof Uint16Array) return 65535;
-  return data instanceof Float32Array || data instanceof Float64Array || Array.isArray(data)
-    ? undefined
-    : 255;
+  const integers = [Uint8Array, Uint8ClampedArray, Int16Array, Int32Array, Uint32Array];
+  return integers.some((type) => data instanceof type) ? 255 : undefined;
 }
 
 function imageShape(size: readonly number[]) {

@@ -75,6 +75,7 @@ export class ImageFigure extends Figure {
   }
 
   override fit(width: number): Figure {
+    if (width >= this.content.width) return this;
     const left = width - this.#extraWidth;
     // With wide numbers or a long title there is no room for the image: shrink all of it.
     return left < 24 ? super.fit(width) : this.with({ width: left });
@@ -185,8 +186,8 @@ function fitImage(image: ImageValues, width: number) {
   const tallest = Math.max(width, 480);
   const scale = Math.min(width / image.columns, tallest / image.rows);
   if (scale < 1) {
-    const columns = Math.max(1, Math.round(image.columns * scale));
-    const rows = Math.max(1, Math.round(image.rows * scale));
+    const columns = Math.max(1, Math.floor(image.columns * scale));
+    const rows = Math.max(1, Math.floor(image.rows * scale));
     return { columns, rows, imageWidth: columns, imageHeight: rows };
   }
   const cell = scale < 8 ? Math.floor(2 * scale) / 2 : scale;

@@ -21,6 +21,8 @@ export interface PlotFigureOptions extends Omit<PlotOptions, "title"> {
 const WIDTH = 620;
 const HEIGHT = 320;
 const FONT_SIZE = 12;
+/** Room for labels of that size. */
+const MARGINS = { marginLeft: 52, marginBottom: 42, marginTop: 28, marginRight: 18 };
 const TITLE_HEIGHT = 24;
 const LEGEND_HEIGHT = 24;
 
@@ -51,10 +53,7 @@ export function plotFigure(options: PlotFigureOptions): Figure {
     draw: async () => {
       const plot = await import("@observablehq/plot");
       const svg = plot.plot({
-        marginLeft: 52,
-        marginBottom: 42,
-        marginTop: 28,
-        marginRight: 18,
+        ...(plotOptions.margin === undefined ? MARGINS : {}),
         ...plotOptions,
         marks: draw ? draw(plot) : plotOptions.marks,
         color: { ...plotOptions.color, legend: undefined },

@@ -107,7 +107,7 @@ function compress(height: number, rowBytes: number, samples: Uint8Array, step: n
       level: 6,
       strategy: step === 1 ? constants.Z_RLE : constants.Z_DEFAULT_STRATEGY,
     });
-  if (samples.length > 250_000) {
+  if (samples.length > 30_000) {
     return isFlat(height, rowBytes, samples, step) ? flat() : photograph();
   }
   const [a, b] = [flat(), photograph()];

@@ -139,21 +139,26 @@ export function svgText(text: string, x: number, y: number, options: TextOptions
     : 0;
   const prefix = glyphPrefix(weight);
   let uses = "";
-  for (const { glyph, x: glyphX, y: glyphY, scale } of glyphs) {
+  for (const { glyph, x: left, y: up, scale } of glyphs) {
     if (face.outline(glyph) === "") continue;
     const id = prefix + glyph.toString(36);
-    const left = Math.round(start + glyphX);
-    const up = Math.round(glyphY - drop);
-    uses += scale === 1
-      ? `<use href="#${id}"${left ? ` x="${left}"` : ""}${up ? ` y="${up}"` : ""}/>`
-      : `<use href="#${id}" transform="translate(${left} ${up})scale(${scale})"/>`;
+    if (scale === 1) {
+      uses += `<use href="#${id}"${left > 0 ? ` x="${Math.round(left)}"` : ""}/>`;
+    } else {
+      const place = `translate(${Math.round(left)} ${Math.round(up)})scale(${scale})`;
+      uses += `<use href="#${id}" transform="${place}"/>`;
+    }
   }
   if (uses === "") return "";
-  const turn = options.rotate ? `rotate(${svgNumber(options.rotate)})` : "";
   const unit = svgNumber(em, 6);
+  // Font units point up, CSS pixels down.
+  const place = options.rotate
+    ? `translate(${svgNumber(x)} ${svgNumber(y)})rotate(${svgNumber(options.rotate)})` +
+      `scale(${unit} -${unit})translate(${Math.round(start)} ${-Math.round(drop)})`
+    : `translate(${svgNumber(x + start * em)} ${svgNumber(y + drop * em)})scale(${unit} -${unit})`;
   const { outline, outlineWidth = size * 0.1 } = options;
   return svgElement("g", {
-    transform: `translate(${svgNumber(x)} ${svgNumber(y)})${turn}scale(${unit} -${unit})`,
+    transform: place,
     fill: fill === "inherit" ? undefined : fill,
     opacity: options.opacity,
     ...(outline ? outlineAttributes(outline, outlineWidth, options) : {}),
