@@ -55,6 +55,9 @@ function roundHalfEven(value: number): number {
   return (rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded) + 0;
 }
 
+/** Heavy enough to keep a light core inside its outline on a screen of single density. */
+const WEIGHT = "semibold";
+
 /** Draws the number of each pixel over it, outlined to stay readable. */
 export function drawVals(
   values: Numbers,
@@ -64,7 +67,9 @@ export function drawVals(
   options: ShowValsOptions,
 ): string {
   const labels = valueLabels(values, options.digits).map(minusSign);
-  const widest = Math.max(...new Set(labels.map((label) => measureText(label, { size: 1 }).width)));
+  const widest = Math.max(
+    ...new Set(labels.map((label) => measureText(label, { size: 1, weight: WEIGHT }).width)),
+  );
   const size = options.size ?? Math.min(18, (0.86 * frame.cell) / widest, 0.5 * frame.cell);
   const isDark = darkTextRule(values, scale, options);
   const groups = { dark: "", light: "" };
@@ -72,6 +77,7 @@ export function drawVals(
     const [row, column] = [Math.floor(i / columns), i % columns];
     groups[isDark(i) ? "dark" : "light"] += svgText(label, frame.x(column), frame.y(row), {
       size,
+      weight: WEIGHT,
       anchor: "middle",
       baseline: "middle",
       fill: "inherit",
@@ -79,7 +85,11 @@ export function drawVals(
   });
   const group = (texts: string, fill: string, outline: string) =>
     texts &&
-    svgElement("g", { fill, ...outlineAttributes(outline, size * 0.06, { size }) }, texts);
+    svgElement(
+      "g",
+      { fill, ...outlineAttributes(outline, size * 0.06, { size, weight: WEIGHT }) },
+      texts,
+    );
   return group(groups.dark, "#000", "#fff") + group(groups.light, "#fff", "#000");
 }
 
