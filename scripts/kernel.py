@@ -36,7 +36,7 @@ def main(deno: str, connection_file: str) -> None:
     # interrupt.ts ends an abandoned cell by a garbage collection.
     flags = os.environ.get("DENO_V8_FLAGS")
     os.environ["DENO_V8_FLAGS"] = f"{flags},--expose-gc" if flags else "--expose-gc"
-    os.execv(deno, [deno, "jupyter", "--kernel", "--conn", connection_file])
+    os.execv(deno, [deno, "jupyter", "--quiet", "--kernel", "--conn", connection_file])
 
 
 def watch(alive: int, kernel: int, connection_file: str) -> None:

@@ -210,7 +210,7 @@ async function makeKernel(project: Project): Promise<string> {
 function kernelspec(project: Project): Record<string, unknown> {
   const common = { display_name: "Deno", language: "typescript", env: { NO_COLOR: "1" } };
   if (windows) {
-    const argv = [project.deno, "jupyter", "--kernel", "--conn", "{connection_file}"];
+    const argv = [project.deno, "jupyter", "--quiet", "--kernel", "--conn", "{connection_file}"];
     return { argv, interrupt_mode: "message", ...common };
   }
   const script = join(project.kernelspec, "kernel.py");

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Project } from "../../scripts/project.ts";
+
+const project = new Project();
+const ignore = Deno.build.os === "windows" ||
+  !await Deno.stat(project.kernelspec).then(() => true, () => false);
+const TOKEN = "lab-test";
+
+/** Starts the lab task and waits until JupyterLab answers. */
+async function startLab(): Promise<{ lab: Deno.ChildProcess; address: string }> {
+  const port = (() => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    return listener.addr.port;
+  })();
+  const lab = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--allow-all",
+      join(project.root, "scripts", "lab.ts"),
+      "--no-browser",
+      `--port=${port}`,
+      "--ServerApp.port_retries=0",
+      `--IdentityProvider.token=${TOKEN}`,
+    ],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const address = `127.0.0.1:${port}`;
+  for (let attempt = 0; attempt < 300; attempt++) {
+    try {
+      const answer = await fetch(`http://${address}/lab?token=${TOKEN}`);
+      await answer.body?.cancel();
+      if (answer.ok) return { lab, address };
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  lab.kill("SIGTERM");
+  throw new Error("JupyterLab did not answer within 60 s");
+}
+
+interface Message {
+  channel: string;
+  header: { msg_type: string };
+  parent_header: { msg_id?: string };
+  content: { execution_state?: string; ename?: string; data?: Record<string, string> };
+}
+
+/** A kernel, spoken to as JupyterLab's page does. */
+class RemoteKernel {
+  readonly #messages: Message[] = [];
+  #arrived = () => {};
+
+  private constructor(readonly socket: WebSocket) {
+    socket.onmessage = ({ data }) => {
+      this.#messages.push(JSON.parse(data));
+      this.#arrived();
+    };
+  }
+
+  static async connect(address: string, id: string): Promise<RemoteKernel> {
+    const socket = new WebSocket(`ws://${address}/api/kernels/${id}/channels?token=${TOKEN}`);
+    await new Promise((resolve, reject) => {
+      socket.onopen = resolve;
+      socket.onerror = reject;
+    });
+    return new RemoteKernel(socket);
+  }
+
+  send(code: string): string {
+    const id = crypto.randomUUID();
+    this.socket.send(JSON.stringify({
+      channel: "shell",
+      header: {
+        msg_id: id,
+        msg_type: "execute_request",
+        session: "s",
+        username: "u",
+        date: new Date().toISOString(),
+        version: "5.3",
+      },
+      parent_header: {},
+      metadata: {},
+      content: { code, silent: false, store_history: true, user_expressions: {} },
+    }));
+    return id;
+  }
+
+  /** The messages that answer a cell, up to the kernel's being idle again. */
+  async answers(id: string): Promise<Message[]> {
+    for (const end = Date.now() + 30_000; Date.now() < end;) {
+      const own = this.#messages.filter((message) => message.parent_header.msg_id === id);
+      if (own.some(({ content }) => content.execution_state === "idle")) return own;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1000);
+        this.#arrived = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    throw new Error("the kernel did not get idle within 30 s");
+  }
+}
+
+Deno.test({
+  name: "JupyterLab opens on the lessons with one kernel, and its Stop button ends a cell",
+  ignore,
+  fn: async () => {
+    const { lab, address } = await startLab();
+    const api = async (path: string, init: RequestInit = {}) => {
+      const headers = { Authorization: `token ${TOKEN}` };
+      const answer = await fetch(`http://${address}/api/${path}`, { ...init, headers });
+      const text = await answer.text();
+      assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
+      return text === "" ? undefined : JSON.parse(text);
+    };
+    try {
+      const { kernelspecs, default: first } = await api("kernelspecs");
+      assert.equal(first, "deno");
+      assert.equal(kernelspecs.deno.spec.argv[3], project.deno);
+      const { content } = await api("contents");
+      const shown = (content as { name: string }[]).map(({ name }) => name);
+      for (const lesson of await project.lessons()) {
+        assert.ok(shown.includes(lesson.slice(project.notebooks.length + 1)), lesson);
+      }
+
+      const { id } = await api("kernels", {
+        method: "POST",
+        body: JSON.stringify({ name: "deno" }),
+      });
+      const kernel = await RemoteKernel.connect(address, id);
+      const before = await kernel.answers(kernel.send("var n = 41; n"));
+      assert.ok(before.some(({ content }) => content.data?.["text/plain"] === "41"));
+      const endless = kernel.send("while (true) { n++; }");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await api(`kernels/${id}/interrupt`, { method: "POST" });
+      const ended = await kernel.answers(endless);
+      assert.ok(ended.some(({ header }) => header.msg_type === "error"));
+      const after = await kernel.answers(kernel.send("n > 41"));
+      assert.ok(after.some(({ content }) => content.data?.["text/plain"] === "true"));
+      const closed = new Promise((resolve) => kernel.socket.onclose = resolve);
+      kernel.socket.close();
+      await closed;
+    } finally {
+      lab.kill("SIGTERM");
+      await lab.status;
+    }
+  },
+});
