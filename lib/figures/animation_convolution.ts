@@ -35,6 +35,8 @@ export interface ConvolutionAnimationOptions extends ConvolutionOptions {
   readonly cmap?: string;
   /** Whether cells hold their numbers, rounded to fit; true unless given. */
   readonly showVals?: boolean;
+  /** A small line under the picture, such as what kind of data it shows. */
+  readonly note?: string;
   /** How long each step stays, in milliseconds; 125 unless given. */
   readonly milliseconds?: number;
   /** Device pixels for each CSS pixel; 1 unless given. 2 is sharper, and twice as large a file. */
@@ -192,7 +194,9 @@ export async function convolutionAnimation(
     height: full.height,
     alt: `Animation: a filter ${kernelShape.join(" × ")} steps over an image ${
       shape.join(" × ")
-    } (${settings}); the output, ${rows} × ${cols}, fills one cell after the other.`,
+    } (${settings}); the output, ${rows} × ${cols}, fills one cell after the other.${
+      options.note ? ` ${options.note}` : ""
+    }`,
     poster: encodePng({
       width: whole.width,
       height: whole.height,
@@ -321,7 +325,7 @@ function drawScene(
     );
     return rowOf([input, operator("∗"), filter, operator("="), result], 14);
   };
-  return Diagram.fit(build, { alt: "" }, 30);
+  return Diagram.fit(build, { alt: "", caption: options.note }, 30);
 }
 
 /** Colours and numbers of cells, the same for input and output. */

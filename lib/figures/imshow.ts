@@ -29,6 +29,8 @@ export interface ImshowOptions {
   overlays?: readonly Overlay[];
   /** Writes each pixel's number into it. */
   showVals?: boolean | ShowValsOptions;
+  /** A small line under the image, such as what kind of data it shows; broken where it is too wide. */
+  note?: string;
   /** Most CSS pixels for the image itself; 360 where not given, more with `showVals`. */
   width?: number;
   /** What the figure shows, for readers who do not see it; made from the rest where not given. */
@@ -39,6 +41,7 @@ export interface ImshowOptions {
 export const WIDEST = 872;
 
 const AXIS = { tick: 3.5, gap: 3, height: 20 };
+const NOTE = { size: 10.5, line: 14, gap: 4 };
 
 /** A figure that shows one image, and can be shown again at another size or scale. */
 export class ImageFigure extends Figure {
@@ -127,6 +130,7 @@ interface Layout {
   rows: number;
   columns: number;
   titleLines: string[];
+  noteLines: string[];
 }
 
 function checkOptions(image: ImageValues, options: ImshowOptions): void {
@@ -171,14 +175,29 @@ function layOut(image: ImageValues, options: ImshowOptions): Layout {
   const hang = Math.max(0, Math.ceil((titleWidth - size.imageWidth) / 2));
   const left = Math.max(numbersWidth, hang);
   const top = titleLines.length > 0 ? 19 * titleLines.length + 3 : 0;
+  const noteLines = breakLines(options.note ?? "", size.imageWidth);
+  const noteHeight = noteLines.length > 0 ? NOTE.gap + NOTE.line * noteLines.length : 0;
   return {
     ...size,
     width: left + size.imageWidth + Math.max(barWidth, hang),
-    height: top + size.imageHeight + (axis ? AXIS.height : 0),
+    height: top + size.imageHeight + (axis ? AXIS.height : 0) + noteHeight,
     left,
     top,
     titleLines,
+    noteLines,
   };
+}
+
+/** Breaks a note between words where a line would be wider than its image. */
+function breakLines(note: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of note.split(/\s+/).filter(Boolean)) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    const fits = measureText(longer, { size: NOTE.size }).width <= width;
+    if (lines.length > 0 && fits) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** Size of an image on the page: whole device pixels where a fraction would be seen. */
@@ -237,6 +256,12 @@ async function draw(image: ImageValues, options: ImshowOptions, layout: Layout):
     body += drawVals(values, image.columns, scale, frame, showVals === true ? {} : showVals);
   }
   for (const overlay of overlays) body += overlay(frame);
+  body += layout.noteLines.map((line, i) =>
+    svgText(line, left, layout.height - NOTE.line * (layout.noteLines.length - i) + 11, {
+      size: NOTE.size,
+      fill: THEME.mutedInk,
+    })
+  ).join("");
   if (scale && colorbar) {
     body += drawColorbar(scale, left + imageWidth, top, imageHeight, colorbar);
   }
@@ -338,5 +363,5 @@ function describe(image: ImageValues, options: ImshowOptions): string {
     ? ` from ${vmin} to ${vmax}`
     : "";
   return `${name}${kind} of ${image.rows}×${image.columns} pixels${colors}${range}` +
-    (options.showVals ? ", each with its value" : "");
+    (options.showVals ? ", each with its value" : "") + (options.note ? ` (${options.note})` : "");
 }

@@ -184,6 +184,18 @@ Deno.test("convolutionAnimation() makes the lesson's animations small and soon",
   }
 });
 
+Deno.test("convolutionAnimation() writes its note under every frame", async () => {
+  const plain = await convolutionAnimation(patch, identity, { ...look, stride: 3 });
+  const noted = await convolutionAnimation(patch, identity, {
+    ...look,
+    stride: 3,
+    note: "made up",
+  });
+  assert.ok(noted.height > plain.height);
+  assert.equal(noted.frameCount, plain.frameCount);
+  assert.match(noted.alt, /made up/);
+});
+
 Deno.test("convolutionAnimation() of the same numbers is the same bytes", async () => {
   const draw = () => convolutionAnimation(patch, identity, { ...look, stride: 3, scale: 1 });
   assert.deepEqual((await draw()).bytes, (await draw()).bytes);

@@ -215,6 +215,15 @@ Deno.test("imshow() numbers rows and columns, and writes title and colour bar", 
   assert.doesNotMatch(await full.toSvg(), /<text/);
 });
 
+Deno.test("imshow() writes a note under the image, broken to its width", () => {
+  const image = [[1, 2], [3, 4]];
+  const plain = imshow(image, { ...bare, width: 100 });
+  const noted = imshow(image, { ...bare, width: 100, note: "synthetic data, not an observation" });
+  assert.equal(noted.width, plain.width);
+  assert.ok(noted.height >= plain.height + 2 * 14, "two lines");
+  assert.match(noted.alt, /synthetic data, not an observation/);
+});
+
 Deno.test("imshow() is never wider than a page", () => {
   const image = { data: new Float32Array(32 * 32), shape: [32, 32] };
   for (const width of [50, 872, 5000]) {
