@@ -13,5 +13,4 @@ export { paddingDiagram, type PaddingDiagramOptions } from "./diagram_padding_fi
 export { poolingDiagram, type PoolingDiagramOptions } from "./diagram_pooling_figure.ts";
 export { convolutionStep, type ConvolutionStepOptions, type StepPart } from "./diagram_step.ts";
 export { strideDiagram } from "./diagram_stride.ts";
-export { unfoldDiagram, type UnfoldDiagramOptions } from "./diagram_unfold.ts";
 export { shapeFormula } from "./diagram_window.ts";
