@@ -1,0 +1,208 @@
+import { convolutionOutput } from "./diagram_arithmetic.ts";
+import { type Block, columnOf, operator, rowOf } from "./diagram_block.ts";
+import { diagramColour } from "./diagram_colour.ts";
+import { Diagram } from "./diagram_figure.ts";
+import { gridOf, roomyCell } from "./diagram_grid.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
+import { numberFormat } from "./diagram_number.ts";
+import { filterGrid, titled, whole } from "./diagram_part.ts";
+
+/** One channel of a picture and the slice of the filter that is laid on it. */
+export interface ImageChannel {
+  /** Such as "Red", which also decides its colour. */
+  readonly name: string;
+  /** Shape `[rows, cols]`. */
+  readonly values: MatrixInput;
+  /** Shape `[kernelRows, kernelCols]`. */
+  readonly kernel: MatrixInput;
+}
+
+/** What a picture of a convolution over channels shows. */
+export interface ChannelsOptions {
+  /** "each": every channel with its slice of the filter; "sum": their results added up. */
+  readonly show: "each" | "sum";
+  /** `[row, col]` in the output; `[0, 0]` unless given. */
+  readonly position?: readonly [number, number];
+}
+
+/**
+ * Draws a convolution of an image with several channels: every channel has a slice of the filter
+ * of its own, and the results are added up to one map.
+ *
+ * @param channels Channels of one shape, with slices of one shape.
+ * @param options Which half of the story, and the place of the window.
+ * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
+ * @throws {RangeError} If there is no channel, shapes differ, or the place is not in the output.
+ *
+ * @example
+ * ```ts
+ * import { channelsDiagram } from "./diagram_channels.ts";
+ * import assert from "node:assert/strict";
+ * const channels = ["Red", "Green"].map((name) => ({ name, values: [[1, 2]], kernel: [[3]] }));
+ * assert.deepEqual(channelsDiagram(channels, { show: "sum" }).texts("output"), ["6", "12"]);
+ * ```
+ */
+export function channelsDiagram(
+  channels: readonly ImageChannel[],
+  { show, position = [0, 0] }: ChannelsOptions,
+): Diagram {
+  if (channels.length === 0) {
+    throw new RangeError("Cannot draw the channels: there are none, give one or more");
+  }
+  const parts = channels.map(readChannel);
+  for (const { name, shape, kernelShape } of parts) {
+    if (String([shape, kernelShape]) !== String([parts[0].shape, parts[0].kernelShape])) {
+      throw new RangeError(
+        `Cannot draw the channels: "${parts[0].name}" is [${parts[0].shape.join(", ")}] with a ` +
+          `filter [${parts[0].kernelShape.join(", ")}], "${name}" is [${shape.join(", ")}] with ` +
+          `[${kernelShape.join(", ")}]`,
+      );
+    }
+  }
+  const [rows, cols] = matrixShape(parts[0].output, "output");
+  if (position[0] >= rows || position[1] >= cols) {
+    throw new RangeError(
+      `Cannot draw the channels: position [${position.join(", ")}] is outside the output, whose ` +
+        `shape is [${rows}, ${cols}]`,
+    );
+  }
+  const total = parts[0].output.map((line, r) =>
+    line.map((_, c) => parts.reduce((sum, { output }) => sum + output[r][c], 0))
+  );
+  const format = numberFormat([...parts.flatMap(({ output }) => output.flat()), ...total.flat()]);
+  const write = (matrix: Matrix) => matrix.map((line) => line.map(format));
+  const outCell = roomyCell([...parts.flatMap(({ output }) => write(output)), ...write(total)], 30);
+  const here = (colour: string, width = 3) => ({
+    row: position[0],
+    col: position[1],
+    rows: 1,
+    cols: 1,
+    colour,
+    width,
+  });
+  const map = ({ name, output, tint }: ChannelParts) =>
+    titled(
+      `${name} result`,
+      [rows, cols],
+      gridOf(write(output), {
+        cellSize: outCell,
+        part: name,
+        fill: () => tint.fill,
+        frames: [whole([rows, cols], tint.line, 1.5), here(tint.line)],
+      }),
+    );
+  const at = (matrix: Matrix) => format(matrix[position[0]][position[1]]);
+  const sums = parts.map(({ name, output }) => `${name} ${at(output)}`);
+
+  if (show === "sum") {
+    const output = titled(
+      "Output",
+      [rows, cols],
+      gridOf(write(total), {
+        cellSize: outCell,
+        part: "output",
+        fill: () => diagramColour.output.fill,
+        frames: [
+          whole([rows, cols], diagramColour.output.line, 1.5),
+          here(diagramColour.output.line),
+        ],
+      }),
+    );
+    const blocks = parts.flatMap((part, i) => i === 0 ? [map(part)] : [plus(), map(part)]);
+    return new Diagram(rowOf([...blocks, operator("="), output], 16), {
+      alt: `The results of ${parts.length} channels are added up: at position [${
+        position.join(", ")
+      }] ${sums.join(" + ")} = ${at(total)}. Output ${rows} × ${cols}.`,
+    });
+  }
+  return Diagram.fit((cellSize) =>
+    columnOf(
+      parts.map((part) =>
+        rowOf([
+          channelGrid(part, cellSize, position),
+          operator("∗"),
+          titled("Filter", part.kernelShape, filterGrid(part.weights, roomyCell(part.weights, 28))),
+          operator("="),
+          map(part),
+        ], 16)
+      ),
+      { gap: 16 },
+    ), {
+    alt: `Convolution over ${parts.length} channels: each has its own slice of the filter. At ` +
+      `position [${position.join(", ")}] the products of a channel add up to: ${sums.join(", ")}.`,
+  }, 32);
+}
+
+interface ChannelParts {
+  readonly name: string;
+  readonly tint: { readonly fill: string; readonly line: string };
+  readonly shape: readonly [number, number];
+  readonly kernelShape: readonly [number, number];
+  readonly texts: string[][];
+  readonly weights: string[][];
+  readonly output: number[][];
+}
+
+/** Pale tints for the channels of a colour picture; others are grey. */
+const tints: Record<string, { fill: string; line: string }> = {
+  red: { fill: "#fbe1dc", line: "#c2402b" },
+  green: { fill: "#e0f1da", line: "#3c8c34" },
+  blue: { fill: "#dde8f8", line: "#3366b4" },
+};
+
+function readChannel(channel: ImageChannel): ChannelParts {
+  const values = toMatrix(channel.values, channel.name);
+  const kernel = toMatrix(channel.kernel, `filter of ${channel.name}`);
+  return {
+    name: channel.name,
+    tint: tints[channel.name.toLowerCase()] ?? diagramColour.product,
+    shape: matrixShape(values, channel.name),
+    kernelShape: matrixShape(kernel, `filter of ${channel.name}`),
+    texts: values.map((line) => line.map(numberFormat(values.flat()))),
+    weights: kernel.map((line) => line.map(numberFormat(kernel.flat()))),
+    output: convolutionOutput(values, kernel),
+  };
+}
+
+function channelGrid(
+  { name, shape, kernelShape, texts, tint }: ChannelParts,
+  cellSize: number,
+  [row, col]: readonly [number, number],
+): Block {
+  const under = (r: number, c: number) =>
+    r >= row && c >= col && r < row + kernelShape[0] && c < col + kernelShape[1];
+  return titled(
+    name,
+    shape,
+    gridOf(texts, {
+      cellSize: Math.max(cellSize, roomyCell(texts, 24)),
+      part: "input",
+      fill: (r, c) => under(r, c) ? tint.fill : undefined,
+      ink: (r, c) => under(r, c) ? undefined : diagramColour.faint,
+      frames: [{
+        row,
+        col,
+        rows: kernelShape[0],
+        cols: kernelShape[1],
+        colour: tint.line,
+      }],
+    }),
+  );
+}
+
+/** A plus sign drawn as strokes, as the other signs are. */
+function plus(): Block {
+  const r = 6;
+  const size = 2 * r + 4;
+  return {
+    width: size,
+    height: size,
+    axis: size / 2,
+    place: (x, y) => [{
+      kind: "path",
+      d: `M${x + 2} ${y + size / 2}h${2 * r}M${x + size / 2} ${y + 2}v${2 * r}`,
+      stroke: diagramColour.ink,
+      width: 2,
+    }],
+  };
+}

@@ -1,0 +1,173 @@
+import { type Block, columnOf, label, operator, rowOf } from "./diagram_block.ts";
+import { diagramColour } from "./diagram_colour.ts";
+import { Diagram } from "./diagram_figure.ts";
+import { gridOf } from "./diagram_grid.ts";
+import { filterGrid, titled, whole } from "./diagram_part.ts";
+import { windowAt, windowPositions } from "./diagram_window.ts";
+
+/** What the pixels, the weights and the results of a convolution are called, row by row. */
+export interface EquationNames {
+  readonly image: readonly (readonly string[])[];
+  readonly kernel: readonly (readonly string[])[];
+  readonly output: readonly (readonly string[])[];
+  /** What is added to every sum; nothing unless given. */
+  readonly bias?: string;
+}
+
+/** The parts of the equation view, each a picture of its own. */
+export type EquationPart = "input" | "kernel" | "output" | "steps" | "equations";
+
+/**
+ * Draws a convolution with letters for numbers: every result is a sum of weights times pixels.
+ *
+ * @param names Letters of the image, the kernel and the results; the kernel steps by one.
+ * @param part The image, the kernel or the results alone; the kernel at each place; or the sums.
+ * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
+ * @throws {RangeError} If the results are not as many as the places of the kernel.
+ *
+ * @example
+ * ```ts
+ * import { equationDiagram } from "./diagram_equation.ts";
+ * import assert from "node:assert/strict";
+ * const names = { image: [["A", "B", "C"]], kernel: [["α", "β"]], output: [["P", "Q"]] };
+ * const picture = equationDiagram(names, "equations");
+ * assert.equal(picture.alt, "The sums of the convolution: αA + βB = P; αB + βC = Q.");
+ * ```
+ */
+export function equationDiagram(names: EquationNames, part: EquationPart): Diagram {
+  const { image, kernel, output } = names;
+  const places = windowPositions(shapeOf(image), shapeOf(kernel));
+  if (String(shapeOf(output)) !== String(places)) {
+    throw new RangeError(
+      `Cannot draw the equations: a kernel [${shapeOf(kernel).join(", ")}] on an image [${
+        shapeOf(image).join(", ")
+      }] gives [${places.join(", ")}] results, there are names for [${shapeOf(output).join(", ")}]`,
+    );
+  }
+  const rows = (letters: readonly (readonly string[])[]) =>
+    letters.map((line) => line.join(" ")).join(" / ");
+  const sums = equations(names);
+  const pictures: Record<EquationPart, () => [block: Block, alt: string]> = {
+    input: () => [
+      titled("Image", shapeOf(image), gridOf(image, { cellSize, part: "input" })),
+      `Image of named pixels: ${rows(image)}.`,
+    ],
+    kernel: () => [
+      titled("Kernel", shapeOf(kernel), filterGrid(kernel, cellSize)),
+      `Kernel of named weights: ${rows(kernel)}.`,
+    ],
+    output: () => [
+      titled("Results", places, outputGrid(output)),
+      `Named results: ${rows(output)}.`,
+    ],
+    steps: () => [
+      steps(names),
+      `The kernel ${rows(kernel)} at each place of the image: ${
+        sums.map((sum) => `on ${sum.pixels.join(" ")} it gives ${sum.result}`).join("; ")
+      }.`,
+    ],
+    equations: () => [
+      columnOf(sums.map((sum) => equation(sum, names.bias)), { gap: 10 }),
+      `The sums of the convolution: ${
+        sums.map((sum) =>
+          `${
+            [...sum.weights.map((w, i) => w + sum.pixels[i]), ...names.bias ? [names.bias] : []]
+              .join(" + ")
+          } = ${sum.result}`
+        ).join("; ")
+      }.`,
+    ],
+  };
+  const [block, alt] = pictures[part]();
+  return new Diagram(block, { alt });
+}
+
+const cellSize = 34;
+
+/** One result: weight i is multiplied with pixel i. */
+interface Equation {
+  readonly weights: readonly string[];
+  readonly pixels: readonly string[];
+  readonly result: string;
+  readonly place: readonly [row: number, col: number];
+}
+
+function equations({ image, kernel, output }: EquationNames): Equation[] {
+  return output.flatMap((line, row) =>
+    line.map((result, col) => ({
+      weights: kernel.flat(),
+      pixels: windowAt(shapeOf(image), shapeOf(kernel), [row, col]).cells.flat()
+        .map((cell) => image[cell.row][cell.col]),
+      result,
+      place: [row, col] as const,
+    }))
+  );
+}
+
+/** The image under the kernel, place by place, each with the result beside it. */
+function steps(names: EquationNames): Block {
+  const { image, kernel, output } = names;
+  const [kernelRows, kernelCols] = shapeOf(kernel);
+  return columnOf(
+    output.map((line, row) =>
+      rowOf(
+        line.map((result, col) =>
+          rowOf([
+            gridOf(image, {
+              cellSize,
+              part: "input",
+              fill: (r, c) =>
+                r >= row && c >= col && r < row + kernelRows && c < col + kernelCols
+                  ? diagramColour.region.fill
+                  : undefined,
+              frames: [{
+                row,
+                col,
+                rows: kernelRows,
+                cols: kernelCols,
+                colour: diagramColour.region.line,
+              }],
+            }),
+            operator("→"),
+            outputGrid([[result]]),
+          ], 8)
+        ),
+        44,
+      )
+    ),
+    { gap: 22 },
+  );
+}
+
+function equation({ weights, pixels, result }: Equation, bias?: string): Block {
+  const terms = weights.flatMap((weight, i) => [
+    ...(i > 0 ? [sign("+")] : []),
+    rowOf([
+      label(weight, { size: 18, bold: true, fill: diagramColour.filter.line }),
+      label(pixels[i], { size: 18, bold: true, fill: diagramColour.region.line }),
+    ], 1),
+  ]);
+  if (bias) terms.push(sign("+"), label(bias, { size: 18, bold: true }));
+  return rowOf([
+    ...terms,
+    sign("="),
+    label(result, { size: 18, bold: true, fill: diagramColour.output.line }),
+  ], 10);
+}
+
+function sign(text: string): Block {
+  return label(text, { size: 18, fill: diagramColour.faint });
+}
+
+function outputGrid(letters: readonly (readonly string[])[]): Block {
+  return gridOf(letters, {
+    cellSize,
+    part: "output",
+    fill: () => diagramColour.output.fill,
+    frames: [whole(shapeOf(letters), diagramColour.output.line)],
+  });
+}
+
+function shapeOf(letters: readonly (readonly string[])[]): [rows: number, cols: number] {
+  return [letters.length, letters[0]?.length ?? 0];
+}

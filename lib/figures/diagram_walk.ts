@@ -1,0 +1,171 @@
+import { straightArrow } from "./diagram_arrow.ts";
+import { type Block, columnOf, label, type Mark, operator, rowOf } from "./diagram_block.ts";
+import { diagramColour } from "./diagram_colour.ts";
+import { Diagram } from "./diagram_figure.ts";
+import { type GridFrame, gridOf } from "./diagram_grid.ts";
+import { titled, whole } from "./diagram_part.ts";
+import { shapeFormula, windowAt, windowPositions } from "./diagram_window.ts";
+
+/** How {@linkcode kernelWalk} draws. */
+export interface KernelWalkOptions {
+  /** Cells added on every side; 0 unless given. */
+  readonly padding?: number;
+}
+
+/**
+ * Draws where a kernel steps on a grid of numbered cells: its first, second and last window, and
+ * the output, each cell of which names the cell that was under the kernel's middle.
+ *
+ * @param shape `[rows, cols]` of the image.
+ * @param kernelSize Rows and columns of the kernel, an odd number.
+ * @param options Padding.
+ * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
+ * @throws {RangeError} If the kernel has no middle, is too large, or takes fewer than two steps.
+ *
+ * @example
+ * ```ts
+ * import { kernelWalk } from "./diagram_walk.ts";
+ * import assert from "node:assert/strict";
+ * const picture = kernelWalk([5, 5], 3);
+ * assert.deepEqual(picture.texts("output").slice(0, 2), ["1, 1", "1, 2"]);
+ * ```
+ */
+export function kernelWalk(
+  shape: readonly [rows: number, cols: number],
+  kernelSize: number,
+  { padding = 0 }: KernelWalkOptions = {},
+): Diagram {
+  if (!Number.isInteger(kernelSize) || kernelSize % 2 !== 1) {
+    throw new RangeError(
+      `Cannot draw the walk: a kernel with a middle has an odd size, current value is ${kernelSize}`,
+    );
+  }
+  const kernel = [kernelSize, kernelSize] as const;
+  const places = windowPositions(shape, kernel, { padding });
+  if (places[1] < 2) {
+    throw new RangeError(
+      `Cannot draw the walk: a kernel [${kernel.join(", ")}] on an image [${
+        shape.join(", ")
+      }] has ${places[1]} place in a row, two are the least`,
+    );
+  }
+  const half = (kernelSize - 1) / 2;
+  const name = (row: number, col: number) => `${row}, ${col}`;
+  const inside = (row: number, col: number) =>
+    row >= 0 && col >= 0 && row < shape[0] && col < shape[1];
+  const cells = (rows: number, cols: number, first: number) =>
+    Array.from(
+      { length: rows },
+      (_, r) => Array.from({ length: cols }, (_, c) => [r + first, c + first] as const),
+    );
+
+  const padded = cells(shape[0] + 2 * padding, shape[1] + 2 * padding, -padding);
+  const middles = cells(places[0], places[1], half - padding);
+  const last = [places[0] - 1, places[1] - 1] as const;
+  const frame = (
+    position: readonly [number, number],
+    look: Pick<GridFrame, "colour" | "dash" | "width">,
+  ): GridFrame => {
+    const { origin } = windowAt(shape, kernel, position, { padding });
+    return {
+      row: origin[0] + padding,
+      col: origin[1] + padding,
+      rows: kernelSize,
+      cols: kernelSize,
+      ...look,
+    };
+  };
+  const blue = diagramColour.region.line;
+  const orange = diagramColour.filter.line;
+
+  const input = (size: number): Block => {
+    const middle = half + 0.5;
+    return gridOf(padded.map((line) => line.map(([r, c]) => inside(r, c) ? name(r, c) : "0")), {
+      cellSize: size,
+      part: "input",
+      fill: (r, c) =>
+        !inside(...padded[r][c])
+          ? diagramColour.padding.fill
+          : r < kernelSize && c < kernelSize
+          ? diagramColour.region.fill
+          : undefined,
+      ink: (r, c) => inside(...padded[r][c]) ? undefined : diagramColour.padding.line,
+      frames: [
+        ...(padding > 0
+          ? [{
+            row: padding,
+            col: padding,
+            rows: shape[0],
+            cols: shape[1],
+            colour: diagramColour.padding.line,
+            width: 1.5,
+          }]
+          : []),
+        frame(last, { colour: orange, dash: "2 4", width: 2.5 }),
+        frame([0, 1], { colour: blue, dash: "7 5", width: 2 }),
+        frame([0, 0], { colour: blue }),
+      ],
+      overlay: {
+        margin: { top: 18 },
+        draw: (left, top, cell): Mark[] =>
+          straightArrow(
+            [left + middle * cell, top - 9],
+            [left + (middle + 1) * cell, top - 9],
+            blue,
+          ),
+      },
+    });
+  };
+  const output = (size: number): Block =>
+    gridOf(middles.map((line) => line.map(([r, c]) => name(r, c))), {
+      cellSize: size,
+      part: "output",
+      fill: () => diagramColour.output.fill,
+      frames: [
+        whole(places, diagramColour.output.line, 1.5),
+        { row: last[0], col: last[1], rows: 1, cols: 1, colour: orange, dash: "2 4", width: 2.5 },
+        { row: 0, col: 1, rows: 1, cols: 1, colour: blue, dash: "7 5", width: 2 },
+        { row: 0, col: 0, rows: 1, cols: 1, colour: blue },
+      ],
+    });
+
+  const legend = rowOf(
+    [["first", blue, ""], ["second", blue, "7 5"], ["last", orange, "2 4"]].map((
+      [text, colour, dash],
+    ) => rowOf([dashed(colour, dash), label(text, { size: 12, fill: diagramColour.faint })], 6)),
+    18,
+  );
+  const size = shape[0] + 2 * padding;
+  return Diagram.fit((cell) =>
+    columnOf([
+      rowOf([
+        titled(padding > 0 ? "Padded input" : "Input", [size, padded[0].length], input(cell)),
+        operator("→"),
+        titled("Output", places, output(cell)),
+      ], 18),
+      legend,
+    ], { gap: 14 }), {
+    alt: `A kernel ${kernelSize} × ${kernelSize} steps over an image ${shape.join(" × ")}${
+      padding > 0 ? ` with padding ${padding}` : ""
+    }. Its middle visits (${name(...middles[0][0])}), then (${
+      name(...middles[0][1])
+    }), and at last (${name(...middles[last[0]][last[1]])}). Output ${places.join(" × ")}.`,
+    caption: `Output: ${shapeFormula(shape, kernel, { padding })}`,
+  }, 46);
+}
+
+/** A short piece of a frame's line. */
+function dashed(stroke: string, dash: string): Block {
+  return {
+    width: 26,
+    height: 12,
+    axis: 6,
+    place: (x, y) => [{
+      kind: "path",
+      d: `M${x} ${y + 6}H${x + 26}`,
+      stroke,
+      width: 2.5,
+      ...(dash ? { dash } : {}),
+    }],
+  };
+}
