@@ -7,6 +7,6 @@ const { format, lint, types } = checks(new Project());
 for (const [name, check] of Object.entries({ format, lint, types })) {
   Deno.test(`lib/, scripts/ and tests/ pass the check of ${name}`, async () => {
     const found = await check();
-    assert.ok(found === undefined, found);
+    assert.ok(found === undefined, found ?? "");
   });
 }
