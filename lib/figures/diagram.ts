@@ -10,6 +10,7 @@ export {
 export { channelsDiagram, type ChannelsOptions, type ImageChannel } from "./diagram_channels.ts";
 export { equationDiagram, type EquationNames, type EquationPart } from "./diagram_equation.ts";
 export { Diagram } from "./diagram_figure.ts";
+export { im2colDiagram } from "./diagram_im2col.ts";
 export type { MatrixInput } from "./diagram_matrix.ts";
 export { paddingDiagram, type PaddingDiagramOptions } from "./diagram_padding_figure.ts";
 export { poolingDiagram, type PoolingDiagramOptions } from "./diagram_pooling_figure.ts";

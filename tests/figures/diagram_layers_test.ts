@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../lib/backend/mod.ts";
-import { conv2d } from "../../lib/convolution/mod.ts";
+import { conv2d, unfold } from "../../lib/convolution/mod.ts";
 import {
   channelsDiagram,
   type Diagram,
   equationDiagram,
+  im2colDiagram,
   kernelWalk,
   receptiveArea,
   receptiveField,
@@ -42,6 +43,7 @@ const pictures: Record<string, () => Diagram> = {
   equations: () => equationDiagram(names, "equations"),
   walk: () => kernelWalk([5, 5], 3),
   padded_walk: () => kernelWalk([5, 5], 3, { padding: 1 }),
+  im2col: () => im2colDiagram(small, kernel),
   receptive_field: () => receptiveField(layers),
   precedents: () => receptiveField(layers.slice(1), { kernel }),
   channels: () => channelsDiagram(channels, { show: "each" }),
@@ -94,6 +96,17 @@ Deno.test("kernelWalk() names the cells under the kernel's middle", () => {
   assert.match(padded.alt, /visits \(0, 0\), then \(0, 1\), and at last \(4, 4\)\. Output 5 × 5/);
   assert.throws(() => kernelWalk([5, 5], 4), /RangeError: .*odd size, current value is 4/);
   assert.throws(() => kernelWalk([3, 3], 3), /RangeError: .*has 1 place in a row/);
+});
+
+Deno.test("im2colDiagram() writes the columns of unfold() and their product", async () => {
+  const picture = im2colDiagram(small, kernel);
+  const columns = unfold(small, { kernelSize: 3 });
+  assert.deepEqual(plain(picture.texts("columns")), [...await columns.data()]);
+  const product = [...await conv2d(tf.tensor2d(small), kernel).data()];
+  assert.deepEqual(plain(picture.texts("product")), product);
+  assert.deepEqual(plain(picture.texts("output")), product);
+  assert.deepEqual(plain(picture.texts("filter")), kernel.flat());
+  assert.throws(() => im2colDiagram(single, [[1]]), /RangeError: .*6 × 6 = 36 places, more than 9/);
 });
 
 Deno.test("receptiveArea() is where the gradient of a cell is not zero", async () => {

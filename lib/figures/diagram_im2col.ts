@@ -1,0 +1,124 @@
+import { convolutionOutput } from "./diagram_arithmetic.ts";
+import { type Block, columnOf, label, operator, rowOf } from "./diagram_block.ts";
+import { chunkColours, diagramColour } from "./diagram_colour.ts";
+import { Diagram } from "./diagram_figure.ts";
+import { gridOf, roomyCell } from "./diagram_grid.ts";
+import { type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
+import { numberFormat } from "./diagram_number.ts";
+import { filterGrid, titled, whole } from "./diagram_part.ts";
+import { type Window, windowAt, windowPositions } from "./diagram_window.ts";
+
+/**
+ * Draws a convolution as one product of matrices: each window becomes a column (im2col), the
+ * kernel a row, and their product holds all results at once.
+ *
+ * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
+ * @param kernelInput Shape `[kernelRows, kernelCols]`, also inside axes of length 1; dimensionless.
+ * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
+ * @throws {RangeError} If the kernel is larger than the image, or takes more than nine places.
+ *
+ * @example
+ * ```ts
+ * import { im2colDiagram } from "./diagram_im2col.ts";
+ * import assert from "node:assert/strict";
+ * const picture = im2colDiagram([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, 1]]);
+ * assert.deepEqual(picture.texts("columns"), ["1", "2", "2", "3", "4", "5", "5", "6"]);
+ * assert.deepEqual(picture.texts("product"), ["6", "8"]);
+ * ```
+ */
+export function im2colDiagram(imageInput: MatrixInput, kernelInput: MatrixInput): Diagram {
+  const image = toMatrix(imageInput, "image");
+  const kernel = toMatrix(kernelInput, "kernel");
+  const [imageShape, kernelShape] = [matrixShape(image, "image"), matrixShape(kernel, "kernel")];
+  const places = windowPositions(imageShape, kernelShape);
+  const count = places[0] * places[1];
+  if (count > chunkColours.length) {
+    throw new RangeError(
+      `Cannot draw the matrix: the kernel takes ${
+        places.join(" × ")
+      } = ${count} places, more than ${chunkColours.length}; draw a smaller image`,
+    );
+  }
+  const windows = Array.from(
+    { length: count },
+    (_, i) => windowAt(imageShape, kernelShape, [Math.floor(i / places[1]), i % places[1]]),
+  );
+  const output = convolutionOutput(image, kernel);
+  const texts = image.map((line) => line.map(numberFormat(image.flat())));
+  const weights = [kernel.flat().map(numberFormat(kernel.flat()))];
+  const columns = weights[0].map((_, i) =>
+    windows.map(({ cells }) => {
+      const { row, col } = cells.flat()[i];
+      return texts[row][col];
+    })
+  );
+  const results = output.map((line) => line.map(numberFormat(output.flat())));
+  const flat = [results.flat()];
+
+  const build = (most: number): Block => {
+    const cell = Math.min(most, roomyCell([...columns, ...weights], 28));
+    const outCell = Math.min(most + 6, roomyCell(flat, 30));
+    const small = Math.min(most, roomyCell(texts, 20));
+    const product = rowOf([
+      titled("Kernel as a row", [1, weights[0].length], filterGrid(weights, cell)),
+      operator("×"),
+      titled(
+        "Windows as columns",
+        [columns.length, count],
+        gridOf(columns, { cellSize: cell, part: "columns", fill: (_, c) => chunkColours[c] }),
+      ),
+      operator("="),
+      columnOf([
+        titled(
+          "Product",
+          [1, count],
+          gridOf(flat, {
+            cellSize: outCell,
+            part: "product",
+            fill: (_, c) => chunkColours[c],
+            frames: [whole([1, count], diagramColour.output.line)],
+          }),
+        ),
+        label("reshaped", { size: 12, fill: diagramColour.faint }),
+        titled(
+          "Output",
+          places,
+          gridOf(results, {
+            cellSize: outCell,
+            part: "output",
+            fill: (r, c) => chunkColours[r * places[1] + c],
+            frames: [whole(places, diagramColour.output.line)],
+          }),
+        ),
+      ], { gap: 8, axisOf: 0 }),
+    ], 14);
+    const images = rowOf(windows.map((window, i) => windowGrid(texts, window, i, small)), 24);
+    return columnOf([titled("Windows of the image", null, images), product], { gap: 22 });
+  };
+  return Diagram.fit(build, {
+    alt: `im2col: the ${count} windows ${kernelShape.join(" × ")} of an image ${
+      imageShape.join(" × ")
+    } as the columns of a matrix ${columns.length} × ${count}: ${
+      columns[0].map((_, c) => `[${columns.map((line) => line[c]).join(", ")}]`).join(", ")
+    }. The kernel as a row [${weights[0].join(", ")}] times this matrix is [${
+      flat[0].join(", ")
+    }], reshaped to ${places.join(" × ")}.`,
+  }, 32);
+}
+
+/** The image with one window in its colour. */
+function windowGrid(
+  texts: readonly (readonly string[])[],
+  { origin: [row, col], extent: [rows, cols] }: Window,
+  index: number,
+  cellSize: number,
+): Block {
+  const under = (r: number, c: number) => r >= row && c >= col && r < row + rows && c < col + cols;
+  return gridOf(texts, {
+    cellSize,
+    part: "window",
+    fill: (r, c) => under(r, c) ? chunkColours[index] : undefined,
+    ink: (r, c) => under(r, c) ? undefined : diagramColour.faint,
+    frames: [{ row, col, rows, cols, colour: diagramColour.region.line, width: 2 }],
+  });
+}
