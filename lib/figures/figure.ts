@@ -1,6 +1,7 @@
 import { escapeXml, svgElement, svgNumber } from "./svg.ts";
 import { glyphDefinitions, THEME } from "./text.ts";
 import { rasterize } from "./rasterize.ts";
+import type { Tolerance } from "./palette.ts";
 import { encodePng } from "./png.ts";
 
 /** What a {@linkcode Figure} is made from. */
@@ -19,6 +20,11 @@ export interface FigureInit {
 
 const MARGIN = 14;
 const CORNER = 6;
+
+/** Errors that nobody sees, where each pixel of an image is drawn as a square of several. */
+const UNSEEN: Tolerance = { areas: 4, edges: 16 };
+/** The same where it may be drawn as one, and so cannot be told from the edge of a letter. */
+const UNSEEN_BY_PIXEL: Tolerance = { areas: 4, edges: 4 };
 
 /**
  * A picture that an SVG and a PNG show alike, on light paper so that it is readable on a dark page.
@@ -124,7 +130,9 @@ export class Figure {
   toPng(scale = 2): Promise<Uint8Array<ArrayBuffer>> {
     let png = this.#png.get(scale);
     if (!png) {
-      png = this.toSvg().then((svg) => rasterize(svg, scale)).then(encodePng);
+      png = this.toSvg().then((svg) => rasterize(svg, scale)).then((pixels) =>
+        encodePng(pixels, scale >= 2 ? UNSEEN : UNSEEN_BY_PIXEL)
+      );
       this.#png.set(scale, png);
     }
     return png;

@@ -9,29 +9,41 @@ export interface Indexed {
 const MOST_COUNTED = 4096;
 /** How many of 256 places are for the colours that fill the most. */
 const KEPT = 200;
-/** Error of a colour that fills areas, in 255ths of a channel, that nobody sees … */
-const AREA_TOLERANCE = 4;
-/** … and of a shade along the edge of a letter. */
-const EDGE_TOLERANCE = 16;
+/** Largest error of a colour, in 255ths of a channel. */
+export interface Tolerance {
+  /** Of a colour that somewhere fills a square of two by two pixels. */
+  areas: number;
+  /** Of a colour that does not, such as a shade along the edge of a letter. */
+  edges: number;
+}
+
+/** No error at all. */
+export const EXACT: Tolerance = { areas: 0, edges: 0 };
 
 /**
  * Lists the colours of an image where a palette can hold them.
  *
- * Up to 256 colours are kept exactly. Of more, those that fill areas (squares of two by two pixels
- * or larger, as every pixel of an image does on a HiDPI screen) are kept and the rest take the
- * nearest, as long as nobody can see it: areas by at most 4/255, edges of letters by at most 16/255.
+ * Up to 256 colours are kept exactly. Of more, those of the largest areas are kept exactly and the
+ * rest take the nearest, as long as `tolerance` allows.
  *
  * @param colors One number for each pixel; its bytes are red, green, blue, alpha.
  * @param width Pixels in a row.
+ * @param tolerance How far a colour may be off.
  * @returns Places and palette; `undefined` where the image needs true colour.
  */
-export function indexColors(colors: Uint32Array, width: number): Indexed | undefined {
+export function indexColors(
+  colors: Uint32Array,
+  width: number,
+  tolerance: Tolerance,
+): Indexed | undefined {
   const counted = countColors(colors, width);
   if (!counted) return undefined;
   const { ids, distinct, areas } = counted;
-  const chosen = distinct.length <= 256 ? [...distinct] : chooseColors(distinct, areas);
+  if (distinct.length > 256 && tolerance.areas === 0) return undefined;
+  const allowed = areas.map((area) => area > 0 ? tolerance.areas : tolerance.edges);
+  const chosen = distinct.length <= 256 ? [...distinct] : chooseColors(distinct, areas, allowed);
   chosen.sort((a, b) => brightness(a) - brightness(b) || a - b);
-  const places = nearest(distinct, areas, chosen);
+  const places = nearest(distinct, allowed, chosen);
   if (!places) return undefined;
   const indices = new Uint8Array(ids.length);
   for (let i = 0; i < ids.length; i++) indices[i] = places[ids[i]];
@@ -72,7 +84,7 @@ function countColors(colors: Uint32Array, width: number) {
 }
 
 /** The colours of the largest areas, and of the others those farthest from any that is chosen. */
-function chooseColors(distinct: number[], areas: number[]): number[] {
+function chooseColors(distinct: number[], areas: number[], allowed: number[]): number[] {
   const order = distinct.map((_, i) => i).sort((a, b) => areas[b] - areas[a] || a - b);
   const chosen = order.slice(0, KEPT).map((i) => distinct[i]);
   const rest = order.slice(KEPT);
@@ -82,7 +94,7 @@ function chooseColors(distinct: number[], areas: number[]): number[] {
     let weight = -1;
     for (let i = 0; i < rest.length; i++) {
       // What is forgiven in an edge counts less than in an area.
-      const excess = distances[i] / tolerance(areas[rest[i]]);
+      const excess = distances[i] / allowed[rest[i]];
       if (excess > weight) {
         weight = excess;
         farthest = i;
@@ -98,7 +110,7 @@ function chooseColors(distinct: number[], areas: number[]): number[] {
 }
 
 /** For each colour the place of the nearest chosen one; none where one is too far. */
-function nearest(distinct: number[], areas: number[], chosen: number[]) {
+function nearest(distinct: number[], allowed: number[], chosen: number[]) {
   const places = new Uint8Array(distinct.length);
   const exact = new Map(chosen.map((color, i) => [color, i]));
   for (let i = 0; i < distinct.length; i++) {
@@ -115,12 +127,10 @@ function nearest(distinct: number[], areas: number[], chosen: number[]) {
         places[i] = j;
       }
     }
-    if (best > (tolerance(areas[i]))) return undefined;
+    if (best > allowed[i]) return undefined;
   }
   return places;
 }
-
-const tolerance = (area: number) => area > 0 ? AREA_TOLERANCE : EDGE_TOLERANCE;
 
 /** Largest difference of a channel. */
 function distance(a: number, b: number): number {

@@ -1,5 +1,5 @@
 import { constants, deflateSync } from "node:zlib";
-import { indexColors } from "./palette.ts";
+import { EXACT, indexColors, type Tolerance } from "./palette.ts";
 import type { Pixels } from "./rasterize.ts";
 
 const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
@@ -10,6 +10,7 @@ const TRUECOLOR = 2, INDEXED = 3, TRUECOLOR_ALPHA = 6;
  * in true colour.
  *
  * @param image Pixels; see {@linkcode Pixels}.
+ * @param tolerance How far a colour may be off; not at all where not given.
  * @returns The file's bytes; equal pixels give equal bytes.
  * @throws {RangeError} If the sides do not fit the data.
  *
@@ -21,7 +22,10 @@ const TRUECOLOR = 2, INDEXED = 3, TRUECOLOR_ALPHA = 6;
  * assert.equal(png[0], 137);
  * ```
  */
-export function encodePng(image: Pixels): Uint8Array<ArrayBuffer> {
+export function encodePng(
+  image: Pixels,
+  tolerance: Tolerance = EXACT,
+): Uint8Array<ArrayBuffer> {
   const { width, height, data } = image;
   if (!(width > 0 && height > 0) || data.length !== width * height * 4) {
     throw new RangeError(
@@ -31,7 +35,7 @@ export function encodePng(image: Pixels): Uint8Array<ArrayBuffer> {
   }
   const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
   const colors = new Uint32Array(aligned.buffer, aligned.byteOffset, width * height);
-  const indexed = indexColors(colors, width);
+  const indexed = indexColors(colors, width, tolerance);
   if (indexed) return encodeIndexed(width, height, indexed.indices, indexed.palette);
   const alpha = hasAlpha(data);
   const samples = alpha ? data : withoutAlpha(data);
