@@ -104,10 +104,11 @@ export function getDataLoaders(
 
 /** Copies items in plain code: `tf.gather` takes twenty times as long for rows of 784 values. */
 function gather({ values, width, shape, dtype }: Items, places: Int32Array): tf.Tensor {
-  const copy = new (values.constructor as Float32ArrayConstructor)(places.length * width);
+  const all = values();
+  const copy = new (all.constructor as Float32ArrayConstructor)(places.length * width);
   for (let i = 0; i < places.length; i++) {
     const start = places[i] * width;
-    copy.set(values.subarray(start, start + width), i * width);
+    copy.set(all.subarray(start, start + width), i * width);
   }
   return tf.tensor(copy, [places.length, ...shape], dtype as "float32");
 }

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
+import { heapView, type TensorValues } from "../backend/heap_view.ts";
 
-/** Values of a tensor's items, one after the other, for copying items without any tensor. */
+/** Values of a tensor's items, for copying items without any tensor. */
 export interface Items {
-  values: Float32Array | Int32Array | Uint8Array;
+  /** Gives all values, one item after the other; to be asked for anew for each batch. */
+  values(): TensorValues;
   /** Values in one item. */
   width: number;
   /** Shape of one item. */
@@ -75,7 +77,7 @@ export class TensorDataset implements Iterable<[tf.Tensor, tf.Tensor]> {
     for (let index = 0; index < this.length; index++) yield this.get(index);
   }
 
-  /** Values of all items and all labels, read from the backend once. */
+  /** Items and labels as plain values. */
   items(): Promise<[Items, Items]> {
     return this.#items ??= Promise.all([readItems(this.x), readItems(this.y)]);
   }
@@ -83,8 +85,10 @@ export class TensorDataset implements Iterable<[tf.Tensor, tf.Tensor]> {
 
 async function readItems(tensor: tf.Tensor): Promise<Items> {
   const shape = tensor.shape.slice(1);
+  // On wasm the tensor's own memory is read; elsewhere a copy of its values is kept.
+  const copy = heapView(tensor) ? undefined : await tensor.data();
   return {
-    values: await tensor.data(),
+    values: () => copy ?? heapView(tensor)!,
     width: shape.reduce((product, length) => product * length, 1),
     shape,
     dtype: tensor.dtype,
