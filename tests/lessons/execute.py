@@ -43,7 +43,11 @@ lesson.cells = cells
 error = None
 try:
     NotebookClient(
-        lesson, timeout=300, kernel_name="deno", resources={"metadata": {"path": str(notebook.parent)}}
+        lesson,
+        timeout=300,
+        kernel_name="deno",
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(notebook.parent)}},
     ).execute()
 except CellExecutionError as e:
     error = {"name": e.ename, "message": e.evalue}
