@@ -1,15 +1,16 @@
 import { colorbarWidth, drawColorbar } from "./colorbar.ts";
 import { colormapTable } from "./colormap.ts";
 import { Figure } from "./figure.ts";
+import { COLUMN_NUMBERS_HEIGHT, drawAxes, rowNumbersWidth } from "./image_axes.ts";
+import { imageElement, type Place } from "./image_element.ts";
 import { colorImage, type ColorScale, scalarImage, valueRange } from "./image_png.ts";
 import { type ImageInput, type ImageValues, imageValues, type Numbers } from "./image_values.ts";
+import { drawMissing } from "./missing_values.ts";
 import type { ImageFrame, Overlay } from "./overlays.ts";
 import { drawVals, type ShowValsOptions, SMALLEST_LABELLED_PIXEL } from "./show_vals.ts";
-import { imageElement, type Place } from "./image_element.ts";
 import { shrink } from "./shrink.ts";
-import { svgElement, svgId } from "./svg.ts";
+import { svgElement } from "./svg.ts";
 import { measureText, svgText, THEME } from "./text.ts";
-import { ticks } from "./ticks.ts";
 
 /** How {@linkcode imshow} shows an image. */
 export interface ImshowOptions {
@@ -40,7 +41,6 @@ export interface ImshowOptions {
 /** Most CSS pixels of a figure without its margins: JupyterLab's width on a small screen. */
 export const WIDEST = 872;
 
-const AXIS = { tick: 3.5, gap: 3, height: 20 };
 const NOTE = { size: 10.5, line: 14, gap: 4 };
 
 /** A figure that shows one image, and can be shown again at another size or scale. */
@@ -133,6 +133,13 @@ interface Layout {
   noteLines: string[];
 }
 
+const imagePlace = (layout: Layout): Place => ({
+  x: layout.left,
+  y: layout.top,
+  width: layout.imageWidth,
+  height: layout.imageHeight,
+});
+
 function checkOptions(image: ImageValues, options: ImshowOptions): void {
   const { vmin = -Infinity, vmax = Infinity, width = 1 } = options;
   if (options.cmap !== undefined) colormapTable(options.cmap);
@@ -152,7 +159,7 @@ function checkOptions(image: ImageValues, options: ImshowOptions): void {
 function layOut(image: ImageValues, options: ImshowOptions): Layout {
   const { axis = true, colorbar = false, showVals = false, title } = options;
   const titleLines = title ? title.split("\n") : [];
-  const numbersWidth = axis ? Math.ceil(tickWidth(image.rows)) + AXIS.tick + AXIS.gap + 2 : 0;
+  const numbersWidth = axis ? rowNumbersWidth(image.rows) : 0;
   const barWidth = image.channels === 1 ? colorbarWidth(colorbar) : 0;
   const room = WIDEST - numbersWidth - barWidth;
   const wanted = options.width ??
@@ -180,7 +187,7 @@ function layOut(image: ImageValues, options: ImshowOptions): Layout {
   return {
     ...size,
     width: left + size.imageWidth + Math.max(barWidth, hang),
-    height: top + size.imageHeight + (axis ? AXIS.height : 0) + noteHeight,
+    height: top + size.imageHeight + (axis ? COLUMN_NUMBERS_HEIGHT : 0) + noteHeight,
     left,
     top,
     titleLines,
@@ -213,9 +220,6 @@ function fitImage(image: ImageValues, width: number) {
   const { columns, rows } = image;
   return { columns, rows, imageWidth: columns * cell, imageHeight: rows * cell };
 }
-
-const tickWidth = (rows: number) =>
-  measureText(String(rows).replace(/./g, "0"), { size: THEME.tickSize }).width;
 
 function colorScale(values: Numbers, options: ImshowOptions): ColorScale {
   const { vmin, vmax, cmap = "viridis" } = options;
@@ -251,7 +255,7 @@ async function draw(image: ImageValues, options: ImshowOptions, layout: Layout):
     })
   ).join("");
   body += drawImage(image, values, scale, options, layout);
-  if (axis) body += drawAxes(image, layout, frame);
+  if (axis) body += drawAxes(image, imagePlace(layout), frame);
   if (scale && showVals) {
     body += drawVals(values, image.columns, scale, frame, showVals === true ? {} : showVals);
   }
@@ -275,7 +279,7 @@ function drawImage(
   options: ImshowOptions,
   layout: Layout,
 ): string {
-  const { left, top, imageWidth, imageHeight, rows, columns } = layout;
+  const { rows, columns } = layout;
   const shown = rows === image.rows && columns === image.columns
     ? values
     : shrink(values, image, layout);
@@ -286,72 +290,19 @@ function drawImage(
     image.channels as 3 | 4,
     options.vmax ?? image.fullScale ?? (valueRange(values)[1] > 2 ? 255 : 1),
   );
-  const place = { x: left, y: top, width: imageWidth, height: imageHeight };
-  const half = 0.5;
-  return (missing > 0 ? hatch(place) : "") +
+  const place = imagePlace(layout);
+  const whole = shown === values;
+  // The words stand in the figure's margin.
+  return (missing > 0 ? drawMissing(place, layout.height + 3, whole ? missing : undefined) : "") +
     imageElement(png, place) +
     svgElement("rect", {
-      x: left - half,
-      y: top - half,
-      width: imageWidth + 2 * half,
-      height: imageHeight + 2 * half,
+      x: place.x - 0.5,
+      y: place.y - 0.5,
+      width: place.width + 1,
+      height: place.height + 1,
       fill: "none",
       stroke: options.axis === false ? THEME.border : THEME.line,
-    }) +
-    (missing > 0 ? missingKey(layout, missing) : "");
-}
-
-/** Stripes under an image, seen where it has no value. */
-function hatch(place: Place): string {
-  const stripes = '<rect width="6" height="6" fill="#f0f2f4"/>' +
-    '<path d="M-1 1l2-2M0 6l6-6M5 7l2-2" stroke="#aab2bb"/>';
-  const id = svgId("hatch", stripes);
-  return `<pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse">${stripes}` +
-    "</pattern>" + svgElement("rect", { ...place, fill: `url(#${id})` });
-}
-
-/** Says under an image what its stripes mean; it stands in the figure's margin. */
-function missingKey(layout: Layout, missing: number): string {
-  const y = layout.height + 3;
-  return hatch({ x: layout.left, y, width: 9, height: 9 }) +
-    svgText(`no value (${missing} px)`, layout.left + 13, y + 8, {
-      size: 10,
-      fill: THEME.mutedInk,
     });
-}
-
-function drawAxes(image: ImageValues, layout: Layout, frame: ImageFrame): string {
-  const { left, top, imageWidth, imageHeight } = layout;
-  const bottom = top + imageHeight;
-  const parts = (length: number, each: number) =>
-    Math.max(1, Math.min(9, Math.floor(length / each)));
-  const columns = ticks(-0.5, image.columns - 0.5, {
-    parts: parts(imageWidth, 34),
-    integer: true,
-  });
-  const rows = ticks(-0.5, image.rows - 0.5, { parts: parts(imageHeight, 24), integer: true });
-  const style = { size: THEME.tickSize, fill: THEME.mutedInk };
-  let marks = "";
-  let labels = "";
-  for (const column of columns) {
-    const x = frame.x(column);
-    marks += `M${Math.round(x * 2) / 2} ${bottom + 0.5}v${AXIS.tick}`;
-    labels += svgText(String(column), x, bottom + AXIS.tick + AXIS.gap + 1, {
-      ...style,
-      anchor: "middle",
-      baseline: "top",
-    });
-  }
-  for (const row of rows) {
-    const y = frame.y(row);
-    marks += `M${left - 0.5} ${Math.round(y * 2) / 2}h${-AXIS.tick}`;
-    labels += svgText(String(row), left - AXIS.tick - AXIS.gap - 1, y, {
-      ...style,
-      anchor: "end",
-      baseline: "middle",
-    });
-  }
-  return svgElement("path", { d: marks, stroke: THEME.line, fill: "none" }) + labels;
 }
 
 function describe(image: ImageValues, options: ImshowOptions): string {

@@ -2,6 +2,7 @@ import type { Figure } from "./figure.ts";
 import type { Numbers } from "./image_values.ts";
 import { plotFigure } from "./plot.ts";
 import { THEME } from "./text.ts";
+import { ticks } from "./ticks.ts";
 
 /** How {@linkcode linePlot} draws its lines. */
 export interface LinePlotOptions {
@@ -67,7 +68,13 @@ export function linePlot(
     alt: options.alt ??
       [title ?? yLabel ?? "Line", names.join(", "), `${longest} values along ${xLabel ?? "x"}`]
         .filter(Boolean).join(": "),
-    x: { label: xLabel ?? null },
+    x: {
+      label: xLabel ?? null,
+      // Steps and epochs are counted: no tick stands between two.
+      ...(Number.isInteger(xStart) && Number.isInteger(xStep)
+        ? { ticks: ticks(xStart, xStart + (longest - 1) * xStep, { parts: 10, integer: true }) }
+        : {}),
+    },
     // Plot writes 0.1 on a log axis as "100m".
     y: {
       label: yLabel ?? null,
