@@ -24,7 +24,9 @@ export class SourceCode {
     const longest = Math.max(2, ...Array.from(this.code.matchAll(/`+/g), ([run]) => run.length));
     const fence = "`".repeat(longest + 1);
     const title = this.place ? `\`${this.place}\`\n\n` : "";
-    return `${title}${fence}ts\n${this.code}\n${fence}`;
+    // The div is for nbconvert's pages, which set code in the font of what is around it.
+    const font = '<div style="font-family:var(--jp-code-font-family,monospace)">';
+    return `${title}${font}\n\n${fence}ts\n${this.code}\n${fence}\n\n</div>`;
   }
 }
 

@@ -54,8 +54,8 @@ Deno.test("source() shows another function than the library's of the same name",
 
 Deno.test("source() writes Markdown whose fence is longer than those of the examples", async () => {
   const markdown = (await source(library.crossEntropy)).toMarkdown();
-  match(markdown, /^`lib\/training\/cross_entropy\.ts:\d+`\n\n````ts\n\/\*\*/);
-  match(markdown, /\n````$/);
+  match(markdown, /^`lib\/training\/cross_entropy\.ts:\d+`\n\n<div [^\n]*>\n\n````ts\n\/\*\*/);
+  match(markdown, /\n````\n\n<\/div>$/);
 });
 
 Deno.test("source() refuses what is no function", async () => {
