@@ -23,6 +23,5 @@ export {
 } from "./diagram_receptive_field.ts";
 export { convolutionStep, type ConvolutionStepOptions, type StepPart } from "./diagram_step.ts";
 export { strideDiagram } from "./diagram_stride.ts";
-export { unfoldDiagram, type UnfoldDiagramOptions } from "./diagram_unfold.ts";
 export { kernelWalk, type KernelWalkOptions } from "./diagram_walk.ts";
 export { shapeFormula } from "./diagram_window.ts";
