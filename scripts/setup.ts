@@ -15,6 +15,9 @@ import { SetupError } from "./setup_error.ts";
 /** The canvas that is tried first; npm installs it, because Deno's resolver refuses its manifest. */
 const SKIA_CANVAS = "skia-canvas@4.0.0-rc1";
 
+/** Ends what set-up has started when it cannot be completed. */
+const stop = new AbortController();
+
 type Part = "python" | "kernel" | "packages" | "canvas";
 
 /** What has been set up: a hash of each part's inputs, and a line about it. */
@@ -62,12 +65,19 @@ export async function setup(project: Project, again = false): Promise<void> {
     };
 
     const started = performance.now();
-    const tracks = await Promise.allSettled([
+    const tracks = [
       make("python", makePython).then(() => make("kernel", makeKernel)),
       make("packages", cachePackages).then(() => make("canvas", installCanvas)),
-    ]);
-    // Not Promise.all: a failure must not leave the other track's pip or npm running alone.
-    for (const track of tracks) if (track.status === "rejected") throw track.reason;
+    ];
+    let failure: unknown;
+    for (const track of tracks) {
+      track.catch((error) => {
+        failure ??= error;
+        stop.abort(); // Not even a failure leaves the other track's pip or npm running.
+      });
+    }
+    await Promise.allSettled(tracks);
+    if (failure !== undefined) throw failure;
     console.log(`Set up in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
   } finally {
     lock.close();
@@ -280,6 +290,7 @@ async function installCanvas(project: Project): Promise<string> {
       "--ignore-scripts",
       "--no-audit",
       "--no-fund",
+      "--fetch-retries=1", // There is another canvas: no long wait for this one.
       SKIA_CANVAS,
     ], { failed: "", mend: "" });
     // A process of its own: a native part for another system can end the process that loads it.
@@ -292,8 +303,9 @@ async function installCanvas(project: Project): Promise<string> {
       Deno.exit(0);`;
     await run([Deno.execPath(), "eval", "--unstable-detect-cjs", draw], { failed: "", mend: "" });
     return SKIA_CANVAS;
-  } catch {
+  } catch (error) {
     await Deno.remove(folder, { recursive: true }).catch(() => {});
+    if (stop.signal.aborted) throw error;
     say("Canvas", `${SKIA_CANVAS} cannot be had here; figures are drawn with ${napi}`);
     return napi;
   }
@@ -318,6 +330,7 @@ async function run(command: string[], options: RunOptions): Promise<void> {
       args: command.slice(1),
       cwd,
       env: { NO_COLOR: "1", RUST_BACKTRACE: "0", ...env },
+      signal: stop.signal,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

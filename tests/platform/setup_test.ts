@@ -182,6 +182,18 @@ Deno.test("setup whose pip fails shows pip's words and what to try, and goes on 
   assert.deepEqual(await sandbox.log(), ["venv", "pip"]);
 });
 
+Deno.test("setup that fails leaves nothing running", { ignore }, async () => {
+  await using sandbox = await Sandbox.create();
+  await sandbox.python("sleep 0.5; exit 1");
+  await sandbox.program("npm", `echo $$ > ${sandbox.root}/npm; exec /bin/sleep 30`);
+  const { code, said, seconds } = await sandbox.setup();
+  assert.equal(code, 1);
+  assert.ok(said.includes("pip could not install"), said);
+  assert.ok(seconds < 10, `${seconds} s`);
+  const npm = Number(await Deno.readTextFile(join(sandbox.root, "npm")));
+  assert.throws(() => Deno.kill(npm, "SIGCONT"), Deno.errors.NotFound);
+});
+
 Deno.test("setup without npm takes the other canvas and says so", { ignore }, async () => {
   await using sandbox = await Sandbox.create();
   await sandbox.python();
