@@ -24,7 +24,7 @@ const CORNER = 6;
 /** Errors that nobody sees, where each pixel of an image is drawn as a square of several. */
 const UNSEEN: Tolerance = { areas: 4, edges: 16 };
 /** The same where it may be drawn as one, and so cannot be told from the edge of a letter. */
-const UNSEEN_BY_PIXEL: Tolerance = { areas: 4, edges: 4 };
+const UNSEEN_BY_PIXEL: Tolerance = { areas: 8, edges: 8 };
 
 /**
  * A picture that an SVG and a PNG show alike, on light paper so that it is readable on a dark page.

@@ -29,8 +29,8 @@ export function registerDisplay<T extends object>(
   });
 }
 
-/** SVG of at least this many characters holds photographs: their PNG would be very large at double resolution. */
-const HEAVY_SVG = 36_000;
+/** From this many characters of SVG on, as with photographs, the PNG is drawn at single resolution. */
+const HEAVY_SVG = 30_000;
 
 /**
  * The MIME bundle of a figure: its SVG, and the same picture as PNG, because a notebook that is not trusted shows

@@ -2,7 +2,8 @@
 
     python execute.py NOTEBOOK CHECKS.json...
 
-Each check names a cell and an expression; the expression is read right after that cell, in the same kernel.
+Each check names a cell and an expression; the expression is read right after that cell, in the same kernel, at the
+places that the check names, or at all.
 Prints {"outputs": {cell: [...]}, "values": [{shape, values} | null for each check], "error": null | {...}}.
 """
 
@@ -19,16 +20,15 @@ notebook, check_files = Path(sys.argv[1]), sys.argv[2:]
 checks = [check for file in check_files for check in json.loads(Path(file).read_text())]
 by_cell = defaultdict(list)
 for index, check in enumerate(checks):
-    by_cell[check["cell"]].append((index, check["expression"]))
+    places = json.dumps(check.get("indices"))
+    by_cell[check["cell"]].append(f"[{index}, {check['expression']}, {places}]")
 
-READ = """for (const [index, value] of [%s] as [number, any][]) {
+READ = """for (const [index, value, places] of [%s] as [number, any, number[] | null][]) {
   const array = Array.isArray(value) ? value[0] : value;
   const tensor = typeof array?.dataSync === "function";
-  console.log(JSON.stringify({
-    index,
-    shape: tensor ? array.shape : [],
-    values: tensor ? Array.from(await array.data()) : [array],
-  }));
+  const all = tensor ? await array.data() : [array];
+  const values = places ? places.map((place) => all[place]) : Array.from(all);
+  console.log(JSON.stringify({ index, shape: tensor ? array.shape : [], values }));
 }"""
 
 lesson = nbformat.read(notebook, as_version=4)
@@ -36,9 +36,25 @@ cells = []
 for cell in lesson.cells:
     cells.append(cell)
     if cell.id in by_cell:
-        pairs = ", ".join(f"[{index}, {expression}]" for index, expression in by_cell[cell.id])
-        cells.append(nbformat.v4.new_code_cell(READ % pairs, id=f"read-{cell.id}"))
+        rows = ", ".join(by_cell[cell.id])
+        cells.append(nbformat.v4.new_code_cell(READ % rows, id=f"read-{cell.id}"))
 lesson.cells = cells
+
+
+
+def coalesce(outputs):
+    """One output a stream, as lessons are committed; nbclient's own way takes minutes for a long line."""
+    streams, merged = {}, []
+    for output in outputs:
+        first = streams.get(output.get("name"))
+        if output.output_type == "stream" and first is not None:
+            first["text"] += output["text"]
+            continue
+        if output.output_type == "stream":
+            streams[output.name] = output
+        merged.append(output)
+    return merged
+
 
 error = None
 try:
@@ -46,7 +62,6 @@ try:
         lesson,
         timeout=300,
         kernel_name="deno",
-        coalesce_streams=True,
         resources={"metadata": {"path": str(notebook.parent)}},
     ).execute()
 except CellExecutionError as e:
@@ -62,5 +77,5 @@ for cell in lesson.cells:
             row = json.loads(line)
             values[row.pop("index")] = row
     else:
-        outputs[cell.id] = cell.outputs
+        outputs[cell.id] = coalesce(cell.outputs)
 json.dump({"outputs": outputs, "values": values, "error": error}, sys.stdout)
