@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { executeNotebook } from "../../scripts/execute_notebook.ts";
 import { Project } from "../../scripts/project.ts";
+import { cellsWithPaths } from "../../scripts/run.ts";
 
 const project = new Project();
 const ignore = !await Deno.stat(project.kernelspec).then(() => true, () => false);
@@ -30,7 +31,11 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-async function writeNotebook(folder: string, sources: readonly string[]): Promise<string> {
+async function writeNotebook(
+  folder: string,
+  sources: readonly string[],
+  name = "conformance",
+): Promise<string> {
   const cells = sources.map((source, index) => ({
     cell_type: "code",
     id: `cell-${index + 1}`,
@@ -39,7 +44,7 @@ async function writeNotebook(folder: string, sources: readonly string[]): Promis
     outputs: [],
     source,
   }));
-  const path = join(folder, "conformance.ipynb");
+  const path = join(folder, `${name}.ipynb`);
   await Deno.writeTextFile(
     path,
     JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }),
@@ -88,47 +93,91 @@ Deno.test("the kernel loses no result in 200 cells: sync, async 5 ms, async 200 
   });
 });
 
-for (
-  const { name, source, error, message } of [
-    {
-      name: "a cell that throws",
-      source: `throw new RangeError("kernel 5x5 is larger than image 3x3")`,
-      error: "RangeError",
-      message: "kernel 5x5 is larger than image 3x3",
-    },
-    {
-      name: "a cell that rejects",
-      source: `await new Promise((r) => setTimeout(r, 5)); throw new TypeError("rejected")`,
-      error: "TypeError",
-      message: "rejected",
-    },
-    { name: "a syntax error", source: "const = 1;", error: "SyntaxError", message: "" },
-  ]
-) {
-  Deno.test(`${name} leaves an error output, and the run names it and exits with 1`, {
+Deno.test(
+  "a cell that throws, rejects or is no TypeScript leaves an error output and a failed run",
+  {
     ignore,
-  }, async () => {
+  },
+  async () => {
+    const faults = [
+      {
+        name: "throws",
+        source: `throw new RangeError("kernel 5x5 is larger than image 3x3")`,
+        said: "RangeError: kernel 5x5 is larger than image 3x3",
+      },
+      {
+        name: "rejects",
+        source: `await new Promise((r) => setTimeout(r, 5)); throw new TypeError("too late")`,
+        said: "TypeError: too late",
+      },
+      { name: "syntax", source: "const = 1;", said: "SyntaxError: " },
+    ];
     await inFolder(async (folder) => {
-      const notebook = await writeNotebook(folder, ["1 + 1", source, `console.log("not reached")`]);
-      const execution = await executeNotebook(project, notebook, { output: join(folder, "out") });
-      assert.equal(execution.failure?.cell, "cell-2");
-      const cells = await readCells(execution.notebook);
-      assert.deepEqual(cells[0].outputs.map((out) => out.output_type), ["execute_result"]);
-      assert.deepEqual(cells[1].outputs.map((out) => out.output_type), ["error"]);
-      assert.deepEqual(cells[2].outputs, []);
-
+      const notebooks: string[] = [];
+      for (const { name, source } of faults) {
+        const cells = ["1 + 1", source, `console.log("not reached")`];
+        notebooks.push(await writeNotebook(folder, cells, `conformance-${name}`));
+      }
       const run = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "--allow-all", join(project.root, "scripts", "run.ts"), notebook],
+        args: ["run", "--allow-all", join(project.root, "scripts", "run.ts"), ...notebooks],
         env: { NO_COLOR: "1" },
       }).output();
       assert.equal(run.code, 1);
-      const said = new TextDecoder().decode(run.stdout);
-      assert.ok(said.startsWith("conformance  FAILED in cell cell-2: "), said);
-      assert.ok(said.includes(error), said);
-      assert.ok(said.includes(message), said);
+      const lines = new TextDecoder().decode(run.stdout).split("\n");
+      for (const { name, said } of faults) {
+        const notebook = `conformance-${name}`;
+        const start = `${
+          notebook.padEnd("conformance-rejects".length)
+        }  FAILED in cell cell-2: ${said}`;
+        assert.ok(lines.some((line) => line.startsWith(start)), `${start} in ${lines.join("\n")}`);
+        const cells = await readCells(join(project.build, `${notebook}.ipynb`));
+        assert.deepEqual(cells[0].outputs.map((out) => out.output_type), ["execute_result"]);
+        assert.deepEqual(cells[1].outputs.map((out) => out.output_type), ["error"]);
+        assert.deepEqual(cells[2].outputs, []);
+        for (const suffix of ["ipynb", "html"]) {
+          await Deno.remove(join(project.build, `${notebook}.${suffix}`));
+        }
+      }
     });
+  },
+);
+
+Deno.test("a run of cells that all succeed exits with 0, and of no such lesson with 1", {
+  ignore,
+}, async () => {
+  await inFolder(async (folder) => {
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--allow-all", join(project.root, "scripts", "run.ts"), ...args],
+        env: { NO_COLOR: "1" },
+      }).output();
+      return { code, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+    };
+    const notebook = await writeNotebook(folder, ["1 + 1"], "conformance-good");
+    const good = await run(notebook, "--in-place");
+    assert.equal(good.code, 0, good.said);
+    assert.match(good.said, /^conformance-good +[\d.]+ s +1 cells +build.conformance-good.html\n$/);
+    const [cell] = await readCells(notebook);
+    assert.deepEqual(cell.outputs[0].data?.["text/plain"], ["2"]);
+    for (const suffix of ["ipynb", "html"]) {
+      await Deno.remove(join(project.build, `conformance-good.${suffix}`));
+    }
+    const none = await run("99");
+    assert.equal(none.code, 1);
+    assert.ok(none.said.startsWith('No lesson starts with "99"'), none.said);
   });
-}
+});
+
+Deno.test("cellsWithPaths() finds the cells whose outputs name a folder of this machine", () => {
+  const cells = [
+    { id: "source-only", source: "/home/me/project", outputs: [] },
+    { id: "clean", outputs: [{ text: ["project/lib"] }] },
+    { id: "printed", outputs: [{ text: ["at /home/me/project/lib/x.ts"] }] },
+    { id: "windows", outputs: [{ data: { "text/plain": ["C:\\Users\\me"] } }] },
+  ];
+  const found = cellsWithPaths(JSON.stringify({ cells }), ["/home/me/project", "C:\\Users\\me"]);
+  assert.deepEqual(found, ["printed", "windows"]);
+});
 
 Deno.test("executing a notebook twice gives the same bytes", { ignore }, async () => {
   await inFolder(async (folder) => {
