@@ -29,7 +29,7 @@ export function checkDenoVersion(running: string): void {
   throw new SetupError(
     `This is Deno ${running}, and the lessons need Deno ${DENO_VERSION}.\n` +
       `Run instead:  ${RUN_WITH} lab\n` +
-      `or make the installed Deno the right one:  deno upgrade --version ${DENO_VERSION}`,
+      `or make the installed Deno the right one:  deno upgrade ${DENO_VERSION}`,
   );
 }
 

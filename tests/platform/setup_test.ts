@@ -106,7 +106,7 @@ Deno.test("setup names the command for the right Deno when it is another", () =>
         error.message,
         "This is Deno 2.1.0, and the lessons need Deno 2.8.1.\n" +
           "Run instead:  npx -y deno@2.8.1 task lab\n" +
-          "or make the installed Deno the right one:  deno upgrade --version 2.8.1",
+          "or make the installed Deno the right one:  deno upgrade 2.8.1",
       );
       return true;
     },
