@@ -1,0 +1,281 @@
+import { windowedImage } from "./conv_forward.ts";
+import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
+import type { Heap, WasmFunction } from "./heap.ts";
+import { type PaddedImage, paddedSize, writePadding } from "./padded_image.ts";
+import {
+  type Code,
+  f32x4,
+  type FunctionWriter,
+  i32,
+  loadFloats,
+  type Local,
+  memory,
+  v128,
+} from "./wasm_writer.ts";
+
+/** How many taps are summed at once, by the vectors of output channels (1 to 4). */
+const TAPS = [10, 5, 3, 2];
+
+/** A kernel of up to so many taps is written out without a loop. */
+const UNROLLED = 96;
+
+/** Sums stay in registers for about so many pixels: longer ones would lose accuracy. */
+const PIXELS_PER_SUM = 1024;
+
+/**
+ * A convolution's gradient by its kernel, of one shape, compiled: `dKernel` from `x` and `dy`.
+ *
+ * Each entry is the sum over all pixels of an image value times a gradient. Registers hold the
+ * sums of a few taps × up to 16 output channels while the code walks over a group of pixels;
+ * then they are added to the kernel's gradient in memory.
+ */
+export class ConvKernelGradient {
+  readonly #shape: ConvShape;
+  readonly #padded?: PaddedImage;
+  readonly #group: number;
+  readonly #run: WasmFunction;
+
+  constructor(heap: Heap, shape: ConvShape) {
+    const s = this.#shape = shape;
+    const padded = this.#padded = hasBorder(s) ? windowedImage(s) : undefined;
+    const pixels = s.outRows * s.outCols;
+    const group = this.#group = Math.max(1, Math.floor(PIXELS_PER_SUM / pixels));
+    const rows = Math.min(s.outRows, Math.max(1, Math.floor(PIXELS_PER_SUM / s.outCols)));
+    const inBytes = s.inRows * s.inCols * s.inDepth * 4;
+    const paddedBytes = padded ? paddedSize(padded) * 4 : inBytes;
+    const outBytes = pixels * s.outDepth * 4;
+    const { run } = heap.compile([{
+      name: "run",
+      parameters: 5,
+      body: (f, x, dy, sums, batch, scratch) => {
+        const image = f.i32();
+        const images = f.i32();
+        const target = f.i32();
+        const copied = f.i32();
+        const firstRow = f.i32();
+        const rowCount = f.i32();
+        const from = padded ? scratch : x;
+        return [
+          padded ? memory.fill(scratch.get, i32.const(0), i32.const(group * paddedBytes)) : [],
+          f.loop(image, i32.const(0), batch.get, group, [
+            images.set(i32.minU(i32.const(group), i32.sub(batch.get, image.get))),
+            padded
+              ? [
+                target.set(scratch.get),
+                f.loop(copied, i32.const(0), images.get, 1, [
+                  writePadding(f, padded, x, target),
+                  x.increase(inBytes),
+                  target.increase(paddedBytes),
+                ]),
+              ]
+              : [],
+            f.loop(firstRow, i32.const(0), i32.const(s.outRows), rows, [
+              rowCount.set(i32.minU(i32.const(rows), i32.sub(i32.const(s.outRows), firstRow.get))),
+              writeSums(f, s, {
+                x: from,
+                dy,
+                sums,
+                images,
+                firstRow,
+                rowCount,
+                rowLength: (padded?.cols ?? s.inCols) * s.inDepth,
+                imageBytes: paddedBytes,
+              }),
+            ]),
+            padded ? [] : x.increase(i32.mul(images.get, i32.const(inBytes))),
+            dy.increase(i32.mul(images.get, i32.const(outBytes))),
+          ]),
+        ];
+      },
+    }]);
+    this.#run = run;
+  }
+
+  /** Computes the gradient over `batch` images; the other arguments are addresses. */
+  run(heap: Heap, x: number, dy: number, dKernel: number, batch: number): void {
+    const s = this.#shape;
+    const taps = s.kernelRows * s.kernelCols * s.inDepth;
+    const depth = paddedDepth(s.outDepth);
+    const imageFloats = this.#padded ? this.#group * paddedSize(this.#padded) : 0;
+    const scratch = heap.scratch(imageFloats + taps * depth);
+    const sums = scratch + imageFloats * 4;
+    const source = heap.floats(sums, taps * depth);
+    source.fill(0);
+    this.#run(x, dy, sums, batch, scratch);
+    const result = heap.floats(dKernel, taps * s.outDepth);
+    for (let tap = 0; tap < taps; tap++) {
+      for (let i = 0; i < s.outDepth; i++) {
+        result[tap * s.outDepth + i] = source[tap * depth + i];
+      }
+    }
+  }
+}
+
+interface SumPlaces {
+  /** The (padded) images of the group, and their gradients. */
+  x: Local;
+  dy: Local;
+  /** One row of `paddedDepth(outDepth)` floats per tap. */
+  sums: Local;
+  images: Local;
+  /** The rows of every image that are summed now. */
+  firstRow: Local;
+  rowCount: Local;
+  /** Floats of an image row, bytes of an image. */
+  rowLength: number;
+  imageBytes: number;
+}
+
+/** All taps and output channels, for one group of pixels. */
+function writeSums(f: FunctionWriter, s: ConvShape, places: SumPlaces): Code {
+  const vectors = Math.ceil(s.outDepth / 4);
+  const blocks = Math.floor(s.outDepth / 16);
+  const rest = vectors - blocks * 4;
+  const dy = f.i32();
+  const sums = f.i32();
+  const block = (count: number, channels: number) =>
+    writeTaps(f, s, count, channels, { ...places, dy, sums });
+  return [
+    dy.set(i32.add(
+      places.dy.get,
+      i32.mul(places.firstRow.get, i32.const(s.outCols * s.outDepth * 4)),
+    )),
+    sums.set(places.sums.get),
+    f.repeat(blocks, [block(4, 16), dy.increase(64), sums.increase(64)]),
+    rest > 0 ? block(rest, s.outDepth - blocks * 16) : [],
+  ];
+}
+
+/** All taps, for one block of output channels. */
+function writeTaps(
+  f: FunctionWriter,
+  s: ConvShape,
+  vectors: number,
+  channels: number,
+  places: SumPlaces,
+): Code {
+  const rowStep = s.dilationRows * places.rowLength;
+  const colStep = s.dilationCols * s.inDepth;
+  const rowBytes = paddedDepth(s.outDepth) * 4;
+  const x = f.i32();
+  const sums = f.i32();
+  const start: Code = [
+    x.set(i32.add(
+      places.x.get,
+      i32.mul(places.firstRow.get, i32.const(s.strideRows * places.rowLength * 4)),
+    )),
+    sums.set(places.sums.get),
+  ];
+  const few = (offsets: number[]) =>
+    writeFewTaps(f, s, offsets, vectors, channels, { ...places, x, sums });
+  const total = s.kernelRows * s.kernelCols * s.inDepth;
+  if (total <= UNROLLED) {
+    const offsets = range(s.kernelRows).flatMap((i) =>
+      range(s.kernelCols).flatMap((j) => range(s.inDepth).map((k) => i * rowStep + j * colStep + k))
+    );
+    const size = blockSize(total, vectors);
+    return [
+      start,
+      range(Math.ceil(total / size)).map((i) => {
+        const some = offsets.slice(i * size, (i + 1) * size);
+        return [few(some), sums.increase(some.length * rowBytes)];
+      }),
+    ];
+  }
+  // Pixels that touch make one long run of floats.
+  const joined = s.dilationCols === 1;
+  const cols = joined ? 1 : s.kernelCols;
+  const run = joined ? s.kernelCols * s.inDepth : s.inDepth;
+  const size = blockSize(run, vectors);
+  const taps = (count: number): Code => [
+    few(range(count)),
+    x.increase(count * 4),
+    sums.increase(count * rowBytes),
+  ];
+  return [
+    start,
+    f.repeat(s.kernelRows, [
+      f.repeat(cols, [
+        f.repeat(Math.floor(run / size), taps(size)),
+        run % size > 0 ? taps(run % size) : [],
+        x.increase((colStep - run) * 4 * (joined ? 0 : 1)),
+      ]),
+      x.increase((rowStep - (joined ? run : cols * colStep)) * 4),
+    ]),
+  ];
+}
+
+/** Sums a few taps (their offsets from `x`, in floats) over the group's pixels. */
+function writeFewTaps(
+  f: FunctionWriter,
+  s: ConvShape,
+  offsets: number[],
+  vectors: number,
+  channels: number,
+  places: SumPlaces,
+): Code {
+  const sums = offsets.map(() => range(vectors).map(() => f.v128()));
+  const gradients = range(vectors).map(() => f.v128());
+  const value = f.v128();
+  const image = f.i32();
+  const row = f.i32();
+  const imageX = f.i32();
+  const imageDy = f.i32();
+  const rowX = f.i32();
+  const x = f.i32();
+  const dy = f.i32();
+  const rowEnd = f.i32();
+  const pixelX = s.strideCols * s.inDepth * 4;
+  const pixelDy = s.outDepth * 4;
+  const rowBytes = paddedDepth(s.outDepth) * 4;
+
+  /** One pixel, `ahead` pixels after `x` and `dy`. */
+  const pixel = (ahead: number): Code => [
+    gradients.map((gradient, v) =>
+      gradient.set(loadFloats(channels - v * 4, dy.get, ahead * pixelDy + v * 16))
+    ),
+    offsets.map((offset, t) => [
+      value.set(v128.load32Splat(x.get, offset * 4 + ahead * pixelX)),
+      sums[t].map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, gradients[v].get, sum.get))),
+    ]),
+  ];
+  const atOnce = s.outCols <= 4 ? s.outCols : 1;
+  const pixels: Code = atOnce === s.outCols
+    ? [range(atOnce).map(pixel), dy.increase(atOnce * pixelDy)]
+    : [
+      rowEnd.set(i32.add(dy.get, i32.const(s.outCols * pixelDy))),
+      f.loop(dy, dy.get, rowEnd.get, pixelDy, [pixel(0), x.increase(pixelX)]),
+    ];
+  return [
+    sums.map((ofTap) => ofTap.map((sum) => sum.set(v128.zero))),
+    imageX.set(places.x.get),
+    imageDy.set(places.dy.get),
+    f.loop(image, i32.const(0), places.images.get, 1, [
+      rowX.set(imageX.get),
+      dy.set(imageDy.get),
+      f.loop(row, i32.const(0), places.rowCount.get, 1, [
+        x.set(rowX.get),
+        pixels,
+        rowX.increase(s.strideRows * places.rowLength * 4),
+      ]),
+      imageX.increase(places.imageBytes),
+      imageDy.increase(s.outRows * s.outCols * pixelDy),
+    ]),
+    sums.map((ofTap, t) =>
+      ofTap.map((sum, v) => {
+        const offset = t * rowBytes + v * 16;
+        const before = v128.load(places.sums.get, offset);
+        return v128.store(places.sums.get, f32x4.add(before, sum.get), offset);
+      })
+    ),
+  ];
+}
+
+/** Splits `count` taps into blocks of nearly equal size. */
+function blockSize(count: number, vectors: number): number {
+  return Math.ceil(count / Math.ceil(count / TAPS[vectors - 1]));
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}

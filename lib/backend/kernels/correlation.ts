@@ -1,0 +1,221 @@
+import {
+  type Code,
+  f32x4,
+  type FunctionWriter,
+  i32,
+  loadFloats,
+  type Local,
+  storeFloats,
+  v128,
+} from "./wasm_writer.ts";
+import { paddedDepth } from "./conv_shape.ts";
+
+/**
+ * A window that slides over an image and is multiplied by a kernel matrix: the common form of a
+ * convolution's forward pass and of its gradient by the image. All steps are counted in floats.
+ */
+export interface Correlation {
+  /** The window: rows × cols pixels of `depth` floats each. */
+  rows: number;
+  cols: number;
+  depth: number;
+  /** From one row (pixel) of the window to the next. */
+  rowStep: number;
+  colStep: number;
+  /** The results: outRows × outCols pixels of `outDepth` floats. */
+  outRows: number;
+  outCols: number;
+  outDepth: number;
+  /** From one window to the one below (beside) it, in the source. */
+  sourceRowStep: number;
+  sourceColStep: number;
+  /** From one result to the one below (beside) it. */
+  outRowStep: number;
+  outColStep: number;
+}
+
+/** What the code works on: addresses in locals, and what happens to a sum before it is stored. */
+export interface CorrelationPlaces {
+  source: Local;
+  /** One row of `paddedDepth(outDepth)` floats per float of the window. */
+  weights: Local;
+  out: Local;
+  /** `outDepth` floats that the sums start from; zeros without it. */
+  bias?: Local;
+  relu?: boolean;
+}
+
+/** How many pixels are computed at once, by the vectors of output channels (1 to 4). */
+const PIXELS = [8, 5, 3, 2];
+
+/** A window of up to so many floats is written out without a loop. */
+const UNROLLED = 36;
+
+/**
+ * Writes the loops that correlate one image.
+ *
+ * Registers hold the sums of a few neighbouring pixels × up to 16 output channels. For each float
+ * of the window the code loads that float of every pixel into all lanes, loads the kernel's row,
+ * and multiplies and adds: no sum goes to memory before it is complete.
+ */
+export function writeCorrelation(
+  f: FunctionWriter,
+  c: Correlation,
+  places: CorrelationPlaces,
+): Code {
+  const vectors = Math.ceil(c.outDepth / 4);
+  // Blocks of four whole vectors run in a loop; the rest has its own code.
+  const blocks = Math.floor(c.outDepth / 16);
+  const rest = vectors - blocks * 4;
+  const weights = f.i32();
+  const out = f.i32();
+  const bias = places.bias && f.i32();
+  const block = (count: number, channels: number) =>
+    writeBlock(f, c, count, channels, { ...places, weights, out, bias });
+  return [
+    weights.set(places.weights.get),
+    out.set(places.out.get),
+    bias && places.bias ? bias.set(places.bias.get) : [],
+    f.repeat(blocks, [
+      block(4, 16),
+      weights.increase(64),
+      out.increase(64),
+      bias ? bias.increase(64) : [],
+    ]),
+    rest > 0 ? block(rest, c.outDepth - blocks * 16) : [],
+  ];
+}
+
+/** All pixels, for one block of output channels. */
+function writeBlock(
+  f: FunctionWriter,
+  c: Correlation,
+  vectors: number,
+  channels: number,
+  places: CorrelationPlaces,
+): Code {
+  const tiles = Math.ceil(c.outCols / PIXELS[vectors - 1]);
+  const pixels = Math.ceil(c.outCols / tiles);
+  const rest = c.outCols % pixels;
+  const rowSource = f.i32();
+  const rowOut = f.i32();
+  const source = f.i32();
+  const out = f.i32();
+  const tile = (count: number) =>
+    writeTile(f, c, count, vectors, channels, { ...places, source, out });
+  return [
+    rowSource.set(places.source.get),
+    rowOut.set(places.out.get),
+    f.repeat(c.outRows, [
+      source.set(rowSource.get),
+      out.set(rowOut.get),
+      f.repeat(Math.floor(c.outCols / pixels), [
+        tile(pixels),
+        source.increase(pixels * c.sourceColStep * 4),
+        out.increase(pixels * c.outColStep * 4),
+      ]),
+      rest > 0 ? tile(rest) : [],
+      rowSource.increase(c.sourceRowStep * 4),
+      rowOut.increase(c.outRowStep * 4),
+    ]),
+  ];
+}
+
+/** A few pixels × a few vectors of output channels: the sums that registers hold. */
+function writeTile(
+  f: FunctionWriter,
+  c: Correlation,
+  pixels: number,
+  vectors: number,
+  channels: number,
+  places: CorrelationPlaces,
+): Code {
+  const sums = grid(pixels, vectors, () => f.v128());
+  const kernelRow = Array.from({ length: vectors }, () => f.v128());
+  const value = f.v128();
+  const { bias, weights, out } = places;
+  const lanes = (v: number) => Math.min(4, channels - v * 4);
+  const first = (v: number) => bias ? loadFloats(lanes(v), bias.get, v * 16) : v128.zero;
+
+  /** Adds the products of one float of the window, `offset` floats after `from`. */
+  const tap = (from: Local, offset: number, weightsAt: Local, row: number): Code => [
+    kernelRow.map((vector, v) =>
+      vector.set(v128.load(weightsAt.get, (row * paddedDepth(c.outDepth) + v * 4) * 4))
+    ),
+    sums.map((ofPixel, p) => [
+      value.set(v128.load32Splat(from.get, (offset + p * c.sourceColStep) * 4)),
+      ofPixel.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))),
+    ]),
+  ];
+
+  return [
+    sums.map((ofPixel) => ofPixel.map((sum, v) => sum.set(first(v)))),
+    writeWindow(f, c, places.source, weights, tap),
+    sums.map((ofPixel, p) =>
+      ofPixel.map((sum, v) => [
+        places.relu ? sum.set(f32x4.max(sum.get, v128.zero)) : [],
+        storeFloats(lanes(v), out.get, sum, (p * c.outColStep + v * 4) * 4),
+      ])
+    ),
+  ];
+}
+
+/** Runs `tap` for every float of the window, in loops if there are many. */
+function writeWindow(
+  f: FunctionWriter,
+  c: Correlation,
+  source: Local,
+  weights: Local,
+  tap: (from: Local, offset: number, weightsAt: Local, row: number) => Code,
+): Code {
+  // Pixels that touch make one long run of floats.
+  const joined = c.colStep === c.depth;
+  const cols = joined ? 1 : c.cols;
+  const run = joined ? c.cols * c.depth : c.depth;
+  if (c.rows * cols * run <= UNROLLED) {
+    return range(c.rows).map((i) =>
+      range(cols).map((j) =>
+        range(run).map((k) =>
+          tap(source, i * c.rowStep + j * c.colStep + k, weights, (i * cols + j) * run + k)
+        )
+      )
+    );
+  }
+  const rowAt = f.i32();
+  const at = f.i32();
+  const weightsAt = f.i32();
+  const step = largestDivisor(run, 12) >= 4 ? largestDivisor(run, 12) : Math.min(run, 8);
+  const taps = (count: number): Code => [
+    range(count).map((k) => tap(at, k, weightsAt, k)),
+    at.increase(count * 4),
+    weightsAt.increase(count * paddedDepth(c.outDepth) * 4),
+  ];
+  const colAt = f.i32();
+  return [
+    rowAt.set(source.get),
+    weightsAt.set(weights.get),
+    f.repeat(c.rows, [
+      colAt.set(rowAt.get),
+      f.repeat(cols, [
+        at.set(colAt.get),
+        f.repeat(Math.floor(run / step), taps(step)),
+        run % step > 0 ? taps(run % step) : [],
+        colAt.increase(c.colStep * 4),
+      ]),
+      rowAt.increase(c.rowStep * 4),
+    ]),
+  ];
+}
+
+function largestDivisor(n: number, limit: number): number {
+  for (let d = Math.min(n, limit); d > 1; d--) if (n % d === 0) return d;
+  return 1;
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
+
+function grid<T>(rows: number, cols: number, make: () => T): T[][] {
+  return range(rows).map(() => range(cols).map(make));
+}
