@@ -52,8 +52,11 @@ function residueClasses(
   return classes;
 }
 
-/** A convolution's gradient by its image, of one shape, compiled: `dx` from `dy` and the kernel. */
-export class ConvInputGradient {
+/**
+ * A convolution's gradient by its image, of one shape, compiled: `dx` from `dy` and the kernel.
+ * Every image value gathers the products that it has a part in; nothing is stored twice.
+ */
+export class GatheredInputGradient {
   readonly #shape: ConvShape;
   readonly #padded: PaddedImage;
   readonly #direct: boolean;
@@ -184,6 +187,15 @@ export class ConvInputGradient {
     }
     this.#run(dy, weights, dx, batch, scratch);
   }
+}
+
+/** Roughly how many vector multiplications an image takes. */
+export function gatheringCost(s: ConvShape): number {
+  const perAxis = (classes: ResidueClass[]) =>
+    classes.reduce((sum, { taps, count }) => sum + taps.length * count, 0);
+  const rows = residueClasses(s.inRows, s.kernelRows, s.strideRows, s.dilationRows, s.padTop);
+  const cols = residueClasses(s.inCols, s.kernelCols, s.strideCols, s.dilationCols, s.padLeft);
+  return perAxis(rows) * perAxis(cols) * s.outDepth * Math.ceil(s.inDepth / 4);
 }
 
 /** How far the classes reach: positions before the first output, and the length with them. */

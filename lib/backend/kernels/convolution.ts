@@ -1,5 +1,6 @@
 import { ConvForward } from "./conv_forward.ts";
-import { ConvInputGradient } from "./conv_input_gradient.ts";
+import { GatheredInputGradient, gatheringCost } from "./conv_input_gradient.ts";
+import { ScatteredInputGradient, scatteringCost } from "./conv_input_scatter.ts";
 import { ConvKernelGradient } from "./conv_kernel_gradient.ts";
 import {
   referenceForward,
@@ -76,7 +77,10 @@ export class Convolutions {
     }
     const plan = this.#plans.get(
       `input gradient ${key(shape)}`,
-      () => new ConvInputGradient(heap, shape),
+      () =>
+        scatteringCost(shape) < gatheringCost(shape)
+          ? new ScatteredInputGradient(heap, shape)
+          : new GatheredInputGradient(heap, shape),
     );
     plan.run(heap, heap.address(dy), heap.address(kernel), heap.address(dx), batch);
     return dx;

@@ -2,7 +2,6 @@ import {
   type Code,
   f32x4,
   type FunctionWriter,
-  i32,
   loadFloats,
   type Local,
   storeFloats,
@@ -32,17 +31,23 @@ export interface Correlation {
   /** From one result to the one below (beside) it. */
   outRowStep: number;
   outColStep: number;
+  /** Floats from one row of the kernel matrix to the next; `paddedDepth(outDepth)` if left out. */
+  weightRow?: number;
+  /** Floats from one block of 16 output channels of the kernel matrix to the next. */
+  weightBlock?: number;
 }
 
 /** What the code works on: addresses in locals, and what happens to a sum before it is stored. */
 export interface CorrelationPlaces {
   source: Local;
-  /** One row of `paddedDepth(outDepth)` floats per float of the window. */
+  /** The kernel matrix: one row per float of the window, filled up to whole vectors. */
   weights: Local;
   out: Local;
   /** `outDepth` floats that the sums start from; zeros without it. */
   bias?: Local;
   relu?: boolean;
+  /** Add the sums to what is in `out`; the results may overlap. */
+  accumulate?: boolean;
 }
 
 /** How many pixels are computed at once, by the vectors of output channels (1 to 4). */
@@ -78,7 +83,7 @@ export function writeCorrelation(
     bias && places.bias ? bias.set(places.bias.get) : [],
     f.repeat(blocks, [
       block(4, 16),
-      weights.increase(64),
+      weights.increase((c.weightBlock ?? 16) * 4),
       out.increase(64),
       bias ? bias.increase(64) : [],
     ]),
@@ -137,10 +142,12 @@ function writeTile(
   const lanes = (v: number) => Math.min(4, channels - v * 4);
   const first = (v: number) => bias ? loadFloats(lanes(v), bias.get, v * 16) : v128.zero;
 
+  const at = (p: number, v: number) => (p * c.outColStep + v * 4) * 4;
+
   /** Adds the products of one float of the window, `offset` floats after `from`. */
   const tap = (from: Local, offset: number, weightsAt: Local, row: number): Code => [
     kernelRow.map((vector, v) =>
-      vector.set(v128.load(weightsAt.get, (row * paddedDepth(c.outDepth) + v * 4) * 4))
+      vector.set(v128.load(weightsAt.get, (row * weightRow(c) + v * 4) * 4))
     ),
     sums.map((ofPixel, p) => [
       value.set(v128.load32Splat(from.get, (offset + p * c.sourceColStep) * 4)),
@@ -153,8 +160,11 @@ function writeTile(
     writeWindow(f, c, places.source, weights, tap),
     sums.map((ofPixel, p) =>
       ofPixel.map((sum, v) => [
+        places.accumulate
+          ? sum.set(f32x4.add(sum.get, loadFloats(lanes(v), out.get, at(p, v))))
+          : [],
         places.relu ? sum.set(f32x4.max(sum.get, v128.zero)) : [],
-        storeFloats(lanes(v), out.get, sum, (p * c.outColStep + v * 4) * 4),
+        storeFloats(lanes(v), out.get, sum, at(p, v)),
       ])
     ),
   ];
@@ -188,7 +198,7 @@ function writeWindow(
   const taps = (count: number): Code => [
     range(count).map((k) => tap(at, k, weightsAt, k)),
     at.increase(count * 4),
-    weightsAt.increase(count * paddedDepth(c.outDepth) * 4),
+    weightsAt.increase(count * weightRow(c) * 4),
   ];
   const colAt = f.i32();
   return [
@@ -205,6 +215,10 @@ function writeWindow(
       rowAt.increase(c.rowStep * 4),
     ]),
   ];
+}
+
+function weightRow(c: Correlation): number {
+  return c.weightRow ?? paddedDepth(c.outDepth);
 }
 
 function largestDivisor(n: number, limit: number): number {

@@ -27,26 +27,52 @@ export function paddedSize(image: PaddedImage): number {
 }
 
 /** Writes the loop that copies an image's rows into a padded image; the border stays as it is. */
-export function writePadding(
-  f: FunctionWriter,
-  image: PaddedImage,
-  from: Local,
-  to: Local,
-): Code {
-  const rows = Math.min(image.inRows, image.rows - image.top);
-  const cols = Math.min(image.inCols, image.cols - image.left);
+export function writePadding(f: FunctionWriter, image: PaddedImage, from: Local, to: Local): Code {
+  const { rows, cols, start, inRow, paddedRow } = inside(image);
   const source = f.i32();
   const target = f.i32();
-  const start = (image.top * image.cols + image.left) * image.depth * 4;
   return [
     source.set(from.get),
     target.set(i32.add(to.get, i32.const(start))),
     f.repeat(rows, [
       writeCopy(f, source, target, cols * image.depth),
-      source.increase(image.inCols * image.depth * 4),
-      target.increase(image.cols * image.depth * 4),
+      source.increase(inRow),
+      target.increase(paddedRow),
     ]),
   ];
+}
+
+/** Writes the loop that copies an image back out of a padded image. */
+export function writeCropping(f: FunctionWriter, image: PaddedImage, from: Local, to: Local): Code {
+  const { rows, cols, start, inRow, paddedRow } = inside(image);
+  const source = f.i32();
+  const target = f.i32();
+  return [
+    source.set(i32.add(from.get, i32.const(start))),
+    target.set(to.get),
+    f.repeat(rows, [
+      writeCopy(f, source, target, cols * image.depth),
+      source.increase(paddedRow),
+      target.increase(inRow),
+    ]),
+  ];
+}
+
+/** Whether a padded image holds all of its image. */
+export function holdsAll(image: PaddedImage): boolean {
+  const { rows, cols } = inside(image);
+  return rows === image.inRows && cols === image.inCols;
+}
+
+/** The image's part of a padded image: its size in pixels, its start and rows in bytes. */
+function inside(image: PaddedImage) {
+  return {
+    rows: Math.min(image.inRows, image.rows - image.top),
+    cols: Math.min(image.inCols, image.cols - image.left),
+    start: (image.top * image.cols + image.left) * image.depth * 4,
+    inRow: image.inCols * image.depth * 4,
+    paddedRow: image.cols * image.depth * 4,
+  };
 }
 
 /** Copies `count` floats (a number known now). */

@@ -100,6 +100,7 @@ export const i32 = {
   sub: binary(0x6b),
   mul: binary(0x6c),
   and: binary(0x71),
+  eq: binary(0x46),
   ltU: binary(0x49),
   gtU: binary(0x4b),
   geU: binary(0x4f),
@@ -107,6 +108,7 @@ export const i32 = {
   gtS: binary(0x4a),
   /** The smaller of two unsigned numbers. */
   minU: (a: Code, b: Code): Code => [a, b, a, b, 0x49, 0x1b],
+  minS: (a: Code, b: Code): Code => [a, b, a, b, 0x48, 0x1b],
   maxS: (a: Code, b: Code): Code => [a, b, a, b, 0x4a, 0x1b],
 };
 
@@ -159,6 +161,13 @@ export const v128 = {
   /** `a & ~b`. */
   andNot: simdBinary(79),
   or: simdBinary(80),
+  /** Picks four of the eight floats of `a` (0 to 3) and `b` (4 to 7). */
+  shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [
+    a,
+    b,
+    simd(13),
+    ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)),
+  ],
   /** `mask ? a : b`, bit by bit. */
   select: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(82)],
 };
@@ -174,6 +183,8 @@ export const f32x4 = {
     ...new Uint8Array(new Float32Array([value]).buffer),
     simd(19),
   ],
+  /** An unsigned integer as a float, in all lanes. */
+  splatInteger: (value: Code): Code => [value, 0xb3, simd(19)],
   eq: simdBinary(65),
   ne: simdBinary(66),
   gt: simdBinary(68),
@@ -209,6 +220,13 @@ export function storeFloats(count: number, address: Code, value: Local, offset =
   if (count === 1) return v128.store32Lane(address, value.get, 0, offset);
   const two = v128.store64Lane(address, value.get, 0, offset);
   return count === 2 ? two : [two, v128.store32Lane(address, value.get, 2, offset + 8)];
+}
+
+/** The sum of a vector's four floats, in every lane. */
+export function sumOfLanes(vector: Local): Code {
+  const swap = (lanes: readonly number[]) =>
+    vector.set(f32x4.add(vector.get, v128.shuffle(vector.get, vector.get, lanes)));
+  return [swap([2, 3, 0, 1]), swap([1, 0, 3, 2])];
 }
 
 /** A function to export: its name, its i32 parameters, and what writes its body. */

@@ -1,0 +1,145 @@
+import { type Correlation, writeCorrelation } from "./correlation.ts";
+import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
+import { PlanCache } from "./plan_cache.ts";
+
+/** The sizes of one matrix product: [rows, inner] × [inner, cols]. */
+interface ProductShape {
+  rows: number;
+  inner: number;
+  cols: number;
+}
+
+/**
+ * A matrix product of one shape, compiled. It is a correlation whose window is one pixel: a row of
+ * the left matrix is a pixel, its values are the pixel's channels.
+ */
+class MatrixProduct {
+  readonly #run: WasmFunction;
+
+  constructor(heap: Heap, shape: ProductShape, options: { bias: boolean; relu: boolean }) {
+    const { rows, inner, cols } = shape;
+    const correlation: Correlation = {
+      rows: 1,
+      cols: 1,
+      depth: inner,
+      rowStep: 0,
+      colStep: inner,
+      outRows: 1,
+      outCols: rows,
+      outDepth: cols,
+      sourceRowStep: 0,
+      sourceColStep: inner,
+      outRowStep: 0,
+      outColStep: cols,
+      weightRow: PANEL,
+      weightBlock: PANEL * inner,
+    };
+    const { run } = heap.compile([{
+      name: "run",
+      parameters: 4,
+      body: (f, source, weights, bias, out) =>
+        writeCorrelation(f, correlation, {
+          source,
+          weights,
+          out,
+          bias: options.bias ? bias : undefined,
+          relu: options.relu,
+        }),
+    }]);
+    this.#run = run;
+  }
+
+  run(left: number, panels: number, bias: number, out: number): void {
+    this.#run(left, panels, bias, out);
+  }
+}
+
+/** The right matrix is laid out in panels of so many columns, so that a panel is read in order. */
+const PANEL = 16;
+
+/** Smaller products than this many multiplications are not worth a plan of their own. */
+const LEAST_PRODUCTS = 20_000;
+
+/** The matrix products of tfjs, on plans that are compiled once per shape. */
+export class MatrixProducts {
+  readonly #plans = new PlanCache();
+
+  constructor(readonly heap: Heap) {}
+
+  /**
+   * The product of `a` and `b`, plus `bias` (one per column), then ReLU if asked for.
+   *
+   * @returns Nothing where tfjs's own kernel is as good or the case is not covered.
+   */
+  multiply(
+    a: TensorInfo,
+    b: TensorInfo,
+    options: { transposeA: boolean; transposeB: boolean; bias?: TensorInfo; relu?: boolean },
+  ): TensorInfo | undefined {
+    const { heap } = this;
+    const { transposeA, transposeB, bias, relu = false } = options;
+    if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
+    const batches = a.shape.slice(0, -2);
+    if (batches.join() !== b.shape.slice(0, -2).join()) return undefined;
+    const [rows, inner] = lastTwo(a.shape, transposeA);
+    const [innerB, cols] = lastTwo(b.shape, transposeB);
+    if (inner !== innerB || rows * inner * cols < LEAST_PRODUCTS) return undefined;
+    if (bias && (bias.dtype !== "float32" || bias.shape.join() !== `${cols}`)) return undefined;
+
+    const out = heap.output([...batches, rows, cols]);
+    const shape = { rows, inner, cols };
+    const plan = this.#plans.get(
+      `${rows},${inner},${cols} ${bias !== undefined} ${relu}`,
+      () => new MatrixProduct(heap, shape, { bias: bias !== undefined, relu }),
+    );
+    const panelFloats = Math.ceil(cols / PANEL) * PANEL * inner;
+    const panels = heap.scratch(panelFloats + (transposeA ? rows * inner : 0));
+    const turned = panels + panelFloats * 4;
+    for (let batch = 0; batch < sizeOf(batches); batch++) {
+      let left = heap.address(a) + batch * rows * inner * 4;
+      if (transposeA) {
+        const source = heap.floats(left, rows * inner);
+        transpose(source, heap.floats(turned, rows * inner), inner, rows);
+        left = turned;
+      }
+      const right = heap.floats(heap.address(b) + batch * inner * cols * 4, inner * cols);
+      packPanels(right, heap.floats(panels, panelFloats), shape, transposeB);
+      const biasAt = bias ? heap.address(bias) : 0;
+      plan.run(left, panels, biasAt, heap.address(out) + batch * rows * cols * 4);
+    }
+    return out;
+  }
+}
+
+/** The last two lengths of a shape, exchanged if the matrix is to be transposed. */
+function lastTwo(shape: number[], transposed: boolean): [number, number] {
+  const [rows, cols] = shape.slice(-2);
+  return transposed ? [cols, rows] : [rows, cols];
+}
+
+/** [rows][cols] becomes [cols][rows]. */
+function transpose(source: Float32Array, target: Float32Array, rows: number, cols: number): void {
+  for (let col = 0; col < cols; col++) {
+    for (let row = 0; row < rows; row++) target[col * rows + row] = source[row * cols + col];
+  }
+}
+
+/** Lays the right matrix out as [panel][inner][PANEL], filled with zeros. */
+function packPanels(
+  source: Float32Array,
+  target: Float32Array,
+  { inner, cols }: ProductShape,
+  transposed: boolean,
+): void {
+  const [rowStep, colStep] = transposed ? [1, inner] : [cols, 1];
+  let at = 0;
+  for (let first = 0; first < cols; first += PANEL) {
+    const count = Math.min(PANEL, cols - first);
+    for (let row = 0; row < inner; row++) {
+      const from = row * rowStep + first * colStep;
+      for (let i = 0; i < count; i++) target[at + i] = source[from + i * colStep];
+      for (let i = count; i < PANEL; i++) target[at + i] = 0;
+      at += PANEL;
+    }
+  }
+}
