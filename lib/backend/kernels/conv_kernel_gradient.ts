@@ -10,6 +10,7 @@ import {
   loadFloats,
   type Local,
   memory,
+  storeFloats,
   v128,
 } from "./wasm_writer.ts";
 
@@ -128,35 +129,60 @@ interface SumPlaces {
 
 /** All taps and output channels, for one group of pixels. */
 function writeSums(f: FunctionWriter, s: ConvShape, places: SumPlaces): Code {
-  const vectors = Math.ceil(s.outDepth / 4);
-  const blocks = Math.floor(s.outDepth / 16);
-  const rest = vectors - blocks * 4;
   const dy = f.i32();
   const sums = f.i32();
-  const block = (count: number, channels: number) =>
-    writeTaps(f, s, count, channels, { ...places, dy, sums });
-  return [
+  const start: Code = [
     dy.set(i32.add(
       places.dy.get,
       i32.mul(places.firstRow.get, i32.const(s.outCols * s.outDepth * 4)),
     )),
     sums.set(places.sums.get),
+  ];
+  // A single output channel: vectors of four taps, times the same gradient.
+  if (s.outDepth === 1) {
+    return [start, writeTaps(f, s, { ...places, dy, sums }, 10, 4, writeTapVectors)];
+  }
+  const vectors = Math.ceil(s.outDepth / 4);
+  const blocks = Math.floor(s.outDepth / 16);
+  const rest = vectors - blocks * 4;
+  const block = (count: number, channels: number) =>
+    writeTaps(
+      f,
+      s,
+      { ...places, dy, sums },
+      TAPS[count - 1],
+      1,
+      (f, s, places, taps) => writeFewTaps(f, s, places, taps, count, channels),
+    );
+  return [
+    start,
     f.repeat(blocks, [block(4, 16), dy.increase(64), sums.increase(64)]),
     rest > 0 ? block(rest, s.outDepth - blocks * 16) : [],
   ];
 }
 
-/** All taps, for one block of output channels. */
+/** One or (along the window) up to four neighbouring taps, in floats from the window's start. */
+interface Taps {
+  offset: number;
+  lanes: number;
+}
+
+/** All taps, up to `atOnce` groups of up to `lanes` neighbours at a time. */
 function writeTaps(
   f: FunctionWriter,
   s: ConvShape,
-  vectors: number,
-  channels: number,
   places: SumPlaces,
+  atOnce: number,
+  lanes: 1 | 4,
+  write: (f: FunctionWriter, s: ConvShape, places: SumPlaces, taps: Taps[]) => Code,
 ): Code {
   const rowStep = s.dilationRows * places.rowLength;
   const colStep = s.dilationCols * s.inDepth;
   const rowBytes = paddedDepth(s.outDepth) * 4;
+  // Pixels that touch make one long run of floats.
+  const joined = s.dilationCols === 1;
+  const cols = joined ? 1 : s.kernelCols;
+  const run = joined ? s.kernelCols * s.inDepth : s.inDepth;
   const x = f.i32();
   const sums = f.i32();
   const start: Code = [
@@ -166,57 +192,105 @@ function writeTaps(
     )),
     sums.set(places.sums.get),
   ];
-  const few = (offsets: number[]) =>
-    writeFewTaps(f, s, offsets, vectors, channels, { ...places, x, sums });
-  const total = s.kernelRows * s.kernelCols * s.inDepth;
-  if (total <= UNROLLED) {
-    const offsets = range(s.kernelRows).flatMap((i) =>
-      range(s.kernelCols).flatMap((j) => range(s.inDepth).map((k) => i * rowStep + j * colStep + k))
-    );
-    const size = blockSize(total, vectors);
-    return [
-      start,
-      range(Math.ceil(total / size)).map((i) => {
-        const some = offsets.slice(i * size, (i + 1) * size);
-        return [few(some), sums.increase(some.length * rowBytes)];
-      }),
-    ];
-  }
-  // Pixels that touch make one long run of floats.
-  const joined = s.dilationCols === 1;
-  const cols = joined ? 1 : s.kernelCols;
-  const run = joined ? s.kernelCols * s.inDepth : s.inDepth;
-  const size = blockSize(run, vectors);
-  const taps = (count: number): Code => [
-    few(range(count)),
-    x.increase(count * 4),
-    sums.increase(count * rowBytes),
+  const some = (taps: Taps[]): Code => [
+    write(f, s, { ...places, x, sums }, taps),
+    sums.increase(taps.reduce((sum, { lanes }) => sum + lanes, 0) * rowBytes),
   ];
+  const along = (from: number, count: number): Taps[] =>
+    range(Math.ceil(count / lanes)).map((i) => ({
+      offset: from + i * lanes,
+      lanes: Math.min(lanes, count - i * lanes),
+    }));
+  if (s.kernelRows * cols * run <= UNROLLED) {
+    const taps = range(s.kernelRows).flatMap((i) =>
+      range(cols).flatMap((j) => along(i * rowStep + j * colStep, run))
+    );
+    const size = evenSize(taps.length, atOnce);
+    const blocks = range(Math.ceil(taps.length / size));
+    return [start, blocks.map((i) => some(taps.slice(i * size, (i + 1) * size)))];
+  }
+  const size = lanes === 1 ? evenSize(run, atOnce) : atOnce * lanes;
+  const next = (count: number): Code => [some(along(0, count)), x.increase(count * 4)];
   return [
     start,
     f.repeat(s.kernelRows, [
       f.repeat(cols, [
-        f.repeat(Math.floor(run / size), taps(size)),
-        run % size > 0 ? taps(run % size) : [],
-        x.increase((colStep - run) * 4 * (joined ? 0 : 1)),
+        f.repeat(Math.floor(run / size), next(size)),
+        run % size > 0 ? next(run % size) : [],
+        joined ? [] : x.increase((colStep - run) * 4),
       ]),
       x.increase((rowStep - (joined ? run : cols * colStep)) * 4),
     ]),
   ];
 }
 
-/** Sums a few taps (their offsets from `x`, in floats) over the group's pixels. */
+/** Sums a few taps × up to 16 output channels over the group's pixels. */
 function writeFewTaps(
   f: FunctionWriter,
   s: ConvShape,
-  offsets: number[],
+  places: SumPlaces,
+  taps: Taps[],
   vectors: number,
   channels: number,
-  places: SumPlaces,
 ): Code {
-  const sums = offsets.map(() => range(vectors).map(() => f.v128()));
+  const sums = taps.map(() => range(vectors).map(() => f.v128()));
   const gradients = range(vectors).map(() => f.v128());
   const value = f.v128();
+  const rowBytes = paddedDepth(s.outDepth) * 4;
+  return [
+    sums.map((ofTap) => ofTap.map((sum) => sum.set(v128.zero))),
+    writePixels(f, s, places, (x, xOffset, dy, dyOffset) => [
+      gradients.map((gradient, v) =>
+        gradient.set(loadFloats(channels - v * 4, dy.get, dyOffset + v * 16))
+      ),
+      taps.map(({ offset }, t) => [
+        value.set(v128.load32Splat(x.get, offset * 4 + xOffset)),
+        sums[t].map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, gradients[v].get, sum.get))),
+      ]),
+    ]),
+    sums.map((ofTap, t) =>
+      ofTap.map((sum, v) => addTo(places.sums, t * rowBytes + v * 16, sum, 4))
+    ),
+  ];
+}
+
+/** Sums vectors of up to four taps over the group's pixels, for a single output channel. */
+function writeTapVectors(f: FunctionWriter, s: ConvShape, places: SumPlaces, taps: Taps[]): Code {
+  const sums = taps.map(() => f.v128());
+  const gradient = f.v128();
+  let at = 0;
+  return [
+    sums.map((sum) => sum.set(v128.zero)),
+    writePixels(f, s, places, (x, xOffset, dy, dyOffset) => [
+      gradient.set(v128.load32Splat(dy.get, dyOffset)),
+      taps.map(({ offset, lanes }, t) => {
+        const values = loadFloats(lanes, x.get, offset * 4 + xOffset);
+        return sums[t].set(f32x4.multiplyAdd(values, gradient.get, sums[t].get));
+      }),
+    ]),
+    sums.map((sum, t) => {
+      const { lanes } = taps[t];
+      at += lanes;
+      return addTo(places.sums, (at - lanes) * 4, sum, lanes);
+    }),
+  ];
+}
+
+/** Adds a register's first `lanes` floats to memory. */
+function addTo(target: Local, offset: number, sum: Local, lanes: number): Code {
+  return [
+    sum.set(f32x4.add(sum.get, loadFloats(lanes, target.get, offset))),
+    storeFloats(lanes, target.get, sum, offset),
+  ];
+}
+
+/** Walks over the group's pixels: the window's start in `x`, the output's gradient in `dy`. */
+function writePixels(
+  f: FunctionWriter,
+  s: ConvShape,
+  places: SumPlaces,
+  pixel: (x: Local, xOffset: number, dy: Local, dyOffset: number) => Code,
+): Code {
   const image = f.i32();
   const row = f.i32();
   const imageX = f.i32();
@@ -225,29 +299,19 @@ function writeFewTaps(
   const x = f.i32();
   const dy = f.i32();
   const rowEnd = f.i32();
-  const pixelX = s.strideCols * s.inDepth * 4;
-  const pixelDy = s.outDepth * 4;
-  const rowBytes = paddedDepth(s.outDepth) * 4;
-
-  /** One pixel, `ahead` pixels after `x` and `dy`. */
-  const pixel = (ahead: number): Code => [
-    gradients.map((gradient, v) =>
-      gradient.set(loadFloats(channels - v * 4, dy.get, ahead * pixelDy + v * 16))
-    ),
-    offsets.map((offset, t) => [
-      value.set(v128.load32Splat(x.get, offset * 4 + ahead * pixelX)),
-      sums[t].map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, gradients[v].get, sum.get))),
-    ]),
-  ];
-  const atOnce = s.outCols <= 4 ? s.outCols : 1;
-  const pixels: Code = atOnce === s.outCols
-    ? [range(atOnce).map(pixel), dy.increase(atOnce * pixelDy)]
+  const xStep = s.strideCols * s.inDepth * 4;
+  const dyStep = s.outDepth * 4;
+  // A few pixels are written out.
+  const pixels: Code = s.outCols <= 4
+    ? [
+      range(s.outCols).map((i) => pixel(x, i * xStep, dy, i * dyStep)),
+      dy.increase(s.outCols * dyStep),
+    ]
     : [
-      rowEnd.set(i32.add(dy.get, i32.const(s.outCols * pixelDy))),
-      f.loop(dy, dy.get, rowEnd.get, pixelDy, [pixel(0), x.increase(pixelX)]),
+      rowEnd.set(i32.add(dy.get, i32.const(s.outCols * dyStep))),
+      f.loop(dy, dy.get, rowEnd.get, dyStep, [pixel(x, 0, dy, 0), x.increase(xStep)]),
     ];
   return [
-    sums.map((ofTap) => ofTap.map((sum) => sum.set(v128.zero))),
     imageX.set(places.x.get),
     imageDy.set(places.dy.get),
     f.loop(image, i32.const(0), places.images.get, 1, [
@@ -259,21 +323,14 @@ function writeFewTaps(
         rowX.increase(s.strideRows * places.rowLength * 4),
       ]),
       imageX.increase(places.imageBytes),
-      imageDy.increase(s.outRows * s.outCols * pixelDy),
+      imageDy.increase(s.outRows * s.outCols * dyStep),
     ]),
-    sums.map((ofTap, t) =>
-      ofTap.map((sum, v) => {
-        const offset = t * rowBytes + v * 16;
-        const before = v128.load(places.sums.get, offset);
-        return v128.store(places.sums.get, f32x4.add(before, sum.get), offset);
-      })
-    ),
   ];
 }
 
-/** Splits `count` taps into blocks of nearly equal size. */
-function blockSize(count: number, vectors: number): number {
-  return Math.ceil(count / Math.ceil(count / TAPS[vectors - 1]));
+/** Splits `count` into blocks of at most `limit` and nearly equal size. */
+function evenSize(count: number, limit: number): number {
+  return Math.ceil(count / Math.ceil(count / limit));
 }
 
 function range(count: number): number[] {

@@ -62,9 +62,12 @@ export function convShape(
   return { shape, batch: info.batchSize, outShape: info.outShape };
 }
 
-/** Floats per row of a kernel matrix whose output channels are filled up to whole vectors. */
+/**
+ * Floats per row of a kernel matrix whose output channels are filled up to whole vectors. A single
+ * channel stays as it is: there the vectors lie along the window.
+ */
 export function paddedDepth(depth: number): number {
-  return Math.ceil(depth / 4) * 4;
+  return depth === 1 ? 1 : Math.ceil(depth / 4) * 4;
 }
 
 /** Whether some window reaches outside the image. */

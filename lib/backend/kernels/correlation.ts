@@ -68,6 +68,7 @@ export function writeCorrelation(
   c: Correlation,
   places: CorrelationPlaces,
 ): Code {
+  if (c.outDepth === 1) return writePixels(f, c, places, 4, writeDotProducts);
   const vectors = Math.ceil(c.outDepth / 4);
   // Blocks of four whole vectors run in a loop; the rest has its own code.
   const blocks = Math.floor(c.outDepth / 16);
@@ -100,14 +101,29 @@ function writeBlock(
   places: CorrelationPlaces,
 ): Code {
   const tiles = Math.ceil(c.outCols / PIXELS[vectors - 1]);
-  const pixels = Math.ceil(c.outCols / tiles);
+  return writePixels(
+    f,
+    c,
+    places,
+    Math.ceil(c.outCols / tiles),
+    (_f, _c, tilePlaces, pixels) => writeTile(f, c, tilePlaces, pixels, vectors, channels),
+  );
+}
+
+/** Walks over the results, a tile of up to `pixels` neighbours at a time. */
+function writePixels(
+  f: FunctionWriter,
+  c: Correlation,
+  places: CorrelationPlaces,
+  pixels: number,
+  write: (f: FunctionWriter, c: Correlation, places: CorrelationPlaces, pixels: number) => Code,
+): Code {
   const rest = c.outCols % pixels;
   const rowSource = f.i32();
   const rowOut = f.i32();
   const source = f.i32();
   const out = f.i32();
-  const tile = (count: number) =>
-    writeTile(f, c, count, vectors, channels, { ...places, source, out });
+  const tile = (count: number) => write(f, c, { ...places, source, out }, count);
   return [
     rowSource.set(places.source.get),
     rowOut.set(places.out.get),
@@ -130,10 +146,10 @@ function writeBlock(
 function writeTile(
   f: FunctionWriter,
   c: Correlation,
+  places: CorrelationPlaces,
   pixels: number,
   vectors: number,
   channels: number,
-  places: CorrelationPlaces,
 ): Code {
   const sums = grid(pixels, vectors, () => f.v128());
   const kernelRow = Array.from({ length: vectors }, () => f.v128());
@@ -157,7 +173,7 @@ function writeTile(
 
   return [
     sums.map((ofPixel) => ofPixel.map((sum, v) => sum.set(first(v)))),
-    writeWindow(f, c, places.source, weights, tap),
+    writeWindow(f, c, places.source, weights, 1, tap),
     sums.map((ofPixel, p) =>
       ofPixel.map((sum, v) => [
         places.accumulate
@@ -170,37 +186,102 @@ function writeTile(
   ];
 }
 
-/** Runs `tap` for every float of the window, in loops if there are many. */
+/**
+ * Up to four pixels with a single output channel: vectors lie along the window, and the lanes of a
+ * pixel's sum are added up in the end.
+ */
+function writeDotProducts(
+  f: FunctionWriter,
+  c: Correlation,
+  places: CorrelationPlaces,
+  pixels: number,
+): Code {
+  const sums = range(4).map(() => f.v128());
+  const kernel = f.v128();
+  const { bias, weights, out } = places;
+  const tap = (from: Local, offset: number, weightsAt: Local, row: number, lanes = 1): Code => [
+    kernel.set(loadFloats(lanes, weightsAt.get, row * 4)),
+    sums.slice(0, pixels).map((sum, p) => {
+      const window = loadFloats(lanes, from.get, (offset + p * c.sourceColStep) * 4);
+      return sum.set(f32x4.multiplyAdd(window, kernel.get, sum.get));
+    }),
+  ];
+  /** The sum of two halves of `a` beside that of `b`, each in two lanes. */
+  const halves = (a: Local, b: Local) =>
+    f32x4.add(
+      v128.shuffle(a.get, b.get, [0, 4, 1, 5]),
+      v128.shuffle(a.get, b.get, [2, 6, 3, 7]),
+    );
+  const [first, second, third, fourth] = sums;
+  const at = (p: number) => p * c.outColStep * 4;
+  return [
+    sums.map((sum) => sum.set(v128.zero)),
+    writeWindow(f, c, places.source, weights, 4, tap),
+    first.set(halves(first, second)),
+    third.set(halves(third, fourth)),
+    first.set(f32x4.add(
+      v128.shuffle(first.get, third.get, [0, 1, 4, 5]),
+      v128.shuffle(first.get, third.get, [2, 3, 6, 7]),
+    )),
+    bias ? first.set(f32x4.add(first.get, v128.load32Splat(bias.get))) : [],
+    places.accumulate
+      ? [second.set(loadLanes(pixels, out, at)), first.set(f32x4.add(first.get, second.get))]
+      : [],
+    places.relu ? first.set(f32x4.max(first.get, v128.zero)) : [],
+    c.outColStep === 1
+      ? storeFloats(pixels, out.get, first)
+      : range(pixels).map((p) => v128.store32Lane(out.get, first.get, p, at(p))),
+  ];
+}
+
+/** Loads `count` floats that need not be neighbours into the lanes of a vector. */
+function loadLanes(count: number, from: Local, at: (i: number) => number): Code {
+  return range(count).reduce<Code>(
+    (vector, i) => v128.load32Lane(from.get, vector, i, at(i)),
+    v128.zero,
+  );
+}
+
+/**
+ * Runs `tap` for every float of the window, in loops if there are many; or for up to `lanes`
+ * neighbouring floats at once.
+ */
 function writeWindow(
   f: FunctionWriter,
   c: Correlation,
   source: Local,
   weights: Local,
-  tap: (from: Local, offset: number, weightsAt: Local, row: number) => Code,
+  lanes: 1 | 4,
+  tap: (from: Local, offset: number, weightsAt: Local, row: number, lanes: number) => Code,
 ): Code {
   // Pixels that touch make one long run of floats.
   const joined = c.colStep === c.depth;
   const cols = joined ? 1 : c.cols;
   const run = joined ? c.cols * c.depth : c.depth;
-  if (c.rows * cols * run <= UNROLLED) {
+  /** The floats from `first` on, `offset` after `from`, in rows of the kernel matrix from `row`. */
+  const taps = (from: Local, offset: number, weightsAt: Local, row: number, count: number) =>
+    range(Math.ceil(count / lanes)).map((i) => {
+      const k = i * lanes;
+      return tap(from, offset + k, weightsAt, row + k, Math.min(lanes, count - k));
+    });
+  if (c.rows * cols * run <= UNROLLED * lanes) {
     return range(c.rows).map((i) =>
       range(cols).map((j) =>
-        range(run).map((k) =>
-          tap(source, i * c.rowStep + j * c.colStep + k, weights, (i * cols + j) * run + k)
-        )
+        taps(source, i * c.rowStep + j * c.colStep, weights, (i * cols + j) * run, run)
       )
     );
   }
   const rowAt = f.i32();
+  const colAt = f.i32();
   const at = f.i32();
   const weightsAt = f.i32();
-  const step = largestDivisor(run, 12) >= 4 ? largestDivisor(run, 12) : Math.min(run, 8);
-  const taps = (count: number): Code => [
-    range(count).map((k) => tap(at, k, weightsAt, k)),
+  const divisor = largestDivisor(run, 12);
+  const step = lanes === 4 ? Math.min(run, 32) : divisor >= 4 ? divisor : Math.min(run, 8);
+  const some = (count: number): Code => [
+    taps(at, 0, weightsAt, 0, count),
     at.increase(count * 4),
     weightsAt.increase(count * weightRow(c) * 4),
   ];
-  const colAt = f.i32();
   return [
     rowAt.set(source.get),
     weightsAt.set(weights.get),
@@ -208,8 +289,8 @@ function writeWindow(
       colAt.set(rowAt.get),
       f.repeat(cols, [
         at.set(colAt.get),
-        f.repeat(Math.floor(run / step), taps(step)),
-        run % step > 0 ? taps(run % step) : [],
+        f.repeat(Math.floor(run / step), some(step)),
+        run % step > 0 ? some(run % step) : [],
         colAt.increase(c.colStep * 4),
       ]),
       rowAt.increase(c.rowStep * 4),

@@ -31,7 +31,7 @@ class MatrixProduct {
       sourceColStep: inner,
       outRowStep: 0,
       outColStep: cols,
-      weightRow: PANEL,
+      weightRow: cols === 1 ? 1 : PANEL,
       weightBlock: PANEL * inner,
     };
     const { run } = heap.compile([{
@@ -102,10 +102,15 @@ export class MatrixProducts {
         transpose(source, heap.floats(turned, rows * inner), inner, rows);
         left = turned;
       }
-      const right = heap.floats(heap.address(b) + batch * inner * cols * 4, inner * cols);
-      packPanels(right, heap.floats(panels, panelFloats), shape, transposeB);
+      let right = heap.address(b) + batch * inner * cols * 4;
+      // A single column is a panel already.
+      if (cols > 1) {
+        const source = heap.floats(right, inner * cols);
+        packPanels(source, heap.floats(panels, panelFloats), shape, transposeB);
+        right = panels;
+      }
       const biasAt = bias ? heap.address(bias) : 0;
-      plan.run(left, panels, biasAt, heap.address(out) + batch * rows * cols * 4);
+      plan.run(left, right, biasAt, heap.address(out) + batch * rows * cols * 4);
     }
     return out;
   }
