@@ -203,7 +203,7 @@ function storeResult(
 }
 
 /** Runs `body` over `count` floats: by sixteen, by four, then the last one to three. */
-function writeVectors(
+export function writeVectors(
   f: FunctionWriter,
   count: Local,
   body: (lanes: number, offset: number) => Code,

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ConvAttributes } from "./conv_shape.ts";
+import { replaceAdamUpdate } from "./adam_update.ts";
 import { Convolutions } from "./convolution.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
 import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
@@ -39,6 +40,7 @@ function register(): void {
   registerElementwise(heap);
   registerSums(heap);
   registerGradients();
+  replaceAdamUpdate(heap);
 }
 
 function registerConvolutions(heap: Heap): void {
