@@ -60,6 +60,13 @@ const PANEL = 16;
 /** Smaller products than this many multiplications are not worth a plan of their own. */
 const LEAST_PRODUCTS = 20_000;
 
+interface MatMulOptions {
+  transposeA: boolean;
+  transposeB: boolean;
+  bias?: TensorInfo;
+  relu?: boolean;
+}
+
 /** The matrix products of tfjs, on plans that are compiled once per shape. */
 export class MatrixProducts {
   readonly #plans = new PlanCache();
@@ -74,7 +81,7 @@ export class MatrixProducts {
   multiply(
     a: TensorInfo,
     b: TensorInfo,
-    options: { transposeA: boolean; transposeB: boolean; bias?: TensorInfo; relu?: boolean },
+    options: MatMulOptions,
   ): TensorInfo | undefined {
     const { heap } = this;
     const { transposeA, transposeB, bias, relu = false } = options;
@@ -83,7 +90,10 @@ export class MatrixProducts {
     if (batches.join() !== b.shape.slice(0, -2).join()) return undefined;
     const [rows, inner] = lastTwo(a.shape, transposeA);
     const [innerB, cols] = lastTwo(b.shape, transposeB);
-    if (inner !== innerB || rows * inner * cols < LEAST_PRODUCTS) return undefined;
+    const products = rows * inner * cols;
+    if (inner !== innerB || products === 0) return undefined;
+    // tfjs's fused kernel adds a wrong bias where a side is transposed: ours takes any size.
+    if (products < LEAST_PRODUCTS && !(bias && (transposeA || transposeB))) return undefined;
     if (bias && (bias.dtype !== "float32" || bias.shape.join() !== `${cols}`)) return undefined;
 
     const out = heap.output([...batches, rows, cols]);

@@ -50,13 +50,14 @@ function registerConvolutions(heap: Heap): void {
     return convolutions.forward(x, filter, attributes);
   });
   replaceKernel("FusedConv2D", (
-    { x, filter, bias },
-    attributes: ConvAttributes & { activation: string },
+    { x, filter, bias, preluActivationWeights },
+    attributes: ConvAttributes & ActivationAttributes,
   ) => {
-    const { dataFormat, activation } = attributes;
-    if (!areFloats(x, filter) || dataFormat === "NCHW" || !isSimple(activation)) return undefined;
+    if (!areFloats(x, filter) || attributes.dataFormat === "NCHW") return undefined;
     if (bias && bias.shape.join() !== `${filter.shape[3]}`) return undefined;
-    return convolutions.forward(x, filter, attributes, { bias, relu: activation === "relu" });
+    const relu = attributes.activation === "relu";
+    const y = convolutions.forward(x, filter, attributes, { bias, relu });
+    return activate(heap, y, attributes, preluActivationWeights);
   });
   replaceKernel("Conv2DBackpropInput", (
     { dy, filter },
@@ -93,12 +94,46 @@ function registerMatrixProducts(heap: Heap): void {
     ({ a, b }, attributes: Attributes) => products.multiply(a, b, attributes),
   );
   replaceKernel("_FusedMatMul", (
-    { a, b, bias },
-    attributes: Attributes & { activation: string },
+    { a, b, bias, preluActivationWeights },
+    attributes: Attributes & ActivationAttributes,
   ) => {
-    if (!isSimple(attributes.activation)) return undefined;
-    return products.multiply(a, b, { ...attributes, bias, relu: attributes.activation === "relu" });
+    const relu = attributes.activation === "relu";
+    const y = products.multiply(a, b, { ...attributes, bias, relu });
+    return y && activate(heap, y, attributes, preluActivationWeights);
   });
+}
+
+interface ActivationAttributes {
+  activation: string;
+  leakyreluAlpha?: number;
+}
+
+/** tfjs's kernels for the activations that ours do not apply themselves. */
+const ACTIVATIONS: Record<string, string> = {
+  elu: "Elu",
+  leakyrelu: "LeakyRelu",
+  prelu: "Prelu",
+  relu6: "Relu6",
+  sigmoid: "Sigmoid",
+};
+
+/** Applies the activation of a fused kernel, unless that has been done. */
+function activate(
+  heap: Heap,
+  x: TensorInfo,
+  { activation, leakyreluAlpha }: ActivationAttributes,
+  alpha?: TensorInfo,
+): TensorInfo {
+  if (!(activation in ACTIVATIONS)) return x;
+  const kernel = tf.getKernel(ACTIVATIONS[activation], BACKEND);
+  const inputs = (alpha ? { x, alpha } : { x }) as unknown as tf.NamedTensorMap;
+  const result = kernel.kernelFunc({
+    inputs: inputs as never,
+    attrs: { alpha: leakyreluAlpha } as never,
+    backend: heap.backend as never,
+  }) as TensorInfo;
+  heap.backend.disposeData(x.dataId);
+  return result;
 }
 
 function registerElementwise(heap: Heap): void {
@@ -153,11 +188,6 @@ function registerSums(heap: Heap): void {
 
 function areFloats(...tensors: TensorInfo[]): boolean {
   return tensors.every(({ dtype }) => dtype === "float32");
-}
-
-/** An activation that the kernels apply themselves. */
-function isSimple(activation: string): boolean {
-  return activation === "linear" || activation === "relu";
 }
 
 /** Puts `own` before tfjs's kernel, which gets what `own` leaves (by returning `undefined`). */

@@ -17,6 +17,12 @@ const VECTORS = 12;
 /** Sums stay in registers for so many additions: longer ones would lose accuracy. */
 const ADDITIONS = 128;
 
+/** Sums of float32 go on for so many periods, then they are added as float64. */
+const PERIODS = 16 * ADDITIONS;
+
+/** Rows of at least so many values are worth the care that a column gets. */
+const LONG_ROW = 4096;
+
 /**
  * Sums a matrix over its rows, for one number of columns, compiled.
  *
@@ -72,9 +78,13 @@ class ColumnSums {
     const period = this.#period;
     const periods = Math.floor(rows * cols / period);
     const scratch = heap.scratch(period);
-    const sums = heap.floats(scratch, period);
-    sums.fill(0);
-    this.#run(x, scratch, periods);
+    const part = heap.floats(scratch, period);
+    const sums = new Float64Array(period);
+    for (let first = 0; first < periods; first += PERIODS) {
+      part.fill(0);
+      this.#run(x + first * period * 4, scratch, Math.min(PERIODS, periods - first));
+      for (let i = 0; i < period; i++) sums[i] += part[i];
+    }
     const rest = heap.floats(x + periods * period * 4, rows * cols - periods * period);
     const result = heap.floats(out, cols);
     for (let col = 0; col < cols; col++) {
@@ -114,6 +124,11 @@ export class Sums {
     if (sizeOf(outShape) === 0) return out;
     if (rows * cols === 0) {
       heap.floats(heap.address(out), sizeOf(outShape)).fill(0);
+    } else if (split.sumRows && cols >= LONG_ROW) {
+      const plan = this.#columnSums.get("1", () => new ColumnSums(heap, 1));
+      for (let row = 0; row < rows; row++) {
+        plan.run(heap, heap.address(x) + row * cols * 4, heap.address(out) + row * 4, cols);
+      }
     } else if (split.sumRows) {
       this.#rowSums(heap.address(x), heap.address(out), rows, cols);
     } else {

@@ -211,7 +211,9 @@ for (const [name, c] of Object.entries(fixture.optimizers)) {
       )!;
       return loss.dataSync()[0];
     });
-    c.losses.forEach((loss, i) => assert.ok(Math.abs(losses[i] - loss) < 5e-6, `loss ${i} is ${losses[i]}, not ${loss}`));
+    c.losses.forEach((loss, i) =>
+      assert.ok(Math.abs(losses[i] - loss) < 5e-6, `loss ${i} is ${losses[i]}, not ${loss}`)
+    );
     assertEqual(kernel, c.kernel, "kernel");
     assertEqual(weights, c.weights, "weights");
     tf.dispose([kernel, weights, x, labels]);

@@ -2,9 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import assert from "node:assert/strict";
 import { registerTrainingKernels } from "../../../lib/backend/kernels/mod.ts";
+import { guardMemory } from "./guarded_memory.ts";
 
 await tf.setBackend("wasm");
 await registerTrainingKernels();
+const { checkGuards } = guardMemory();
 
 /** A small generator, so that a failure can be repeated. */
 function generator(seed: number): (below: number) => number {
@@ -161,6 +163,7 @@ Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random shapes`, 
         }) as tf.Tensor,
       ].map((t) => t.dataSync() as Float32Array);
     });
+    checkGuards();
     const taps = c.kernel[0] * c.kernel[1];
     assertClose(actual[0], expected[0], taps * c.kernel[2], `forward, ${what}`);
     assertClose(actual[1], expected[1], taps * c.kernel[3], `gradient by the image, ${what}`);
