@@ -25,11 +25,22 @@ function layer(...shape: number[]): Layer {
   };
 }
 
-function convolve(x: tf.Tensor, { kernel, bias }: Layer, stride: number, pad: number): tf.Tensor {
-  const sides: [number, number] = [pad, pad];
-  const padding: tf.backend_util.ExplicitPadding = [[0, 0], sides, sides, [0, 0]];
-  const k = kernel as unknown as tf.Tensor4D;
-  return tf.add(tf.conv2d(x as tf.Tensor4D, k, stride, padding, "NHWC", 1, "floor"), bias);
+function convolve(
+  x: tf.Tensor,
+  { kernel, bias }: Layer,
+  stride: number,
+  pad: number,
+  activation: "relu" | "linear",
+): tf.Tensor {
+  return tf.fused.conv2d({
+    x: x as tf.Tensor4D,
+    filter: kernel as unknown as tf.Tensor4D,
+    strides: stride,
+    pad: [[0, 0], [pad, pad], [pad, pad], [0, 0]],
+    dimRoundingMode: "floor",
+    bias,
+    activation,
+  });
 }
 
 interface Model {
@@ -45,8 +56,7 @@ function simpleCnn(): Model {
     variables: layers.flatMap(({ kernel, bias }) => [kernel, bias]),
     forward: (x) => {
       layers.forEach((l, i) => {
-        x = convolve(x, l, 2, 1);
-        if (i < layers.length - 1) x = tf.relu(x);
+        x = convolve(x, l, 2, 1, i < layers.length - 1 ? "relu" : "linear");
       });
       return x.reshape([-1, 10]);
     },
@@ -61,9 +71,9 @@ function lenet5(): Model {
   return {
     variables: [c1, c3, c5, f6, output].flatMap(({ kernel, bias }) => [kernel, bias]),
     forward: (x) => {
-      x = pool(tf.relu(convolve(x, c1, 1, 2)));
-      x = pool(tf.relu(convolve(x, c3, 1, 0)));
-      x = tf.relu(convolve(x, c5, 1, 0)).reshape([-1, 120]);
+      x = pool(convolve(x, c1, 1, 2, "relu"));
+      x = pool(convolve(x, c3, 1, 0, "relu"));
+      x = convolve(x, c5, 1, 0, "relu").reshape([-1, 120]);
       return linear(tf.relu(linear(x, f6)), output);
     },
   };
@@ -114,8 +124,8 @@ function kernelFit(): { step: () => void; forward: () => void } {
 
 function epoch(): () => void {
   const count = 50_000;
-  const images = tf.randomUniform([count, 784]).dataSync() as Float32Array;
-  const labels = randomLabels(count).dataSync() as Int32Array;
+  const images = Float32Array.from({ length: count * 784 }, () => Math.random());
+  const labels = Int32Array.from({ length: count }, () => Math.floor(Math.random() * 10));
   const model = simpleCnn();
   const optimizer = tf.train.sgd(0.1);
   return () => {

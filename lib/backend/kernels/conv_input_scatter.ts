@@ -1,6 +1,6 @@
 import { windowedImage } from "./conv_forward.ts";
 import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
-import { type Correlation, writeCorrelation } from "./correlation.ts";
+import { type Correlation, LARGE, writeCorrelation } from "./correlation.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
 import { holdsAll, type PaddedImage, paddedSize, writeCropping } from "./padded_image.ts";
 import { i32, memory } from "./wasm_writer.ts";
@@ -26,7 +26,7 @@ export class ScatteredInputGradient {
     const joined = this.#joined = s.dilationCols === 1 ? s.kernelCols : 1;
     const rowLength = (padded ?? { cols: s.inCols }).cols * s.inDepth;
     const depth = joined * s.inDepth;
-    const correlation: Correlation = {
+    const rowByRow: Correlation = {
       rows: 1,
       cols: 1,
       depth: s.outDepth,
@@ -40,6 +40,10 @@ export class ScatteredInputGradient {
       outRowStep: s.strideRows * rowLength,
       outColStep: s.strideCols * s.inDepth,
     };
+    // Windows below one another share no pixel of this row: going down the columns, no sum waits
+    // for the one just stored. In a large image that would leave the cache.
+    const large = s.outRows * (rowByRow.sourceRowStep + rowByRow.outRowStep) > LARGE;
+    const correlation = large ? rowByRow : exchanged(rowByRow);
     const weightFloats = s.outDepth * paddedDepth(depth);
     const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
     const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
@@ -108,6 +112,19 @@ export class ScatteredInputGradient {
     }
     this.#run(dy, weights, dx, batch, scratch);
   }
+}
+
+/** The same results, column by column. */
+function exchanged(c: Correlation): Correlation {
+  return {
+    ...c,
+    outRows: c.outCols,
+    outCols: c.outRows,
+    sourceRowStep: c.sourceColStep,
+    sourceColStep: c.sourceRowStep,
+    outRowStep: c.outColStep,
+    outColStep: c.outRowStep,
+  };
 }
 
 /** Roughly how many vector multiplications an image takes, with the price of adding to memory. */

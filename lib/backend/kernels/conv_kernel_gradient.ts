@@ -14,8 +14,8 @@ import {
   v128,
 } from "./wasm_writer.ts";
 
-/** How many taps are summed at once, by the vectors of output channels (1 to 4). */
-const TAPS = [10, 5, 3, 2];
+/** How many taps are summed at once at most, by the vectors of output channels (1 or 2). */
+const TAPS = [10, 6];
 
 /** A kernel of up to so many taps is written out without a loop. */
 const UNROLLED = 96;
@@ -27,7 +27,7 @@ const PIXELS_PER_SUM = 1024;
  * A convolution's gradient by its kernel, of one shape, compiled: `dKernel` from `x` and `dy`.
  *
  * Each entry is the sum over all pixels of an image value times a gradient. Registers hold the
- * sums of a few taps × up to 16 output channels while the code walks over a group of pixels;
+ * sums of a few taps × up to 8 output channels while the code walks over a group of pixels;
  * then they are added to the kernel's gradient in memory.
  */
 export class ConvKernelGradient {
@@ -142,22 +142,23 @@ function writeSums(f: FunctionWriter, s: ConvShape, places: SumPlaces): Code {
   if (s.outDepth === 1) {
     return [start, writeTaps(f, s, { ...places, dy, sums }, 10, 4, writeTapVectors)];
   }
-  const vectors = Math.ceil(s.outDepth / 4);
-  const blocks = Math.floor(s.outDepth / 16);
-  const rest = vectors - blocks * 4;
-  const block = (count: number, channels: number) =>
-    writeTaps(
+  const blocks = Math.floor(s.outDepth / 8);
+  const rest = s.outDepth - blocks * 8;
+  const block = (channels: number) => {
+    const vectors = Math.ceil(channels / 4);
+    return writeTaps(
       f,
       s,
       { ...places, dy, sums },
-      TAPS[count - 1],
+      TAPS[vectors - 1],
       1,
-      (f, s, places, taps) => writeFewTaps(f, s, places, taps, count, channels),
+      (f, s, places, taps) => writeFewTaps(f, s, places, taps, vectors, channels),
     );
+  };
   return [
     start,
-    f.repeat(blocks, [block(4, 16), dy.increase(64), sums.increase(64)]),
-    rest > 0 ? block(rest, s.outDepth - blocks * 16) : [],
+    f.repeat(blocks, [block(8), dy.increase(32), sums.increase(32)]),
+    rest > 0 ? block(rest) : [],
   ];
 }
 
@@ -224,7 +225,7 @@ function writeTaps(
   ];
 }
 
-/** Sums a few taps × up to 16 output channels over the group's pixels. */
+/** Sums a few taps × up to 8 output channels over the group's pixels. */
 function writeFewTaps(
   f: FunctionWriter,
   s: ConvShape,

@@ -33,7 +33,7 @@ export interface Correlation {
   outColStep: number;
   /** Floats from one row of the kernel matrix to the next; `paddedDepth(outDepth)` if left out. */
   weightRow?: number;
-  /** Floats from one block of 16 output channels of the kernel matrix to the next. */
+  /** Floats from one block of `blockChannels(outCols)` of the kernel matrix to the next. */
   weightBlock?: number;
 }
 
@@ -50,8 +50,11 @@ export interface CorrelationPlaces {
   accumulate?: boolean;
 }
 
-/** How many pixels are computed at once, by the vectors of output channels (1 to 4). */
-const PIXELS = [8, 5, 3, 2];
+/** How many pixels are computed at once at most, by the vectors of output channels (1 to 4). */
+const PIXELS = [8, 6, 3, 2];
+
+/** Images of more floats than this do not stay in the cache while they are walked over. */
+export const LARGE = 64 * 1024;
 
 /** A window of up to so many floats is written out without a loop. */
 const UNROLLED = 36;
@@ -59,7 +62,7 @@ const UNROLLED = 36;
 /**
  * Writes the loops that correlate one image.
  *
- * Registers hold the sums of a few neighbouring pixels × up to 16 output channels. For each float
+ * Registers hold the sums of a few neighbouring pixels × 8 or 16 output channels. For each float
  * of the window the code loads that float of every pixel into all lanes, loads the kernel's row,
  * and multiplies and adds: no sum goes to memory before it is complete.
  */
@@ -69,27 +72,50 @@ export function writeCorrelation(
   places: CorrelationPlaces,
 ): Code {
   if (c.outDepth === 1) return writePixels(f, c, places, 4, writeDotProducts);
-  const vectors = Math.ceil(c.outDepth / 4);
-  // Blocks of four whole vectors run in a loop; the rest has its own code.
-  const blocks = Math.floor(c.outDepth / 16);
-  const rest = vectors - blocks * 4;
+  if (c.outRows > 1 && c.outRows * (c.sourceRowStep + c.outRowStep) > LARGE) {
+    return writeRowByRow(f, c, places);
+  }
+  // Whole blocks run in a loop; the rest has its own code.
+  const channels = blockChannels(c.outCols);
+  const blocks = Math.floor(c.outDepth / channels);
+  const rest = c.outDepth - blocks * channels;
   const weights = f.i32();
   const out = f.i32();
   const bias = places.bias && f.i32();
-  const block = (count: number, channels: number) =>
-    writeBlock(f, c, count, channels, { ...places, weights, out, bias });
+  const block = (count: number) =>
+    writeBlock(f, c, Math.ceil(count / 4), count, { ...places, weights, out, bias });
   return [
     weights.set(places.weights.get),
     out.set(places.out.get),
     bias && places.bias ? bias.set(places.bias.get) : [],
     f.repeat(blocks, [
-      block(4, 16),
-      weights.increase((c.weightBlock ?? 16) * 4),
-      out.increase(64),
-      bias ? bias.increase(64) : [],
+      block(channels),
+      weights.increase((c.weightBlock ?? channels) * 4),
+      out.increase(channels * 4),
+      bias ? bias.increase(channels * 4) : [],
     ]),
-    rest > 0 ? block(rest, c.outDepth - blocks * 16) : [],
+    rest > 0 ? block(rest) : [],
   ];
+}
+
+/** All output channels of a row before the next row, so that both stay in the cache. */
+function writeRowByRow(f: FunctionWriter, c: Correlation, places: CorrelationPlaces): Code {
+  const source = f.i32();
+  const out = f.i32();
+  return [
+    source.set(places.source.get),
+    out.set(places.out.get),
+    f.repeat(c.outRows, [
+      writeCorrelation(f, { ...c, outRows: 1 }, { ...places, source, out }),
+      source.increase(c.sourceRowStep * 4),
+      out.increase(c.outRowStep * 4),
+    ]),
+  ];
+}
+
+/** Output channels computed at once: fewer where a row has enough pixels to fill the registers. */
+export function blockChannels(outCols: number): number {
+  return tileSize(outCols, PIXELS[1]) > 4 ? 8 : 16;
 }
 
 /** All pixels, for one block of output channels. */
@@ -100,12 +126,11 @@ function writeBlock(
   channels: number,
   places: CorrelationPlaces,
 ): Code {
-  const tiles = Math.ceil(c.outCols / PIXELS[vectors - 1]);
   return writePixels(
     f,
     c,
     places,
-    Math.ceil(c.outCols / tiles),
+    tileSize(c.outCols, PIXELS[vectors - 1]),
     (_f, _c, tilePlaces, pixels) => writeTile(f, c, tilePlaces, pixels, vectors, channels),
   );
 }
@@ -296,6 +321,12 @@ function writeWindow(
       rowAt.increase(c.rowStep * 4),
     ]),
   ];
+}
+
+/** Splits a row into tiles: into equal ones if they are not much too small. */
+function tileSize(length: number, limit: number): number {
+  const divisor = largestDivisor(length, limit);
+  return divisor > limit / 2 ? divisor : Math.ceil(length / Math.ceil(length / limit));
 }
 
 function weightRow(c: Correlation): number {

@@ -1,4 +1,4 @@
-import { type Correlation, writeCorrelation } from "./correlation.ts";
+import { blockChannels, type Correlation, writeCorrelation } from "./correlation.ts";
 import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
 import { PlanCache } from "./plan_cache.ts";
 
@@ -18,6 +18,7 @@ class MatrixProduct {
 
   constructor(heap: Heap, shape: ProductShape, options: { bias: boolean; relu: boolean }) {
     const { rows, inner, cols } = shape;
+    const panel = blockChannels(rows);
     const correlation: Correlation = {
       rows: 1,
       cols: 1,
@@ -31,8 +32,8 @@ class MatrixProduct {
       sourceColStep: inner,
       outRowStep: 0,
       outColStep: cols,
-      weightRow: cols === 1 ? 1 : PANEL,
-      weightBlock: PANEL * inner,
+      weightRow: cols === 1 ? 1 : panel,
+      weightBlock: panel * inner,
     };
     const { run } = heap.compile([{
       name: "run",
@@ -53,9 +54,6 @@ class MatrixProduct {
     this.#run(left, panels, bias, out);
   }
 }
-
-/** The right matrix is laid out in panels of so many columns, so that a panel is read in order. */
-const PANEL = 16;
 
 /** Smaller products than this many multiplications are not worth a plan of their own. */
 const LEAST_PRODUCTS = 20_000;
@@ -102,7 +100,8 @@ export class MatrixProducts {
       `${rows},${inner},${cols} ${bias !== undefined} ${relu}`,
       () => new MatrixProduct(heap, shape, { bias: bias !== undefined, relu }),
     );
-    const panelFloats = Math.ceil(cols / PANEL) * PANEL * inner;
+    const panel = blockChannels(rows);
+    const panelFloats = Math.ceil(cols / panel) * panel * inner;
     const panels = heap.scratch(panelFloats + (transposeA ? rows * inner : 0));
     const turned = panels + panelFloats * 4;
     for (let batch = 0; batch < sizeOf(batches); batch++) {
@@ -139,22 +138,26 @@ function transpose(source: Float32Array, target: Float32Array, rows: number, col
   }
 }
 
-/** Lays the right matrix out as [panel][inner][PANEL], filled with zeros. */
+/**
+ * Lays the right matrix out in panels of as many columns as are computed at once, so that a panel
+ * is read in order: [panel][inner][column], filled with zeros.
+ */
 function packPanels(
   source: Float32Array,
   target: Float32Array,
-  { inner, cols }: ProductShape,
+  { rows, inner, cols }: ProductShape,
   transposed: boolean,
 ): void {
+  const panel = blockChannels(rows);
   const [rowStep, colStep] = transposed ? [1, inner] : [cols, 1];
   let at = 0;
-  for (let first = 0; first < cols; first += PANEL) {
-    const count = Math.min(PANEL, cols - first);
+  for (let first = 0; first < cols; first += panel) {
+    const count = Math.min(panel, cols - first);
     for (let row = 0; row < inner; row++) {
       const from = row * rowStep + first * colStep;
       for (let i = 0; i < count; i++) target[at + i] = source[from + i * colStep];
-      for (let i = count; i < PANEL; i++) target[at + i] = 0;
-      at += PANEL;
+      for (let i = count; i < panel; i++) target[at + i] = 0;
+      at += panel;
     }
   }
 }
