@@ -3,6 +3,7 @@
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mapToCells, type NotebookModule, notebookModule } from "./notebook_module.ts";
+import { exportLessons } from "./export.ts";
 import { Project } from "./project.ts";
 import { forbiddenImports, libraryGraph } from "./room_imports.ts";
 
@@ -49,6 +50,12 @@ export function checks(project: Project): Record<string, Check> {
     lint: () => deno(project, "lint", "--quiet", ...CODE),
     types: () => deno(project, "check", "--quiet", ...CODE),
     cells: async () => await checkCells(project, await project.lessons()),
+    exports: async () => {
+      const stale = await exportLessons(project, true);
+      return stale.length === 0
+        ? undefined
+        : `${stale.join(", ")}: not what the lessons export; run deno task export`;
+    },
     rooms: async () => {
       const library = pathToFileURL(join(project.root, "lib")).href + "/";
       const faults = forbiddenImports(await libraryGraph(project.root), library);

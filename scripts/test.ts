@@ -51,7 +51,7 @@ async function isFolder(path: string): Promise<boolean> {
 if (import.meta.main) {
   const project = new Project();
   const tests = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", "--frozen", ...Deno.args],
+    args: ["test", "--doc", "--allow-all", "--frozen", ...Deno.args],
     cwd: project.root,
     env: await testEnvironment(project),
     stdout: "piped",

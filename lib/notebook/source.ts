@@ -47,7 +47,11 @@ const lib = new URL("../", import.meta.url);
  *
  * @example
  * ```ts
- * await source(fit);
+ * import assert from "node:assert/strict";
+ * import { source } from "./source.ts";
+ *
+ * const shown = await source(source);
+ * assert.match(shown.toString(), /export async function source/);
  * ```
  */
 // deno-lint-ignore ban-types -- any function or class

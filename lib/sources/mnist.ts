@@ -91,8 +91,12 @@ type Found = IdxArray & { origin: Origin };
  *
  * @example The seventh digit of the training set
  * ```ts
+ * import assert from "node:assert/strict";
+ * import { openMnist } from "./mnist.ts";
+ *
  * const { xTrain } = await openMnist();
  * const im3 = xTrain.reshape([-1, 28, 28]).slice([7], [1]).squeeze([0]);
+ * assert.deepEqual(im3.shape, [28, 28]);
  * ```
  */
 export async function openMnist(options: OpenMnistOptions = {}): Promise<Mnist> {

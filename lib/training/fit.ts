@@ -60,8 +60,17 @@ export interface FitOptions {
  *
  * @example
  * ```ts
- * const [loss, acc] = await fit(5, model, crossEntropy, tf.train.sgd(0.4), trainDl, validDl);
- * // 0 0.5884447 0.8171
+ * import assert from "node:assert/strict";
+ * import * as tf from "@tensorflow/tfjs";
+ * import { crossEntropy, fit, getDataLoaders, TensorDataset } from "./mod.ts";
+ *
+ * const x = tf.tensor2d([[0, 1], [1, 0], [0, 2], [2, 0]]);
+ * const data = new TensorDataset(x, tf.tensor1d([0, 1, 0, 1], "int32"));
+ * const [trainDl, validDl] = getDataLoaders(data, data, 2);
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [2] })] });
+ * const options = { print: () => {} }; // by default it prints "0 0.5884447 0.8171" for each epoch
+ * const [, accuracy] = await fit(9, model, crossEntropy, tf.train.sgd(1), trainDl, validDl, options);
+ * assert.equal(accuracy, 1);
  * ```
  */
 export async function fit(

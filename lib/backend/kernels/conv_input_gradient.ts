@@ -1,0 +1,210 @@
+import { type ConvShape, paddedDepth } from "./conv_shape.ts";
+import { type Correlation, writeCorrelation } from "./correlation.ts";
+import type { Heap, WasmFunction } from "./heap.ts";
+import { type PaddedImage, paddedSize, writePadding } from "./padded_image.ts";
+import { i32, memory } from "./wasm_writer.ts";
+
+/**
+ * Along one axis, the image positions that meet the same taps of the kernel.
+ *
+ * A stride of s splits the positions of an image into s classes: in each, neighbours (s apart)
+ * see the same taps, one output further. So each class is a correlation of stride 1 over the
+ * output's gradient, with every s-th tap in reverse order.
+ */
+interface ResidueClass {
+  /** The class's taps, in the order in which they meet rising outputs. */
+  taps: number[];
+  /** The first image position, and how many there are, `stride` apart. */
+  start: number;
+  count: number;
+  /** The output that the first tap meets at the first position; may lie before the first one. */
+  firstOutput: number;
+  /** From one tap's output to the next one's. */
+  outputStep: number;
+}
+
+/** Splits the positions of one axis of the image. */
+function residueClasses(
+  length: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  pad: number,
+): ResidueClass[] {
+  const classes: ResidueClass[] = [];
+  for (let residue = 0; residue < stride; residue++) {
+    // position + pad = stride · q + residue meets tap `residue + stride · i` of output q - dilation · i
+    // (tfjs allows a stride or a dilation, not both).
+    const firstQ = Math.ceil((pad - residue) / stride);
+    const lastQ = Math.floor((length - 1 + pad - residue) / stride);
+    const count = lastQ - firstQ + 1;
+    if (count <= 0) continue;
+    const taps: number[] = [];
+    for (let tap = residue; tap < kernel; tap += stride) taps.unshift(tap);
+    classes.push({
+      taps,
+      start: stride * firstQ + residue - pad,
+      count,
+      firstOutput: firstQ - dilation * (taps.length - 1),
+      outputStep: dilation,
+    });
+  }
+  return classes;
+}
+
+/**
+ * A convolution's gradient by its image, of one shape, compiled: `dx` from `dy` and the kernel.
+ * Every image value gathers the products that it has a part in; nothing is stored twice.
+ */
+export class GatheredInputGradient {
+  readonly #shape: ConvShape;
+  readonly #padded: PaddedImage;
+  readonly #direct: boolean;
+  /** For each class its taps, as rows of the kernel. */
+  readonly #tapsOfClasses: number[][] = [];
+  readonly #run: WasmFunction;
+
+  constructor(heap: Heap, shape: ConvShape) {
+    const s = this.#shape = shape;
+    const rowClasses = residueClasses(
+      s.inRows,
+      s.kernelRows,
+      s.strideRows,
+      s.dilationRows,
+      s.padTop,
+    );
+    const colClasses = residueClasses(
+      s.inCols,
+      s.kernelCols,
+      s.strideCols,
+      s.dilationCols,
+      s.padLeft,
+    );
+    const [top, rows] = reach(rowClasses);
+    const [left, cols] = reach(colClasses);
+    const padded = this.#padded = {
+      inRows: s.outRows,
+      inCols: s.outCols,
+      depth: s.outDepth,
+      top,
+      left,
+      rows: Math.max(rows, top + 1),
+      cols: Math.max(cols, left + 1),
+    };
+    this.#direct = top === 0 && left === 0 && rows <= s.outRows && cols <= s.outCols;
+    const rowLength = (this.#direct ? s.outCols : padded.cols) * s.outDepth;
+
+    const parts: { correlation: Correlation; source: number; out: number; weights: number }[] = [];
+    let weightRows = 0;
+    let untouched = false;
+    for (const row of rowClasses) {
+      for (const col of colClasses) {
+        if (row.taps.length === 0 || col.taps.length === 0) {
+          untouched = true;
+          continue;
+        }
+        parts.push({
+          correlation: {
+            rows: row.taps.length,
+            cols: col.taps.length,
+            depth: s.outDepth,
+            rowStep: row.outputStep * rowLength,
+            colStep: col.outputStep * s.outDepth,
+            outRows: row.count,
+            outCols: col.count,
+            outDepth: s.inDepth,
+            sourceRowStep: rowLength,
+            sourceColStep: s.outDepth,
+            outRowStep: s.strideRows * s.inCols * s.inDepth,
+            outColStep: s.strideCols * s.inDepth,
+          },
+          source: (row.firstOutput + top) * rowLength + (col.firstOutput + left) * s.outDepth,
+          out: (row.start * s.inCols + col.start) * s.inDepth,
+          weights: weightRows * paddedDepth(s.inDepth),
+        });
+        const taps = row.taps.flatMap((i) => col.taps.map((j) => i * s.kernelCols + j));
+        this.#tapsOfClasses.push(taps);
+        weightRows += taps.length * s.outDepth;
+      }
+    }
+
+    const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
+    const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
+    const { run } = heap.compile([{
+      name: "run",
+      parameters: 5,
+      body: (f, dy, weights, dx, batch, scratch) => {
+        const image = f.i32();
+        const source = f.i32();
+        const out = f.i32();
+        const partWeights = f.i32();
+        const from = this.#direct ? dy : scratch;
+        return [
+          this.#direct
+            ? []
+            : memory.fill(scratch.get, i32.const(0), i32.const(paddedSize(padded) * 4)),
+          f.loop(image, i32.const(0), batch.get, 1, [
+            // Positions that no tap reaches have no gradient.
+            untouched ? memory.fill(dx.get, i32.const(0), i32.const(dxBytes)) : [],
+            this.#direct ? [] : writePadding(f, padded, dy, scratch),
+            parts.map((part) => [
+              source.set(i32.add(from.get, i32.const(part.source * 4))),
+              out.set(i32.add(dx.get, i32.const(part.out * 4))),
+              partWeights.set(i32.add(weights.get, i32.const(part.weights * 4))),
+              writeCorrelation(f, part.correlation, { source, out, weights: partWeights }),
+            ]),
+            dy.increase(dyBytes),
+            dx.increase(dxBytes),
+          ]),
+        ];
+      },
+    }]);
+    this.#run = run;
+  }
+
+  /** Computes `batch` images; the other arguments are addresses. */
+  run(heap: Heap, dy: number, kernel: number, dx: number, batch: number): void {
+    const s = this.#shape;
+    const depth = paddedDepth(s.inDepth);
+    const taps = s.kernelRows * s.kernelCols;
+    const imageFloats = this.#direct ? 0 : paddedSize(this.#padded);
+    const packedFloats = taps * s.outDepth * depth;
+    const scratch = heap.scratch(imageFloats + packedFloats);
+    const weights = scratch + imageFloats * 4;
+    const source = heap.floats(kernel, taps * s.inDepth * s.outDepth);
+    const target = heap.floats(weights, packedFloats);
+    // Input and output channels change places: [tap][in][out] becomes [tap][out][in].
+    let at = 0;
+    for (const tapsOfClass of this.#tapsOfClasses) {
+      for (const tap of tapsOfClass) {
+        for (let out = 0; out < s.outDepth; out++) {
+          const column = tap * s.inDepth * s.outDepth + out;
+          for (let i = 0; i < depth; i++) {
+            target[at++] = i < s.inDepth ? source[column + i * s.outDepth] : 0;
+          }
+        }
+      }
+    }
+    this.#run(dy, weights, dx, batch, scratch);
+  }
+}
+
+/** Roughly how many vector multiplications an image takes. */
+export function gatheringCost(s: ConvShape): number {
+  const perAxis = (classes: ResidueClass[]) =>
+    classes.reduce((sum, { taps, count }) => sum + taps.length * count, 0);
+  const rows = residueClasses(s.inRows, s.kernelRows, s.strideRows, s.dilationRows, s.padTop);
+  const cols = residueClasses(s.inCols, s.kernelCols, s.strideCols, s.dilationCols, s.padLeft);
+  return perAxis(rows) * perAxis(cols) * s.outDepth * Math.ceil(s.inDepth / 4);
+}
+
+/** How far the classes reach: positions before the first output, and the length with them. */
+function reach(classes: ResidueClass[]): [before: number, length: number] {
+  const used = classes.filter(({ taps }) => taps.length > 0);
+  const before = Math.max(0, ...used.map(({ firstOutput }) => -firstOutput));
+  const last = Math.max(
+    0,
+    ...used.map((c) => c.firstOutput + c.outputStep * (c.taps.length - 1) + c.count - 1),
+  );
+  return [before, before + last + 1];
+}

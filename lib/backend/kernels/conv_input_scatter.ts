@@ -1,0 +1,136 @@
+import { windowedImage } from "./conv_forward.ts";
+import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
+import { type Correlation, LARGE, writeCorrelation } from "./correlation.ts";
+import type { Heap, WasmFunction } from "./heap.ts";
+import { holdsAll, type PaddedImage, paddedSize, writeCropping } from "./padded_image.ts";
+import { i32, memory } from "./wasm_writer.ts";
+
+/**
+ * A convolution's gradient by its image, of one shape, compiled: `dx` from `dy` and the kernel.
+ *
+ * Every output adds its products to the window that it came from. Windows overlap, so `dx` is read
+ * and written several times; in return a row of the window fills whole vectors even where the
+ * image has few channels, and no product with the border is computed in vain.
+ */
+export class ScatteredInputGradient {
+  readonly #shape: ConvShape;
+  readonly #padded?: PaddedImage;
+  /** Pixels of the window that touch and are computed together. */
+  readonly #joined: number;
+  readonly #run: WasmFunction;
+
+  constructor(heap: Heap, shape: ConvShape) {
+    const s = this.#shape = shape;
+    const windows = windowedImage(s);
+    const padded = this.#padded = hasBorder(s) ? windows : undefined;
+    const joined = this.#joined = s.dilationCols === 1 ? s.kernelCols : 1;
+    const rowLength = (padded ?? { cols: s.inCols }).cols * s.inDepth;
+    const depth = joined * s.inDepth;
+    const rowByRow: Correlation = {
+      rows: 1,
+      cols: 1,
+      depth: s.outDepth,
+      rowStep: 0,
+      colStep: s.outDepth,
+      outRows: s.outRows,
+      outCols: s.outCols,
+      outDepth: depth,
+      sourceRowStep: s.outCols * s.outDepth,
+      sourceColStep: s.outDepth,
+      outRowStep: s.strideRows * rowLength,
+      outColStep: s.strideCols * s.inDepth,
+    };
+    // Windows below one another share no pixel of this row: going down the columns, no sum waits
+    // for the one just stored. In a large image that would leave the cache.
+    const large = s.outRows * (rowByRow.sourceRowStep + rowByRow.outRowStep) > LARGE;
+    const correlation = large ? rowByRow : exchanged(rowByRow);
+    const weightFloats = s.outDepth * paddedDepth(depth);
+    const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
+    const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
+    const { run } = heap.compile([{
+      name: "run",
+      parameters: 5,
+      body: (f, dy, weights, dx, batch, scratch) => {
+        const image = f.i32();
+        const row = f.i32();
+        const out = f.i32();
+        const partWeights = f.i32();
+        const target = padded ? scratch : dx;
+        const bytes = padded ? paddedSize(padded) * 4 : dxBytes;
+        return [
+          f.loop(image, i32.const(0), batch.get, 1, [
+            memory.fill(target.get, i32.const(0), i32.const(bytes)),
+            row.set(target.get),
+            partWeights.set(weights.get),
+            f.repeat(s.kernelRows, [
+              out.set(row.get),
+              f.repeat(s.kernelCols / joined, [
+                writeCorrelation(f, correlation, {
+                  source: dy,
+                  weights: partWeights,
+                  out,
+                  accumulate: true,
+                }),
+                out.increase(s.dilationCols * s.inDepth * 4),
+                partWeights.increase(weightFloats * 4),
+              ]),
+              row.increase(s.dilationRows * rowLength * 4),
+            ]),
+            padded && !holdsAll(padded)
+              ? memory.fill(dx.get, i32.const(0), i32.const(dxBytes))
+              : [],
+            padded ? writeCropping(f, padded, scratch, dx) : [],
+            dy.increase(dyBytes),
+            dx.increase(dxBytes),
+          ]),
+        ];
+      },
+    }]);
+    this.#run = run;
+  }
+
+  /** Computes `batch` images; the other arguments are addresses. */
+  run(heap: Heap, dy: number, kernel: number, dx: number, batch: number): void {
+    const s = this.#shape;
+    const depth = this.#joined * s.inDepth;
+    const row = paddedDepth(depth);
+    const parts = s.kernelRows * s.kernelCols / this.#joined;
+    const imageFloats = this.#padded ? paddedSize(this.#padded) : 0;
+    const packedFloats = parts * s.outDepth * row;
+    const scratch = heap.scratch(imageFloats + packedFloats);
+    const weights = scratch + imageFloats * 4;
+    const source = heap.floats(kernel, parts * depth * s.outDepth);
+    const target = heap.floats(weights, packedFloats);
+    // Per part of the window: [pixel and input channel][out] becomes [out][pixel and channel].
+    target.fill(0);
+    for (let part = 0; part < parts; part++) {
+      for (let i = 0; i < depth; i++) {
+        const from = (part * depth + i) * s.outDepth;
+        const to = part * s.outDepth * row + i;
+        for (let out = 0; out < s.outDepth; out++) target[to + out * row] = source[from + out];
+      }
+    }
+    this.#run(dy, weights, dx, batch, scratch);
+  }
+}
+
+/** The same results, column by column. */
+function exchanged(c: Correlation): Correlation {
+  return {
+    ...c,
+    outRows: c.outCols,
+    outCols: c.outRows,
+    sourceRowStep: c.sourceColStep,
+    sourceColStep: c.sourceRowStep,
+    outRowStep: c.outColStep,
+    outColStep: c.outRowStep,
+  };
+}
+
+/** Roughly how many vector multiplications an image takes, with the price of adding to memory. */
+export function scatteringCost(s: ConvShape): number {
+  const joined = s.dilationCols === 1 ? s.kernelCols : 1;
+  const vectors = Math.ceil(joined * s.inDepth / 4);
+  const windows = s.outRows * s.outCols * s.kernelRows * (s.kernelCols / joined);
+  return windows * vectors * (s.outDepth + 6);
+}

@@ -1,0 +1,132 @@
+import { ConvForward } from "./conv_forward.ts";
+import { GatheredInputGradient, gatheringCost } from "./conv_input_gradient.ts";
+import { ScatteredInputGradient, scatteringCost } from "./conv_input_scatter.ts";
+import { ConvKernelGradient } from "./conv_kernel_gradient.ts";
+import {
+  referenceForward,
+  referenceInputGradient,
+  referenceKernelGradient,
+} from "./conv_reference.ts";
+import { type ConvAttributes, type ConvShape, convShape, hasBorder } from "./conv_shape.ts";
+import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
+import { PlanCache } from "./plan_cache.ts";
+
+/** The convolution kernels of tfjs, on plans that are compiled once per shape. */
+export class Convolutions {
+  readonly #plans = new PlanCache();
+
+  constructor(readonly heap: Heap) {}
+
+  /** `y = x ⋆ kernel`, plus one bias per output channel and ReLU if asked for. */
+  forward(
+    x: TensorInfo,
+    kernel: TensorInfo,
+    attributes: ConvAttributes,
+    options: { bias?: TensorInfo; relu?: boolean } = {},
+  ): TensorInfo {
+    const { heap } = this;
+    const { shape, batch, outShape } = convShape(x.shape, kernel.shape, attributes);
+    const y = heap.output(outShape);
+    if (sizeOf(outShape) === 0) return y;
+    const { bias, relu = false } = options;
+    if (hasBorder(shape) && !this.#isFinite(kernel)) {
+      const values = this.#floats(y);
+      if (bias) {
+        const starts = this.#floats(bias);
+        for (let i = 0; i < values.length; i++) values[i] = starts[i % starts.length];
+      } else values.fill(0);
+      referenceForward(shape, batch, this.#floats(x), this.#floats(kernel), values);
+      // Math.max passes NaN on.
+      if (relu) { for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i], 0); }
+      return y;
+    }
+    const plan = this.#plans.get(
+      `forward ${bias !== undefined} ${relu} ${key(shape)}`,
+      () => new ConvForward(heap, shape, { bias: bias !== undefined, relu }),
+    );
+    plan.run(
+      heap,
+      heap.address(x),
+      heap.address(kernel),
+      bias ? heap.address(bias) : 0,
+      heap.address(y),
+      batch,
+    );
+    return y;
+  }
+
+  /** The gradient by the image. */
+  inputGradient(
+    dy: TensorInfo,
+    kernel: TensorInfo,
+    inputShape: number[],
+    attributes: ConvAttributes,
+  ): TensorInfo {
+    const { heap } = this;
+    const { shape, batch } = convShape(inputShape, kernel.shape, attributes);
+    const dx = heap.output(inputShape);
+    if (sizeOf(inputShape) === 0) return dx;
+    if (sizeOf(dy.shape) === 0) {
+      this.#floats(dx).fill(0);
+      return dx;
+    }
+    if (!this.#isFinite(kernel)) {
+      const [dyValues, weights] = [this.#floats(dy), this.#floats(kernel)];
+      referenceInputGradient(shape, batch, dyValues, weights, this.#floats(dx));
+      return dx;
+    }
+    const plan = this.#plans.get(
+      `input gradient ${key(shape)}`,
+      () =>
+        scatteringCost(shape) < gatheringCost(shape)
+          ? new ScatteredInputGradient(heap, shape)
+          : new GatheredInputGradient(heap, shape),
+    );
+    plan.run(heap, heap.address(dy), heap.address(kernel), heap.address(dx), batch);
+    return dx;
+  }
+
+  /** The gradient by the kernel. */
+  kernelGradient(
+    x: TensorInfo,
+    dy: TensorInfo,
+    kernelShape: number[],
+    attributes: ConvAttributes,
+  ): TensorInfo {
+    const { heap } = this;
+    const { shape, batch } = convShape(x.shape, kernelShape, attributes);
+    const dKernel = heap.output(kernelShape);
+    if (sizeOf(kernelShape) === 0) return dKernel;
+    if (sizeOf(x.shape) === 0 || sizeOf(dy.shape) === 0) {
+      this.#floats(dKernel).fill(0);
+      return dKernel;
+    }
+    const plan = this.#plans.get(
+      `kernel gradient ${key(shape)}`,
+      () => new ConvKernelGradient(heap, shape),
+    );
+    plan.run(heap, heap.address(x), heap.address(dy), heap.address(dKernel), batch);
+    // The border's zeros times an infinite gradient: do it again without them.
+    if (hasBorder(shape) && this.#floats(dKernel).some(Number.isNaN)) {
+      const [image, gradient] = [this.#floats(x), this.#floats(dy)];
+      referenceKernelGradient(shape, batch, image, gradient, this.#floats(dKernel));
+    }
+    return dKernel;
+  }
+
+  #floats(tensor: TensorInfo): Float32Array {
+    return this.heap.floats(this.heap.address(tensor), sizeOf(tensor.shape));
+  }
+
+  #isFinite(tensor: TensorInfo): boolean {
+    const values = this.#floats(tensor);
+    let sum = 0;
+    // 0 · value is 0 unless the value is infinite or NaN.
+    for (let i = 0; i < values.length; i++) sum += 0 * values[i];
+    return sum === 0;
+  }
+}
+
+function key(shape: ConvShape): string {
+  return Object.values(shape).join(",");
+}

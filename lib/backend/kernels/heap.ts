@@ -1,0 +1,87 @@
+import * as tf from "@tensorflow/tfjs";
+import { type FunctionDefinition, writeModule } from "./wasm_writer.ts";
+
+/** What a kernel gets and gives: a tensor's place, shape and type. */
+export type TensorInfo = tf.TensorInfo;
+
+/** A function of a kernel module; every argument is an integer, an address as a rule. */
+export type WasmFunction = (...args: number[]) => void;
+
+/** The parts of tfjs's wasm backend that the kernels use. */
+interface WasmBackend {
+  wasm: {
+    HEAPU8: Uint8Array;
+    asm: { memory: WebAssembly.Memory };
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  dataIdMap: { get(dataId: object): { memoryOffset: number } };
+  makeOutput(shape: number[], dtype: string): TensorInfo;
+  incRef(dataId: object): void;
+  disposeData(dataId: object): boolean;
+}
+
+/** The memory that tfjs's wasm backend keeps its tensors in, shared with our own modules. */
+export class Heap {
+  #scratch = 0;
+  #scratchBytes = 0;
+
+  constructor(readonly backend: WasmBackend) {}
+
+  /** The byte address of a tensor's first value. */
+  address(tensor: TensorInfo): number {
+    return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** Allocates the tensor that a kernel returns; its values are whatever lay there before. */
+  output(shape: number[]): TensorInfo {
+    return this.backend.makeOutput(shape, "float32");
+  }
+
+  /** The same values under another shape, without a copy. */
+  reference(tensor: TensorInfo, shape: number[] = tensor.shape): TensorInfo {
+    this.backend.incRef(tensor.dataId);
+    return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
+  }
+
+  /**
+   * A view of `length` floats. Take it anew after every allocation: growing the memory detaches
+   * older views.
+   */
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.backend.wasm.HEAPU8.buffer, address, length);
+  }
+
+  /**
+   * The address of at least `floats` floats to work in, valid until the next call. They hold
+   * whatever the last kernel left.
+   */
+  scratch(floats: number): number {
+    const bytes = floats * 4;
+    if (bytes > this.#scratchBytes) {
+      const { _malloc, _free } = this.backend.wasm;
+      if (this.#scratchBytes > 0) _free(this.#scratch);
+      this.#scratchBytes = 0;
+      const address = _malloc(bytes) >>> 0;
+      if (address === 0) throw new RangeError(`No memory for ${bytes} bytes of working space.`);
+      this.#scratch = address;
+      this.#scratchBytes = bytes;
+    }
+    return this.#scratch;
+  }
+
+  /** Compiles functions into a module that works on this memory. */
+  compile(definitions: readonly FunctionDefinition[]): Record<string, WasmFunction> {
+    const memory = this.backend.wasm.asm.memory;
+    // Where tfjs runs on several threads its memory is shared, and an import must say so.
+    const shared = !(memory.buffer instanceof ArrayBuffer);
+    const module = new WebAssembly.Module(writeModule(definitions, shared));
+    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    return instance.exports as Record<string, WasmFunction>;
+  }
+}
+
+/** How many values a shape holds. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}

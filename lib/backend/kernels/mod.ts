@@ -1,0 +1,1 @@
+export { registerTrainingKernels } from "./register_training_kernels.ts";

@@ -1,0 +1,105 @@
+import {
+  type Code,
+  type FunctionWriter,
+  i32,
+  loadFloats,
+  Local,
+  storeFloats,
+  v128,
+} from "./wasm_writer.ts";
+
+/** An image inside a larger one whose border is zero. Rows and columns are pixels. */
+export interface PaddedImage {
+  inRows: number;
+  inCols: number;
+  depth: number;
+  /** Rows of zeros above, columns of zeros to the left. */
+  top: number;
+  left: number;
+  /** The size with its border; what does not fit is cut off. */
+  rows: number;
+  cols: number;
+}
+
+/** Floats of a padded image. */
+export function paddedSize(image: PaddedImage): number {
+  return image.rows * image.cols * image.depth;
+}
+
+/** Writes the loop that copies an image's rows into a padded image; the border stays as it is. */
+export function writePadding(f: FunctionWriter, image: PaddedImage, from: Local, to: Local): Code {
+  const { rows, cols, start, inRow, paddedRow } = inside(image);
+  const source = f.i32();
+  const target = f.i32();
+  return [
+    source.set(from.get),
+    target.set(i32.add(to.get, i32.const(start))),
+    f.repeat(rows, [
+      writeCopy(f, source, target, cols * image.depth),
+      source.increase(inRow),
+      target.increase(paddedRow),
+    ]),
+  ];
+}
+
+/** Writes the loop that copies an image back out of a padded image. */
+export function writeCropping(f: FunctionWriter, image: PaddedImage, from: Local, to: Local): Code {
+  const { rows, cols, start, inRow, paddedRow } = inside(image);
+  const source = f.i32();
+  const target = f.i32();
+  return [
+    source.set(i32.add(from.get, i32.const(start))),
+    target.set(to.get),
+    f.repeat(rows, [
+      writeCopy(f, source, target, cols * image.depth),
+      source.increase(paddedRow),
+      target.increase(inRow),
+    ]),
+  ];
+}
+
+/** Whether a padded image holds all of its image. */
+export function holdsAll(image: PaddedImage): boolean {
+  const { rows, cols } = inside(image);
+  return rows === image.inRows && cols === image.inCols;
+}
+
+/** The image's part of a padded image: its size in pixels, its start and rows in bytes. */
+function inside(image: PaddedImage) {
+  return {
+    rows: Math.min(image.inRows, image.rows - image.top),
+    cols: Math.min(image.inCols, image.cols - image.left),
+    start: (image.top * image.cols + image.left) * image.depth * 4,
+    inRow: image.inCols * image.depth * 4,
+    paddedRow: image.cols * image.depth * 4,
+  };
+}
+
+/** Copies `count` floats (a number known now). */
+function writeCopy(f: FunctionWriter, source: Local, target: Local, count: number): Code {
+  const vectors = Math.floor(count / 4);
+  const rest = count % 4;
+  const value = f.v128();
+  const move = (lanes: number, from: Code, to: Code, offset: number): Code => [
+    value.set(loadFloats(lanes, from, offset)),
+    storeFloats(lanes, to, value, offset),
+  ];
+  const tail = rest > 0 ? move(rest, source.get, target.get, vectors * 16) : [];
+  if (vectors <= 8) {
+    const moves = Array.from(
+      { length: vectors },
+      (_, i) => move(4, source.get, target.get, i * 16),
+    );
+    return [moves, tail];
+  }
+  const offset = f.i32();
+  return [
+    f.loop(offset, i32.const(0), i32.const(vectors * 16), 16, [
+      v128.store(
+        i32.add(target.get, offset.get),
+        v128.load(i32.add(source.get, offset.get)),
+      ),
+    ]),
+    tail,
+  ];
+}

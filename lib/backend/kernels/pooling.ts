@@ -1,0 +1,316 @@
+import * as tf from "@tensorflow/tfjs";
+import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
+import { PlanCache } from "./plan_cache.ts";
+import {
+  type Code,
+  f32x4,
+  type FunctionWriter,
+  i32,
+  i32x4,
+  loadFloats,
+  Local,
+  storeFloats,
+  v128,
+} from "./wasm_writer.ts";
+
+/** The sizes of one pooling, without the batch. */
+interface PoolShape {
+  inRows: number;
+  inCols: number;
+  depth: number;
+  windowRows: number;
+  windowCols: number;
+  outRows: number;
+  outCols: number;
+  strideRows: number;
+  strideCols: number;
+  padTop: number;
+  padLeft: number;
+}
+
+/** tfjs's description of a pooling, as its kernels receive it. */
+export interface PoolAttributes {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: Parameters<typeof tf.backend_util.computePool2DInfo>[4];
+  dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+type Pooling = "max" | "max gradient" | "average" | "average gradient";
+
+/** The pooling kernels of tfjs, on plans that are compiled once per shape. */
+export class Poolings {
+  readonly #plans = new PlanCache();
+
+  constructor(readonly heap: Heap) {}
+
+  /** The largest (or the mean) value of every window; what lies outside does not count. */
+  forward(kind: "max" | "average", x: TensorInfo, attributes: PoolAttributes) {
+    if (x.dtype !== "float32") return undefined;
+    const { shape, batch, outShape } = poolShape(x.shape, attributes);
+    const out = this.heap.output(outShape);
+    if (sizeOf(outShape) === 0) return out;
+    this.#run(kind, shape, [x, x, out], batch);
+    return out;
+  }
+
+  /**
+   * The gradient of the largest (or the mean) value. Of several largest ones the first gets it all,
+   * as in PyTorch.
+   */
+  gradient(kind: "max" | "average", dy: TensorInfo, x: TensorInfo, attributes: PoolAttributes) {
+    if (x.dtype !== "float32") return undefined;
+    const { shape, batch } = poolShape(x.shape, attributes);
+    const dx = this.heap.output(x.shape);
+    if (sizeOf(x.shape) === 0) return dx;
+    this.heap.floats(this.heap.address(dx), sizeOf(x.shape)).fill(0);
+    if (sizeOf(dy.shape) === 0) return dx;
+    this.#run(`${kind} gradient`, shape, [x, dy, dx], batch);
+    return dx;
+  }
+
+  /** `tensors`: the image, the output (or its gradient), and what is written. */
+  #run(kind: Pooling, shape: PoolShape, tensors: TensorInfo[], batch: number): void {
+    const { run } = this.#plans.get(
+      `${kind} ${Object.values(shape).join(",")}`,
+      () => ({ run: compilePooling(this.heap, kind, shape) }),
+    );
+    const [x, y, out] = tensors.map((tensor) => this.heap.address(tensor));
+    run(x, y, out, batch);
+  }
+}
+
+function poolShape(imageShape: number[], attributes: PoolAttributes) {
+  const info = tf.backend_util.computePool2DInfo(
+    imageShape as [number, number, number, number],
+    attributes.filterSize,
+    attributes.strides,
+    1,
+    attributes.pad,
+    attributes.dimRoundingMode,
+  );
+  const shape: PoolShape = {
+    inRows: info.inHeight,
+    inCols: info.inWidth,
+    depth: info.inChannels,
+    windowRows: info.filterHeight,
+    windowCols: info.filterWidth,
+    outRows: info.outHeight,
+    outCols: info.outWidth,
+    strideRows: info.strideHeight,
+    strideCols: info.strideWidth,
+    padTop: info.padInfo.top,
+    padLeft: info.padInfo.left,
+  };
+  return { shape, batch: info.batchSize, outShape: info.outShape };
+}
+
+/**
+ * Compiles `run(x, y, out, batch)`, where forward `out` is the output (and `y` is not used), and
+ * backward `y` is the output's gradient and `out` the image's.
+ */
+function compilePooling(heap: Heap, kind: Pooling, s: PoolShape): WasmFunction {
+  const forward = kind === "max" || kind === "average";
+  const imageBytes = s.inRows * s.inCols * s.depth * 4;
+  return heap.compile([{
+    name: "run",
+    parameters: 4,
+    body: (f, x, y, out, batch) => {
+      const [image, row, col, channel] = [f.i32(), f.i32(), f.i32(), f.i32()];
+      const window = new Window(f, s);
+      // Bytes from the image to the window's gradient, which lies in another image of that shape.
+      const gradientAt = f.i32();
+      const pointer = forward ? out : y;
+      const vector = (lanes: number): Code => [
+        writeWindow(f, kind, window, lanes, pointer, gradientAt),
+        window.nextChannels(lanes),
+        pointer.increase(lanes * 4),
+      ];
+      return [
+        forward ? [] : gradientAt.set(i32.sub(out.get, x.get)),
+        f.loop(image, i32.const(0), batch.get, 1, [
+          f.loop(row, i32.const(0), i32.const(s.outRows), 1, [
+            f.loop(col, i32.const(0), i32.const(s.outCols), 1, [
+              window.set(x, row, col),
+              s.depth >= 4
+                ? f.loop(channel, i32.const(0), i32.const(Math.floor(s.depth / 4)), 1, vector(4))
+                : [],
+              s.depth % 4 > 0 ? vector(s.depth % 4) : [],
+            ]),
+          ]),
+          x.increase(imageBytes),
+        ]),
+      ];
+    },
+  }]).run;
+}
+
+/** One window of up to four channels. */
+function writeWindow(
+  f: FunctionWriter,
+  kind: Pooling,
+  window: Window,
+  lanes: number,
+  pointer: Local,
+  gradientAt: Local,
+): Code {
+  const result = f.v128();
+  const value = f.v128();
+  const position = f.v128();
+  const here = f.v128();
+  const load = (at: Local, offset: number) => value.set(loadFloats(lanes, at.get, offset));
+  switch (kind) {
+    case "max":
+      return [
+        result.set(f32x4.const(-Infinity)),
+        window.forEachTap((at, offset) => [
+          load(at, offset),
+          result.set(f32x4.max(result.get, value.get)),
+        ]),
+        storeFloats(lanes, pointer.get, result),
+      ];
+    case "average":
+      return [
+        result.set(v128.zero),
+        window.forEachTap((at, offset) => [
+          load(at, offset),
+          result.set(f32x4.add(result.get, value.get)),
+        ]),
+        result.set(f32x4.div(result.get, f32x4.splatInteger(window.count()))),
+        storeFloats(lanes, pointer.get, result),
+      ];
+    case "max gradient": {
+      // A larger value takes the place of the one before; so does NaN, as in PyTorch.
+      const better = f.v128();
+      const number = f.i32();
+      const gradient = f.i32();
+      const firstInside = i32x4.splat(i32.const(0));
+      return [
+        result.set(f32x4.const(-Infinity)),
+        position.set(firstInside),
+        number.set(i32.const(0)),
+        window.forEachTap((at, offset) => [
+          load(at, offset),
+          better.set(
+            v128.or(f32x4.gt(value.get, result.get), f32x4.ne(value.get, value.get)),
+          ),
+          result.set(v128.select(value.get, result.get, better.get)),
+          position.set(v128.select(i32x4.splat(number.get), position.get, better.get)),
+          number.increase(1),
+        ]),
+        result.set(loadFloats(lanes, pointer.get)),
+        number.set(i32.const(0)),
+        window.forEachTap((at, offset) => [
+          gradient.set(i32.add(at.get, gradientAt.get)),
+          here.set(v128.and(i32x4.eq(position.get, i32x4.splat(number.get)), result.get)),
+          here.set(f32x4.add(here.get, loadFloats(lanes, gradient.get, offset))),
+          storeFloats(lanes, gradient.get, here, offset),
+          number.increase(1),
+        ]),
+      ];
+    }
+    case "average gradient": {
+      const gradient = f.i32();
+      return [
+        result.set(loadFloats(lanes, pointer.get)),
+        result.set(f32x4.div(result.get, f32x4.splatInteger(window.count()))),
+        window.forEachTap((at, offset) => [
+          gradient.set(i32.add(at.get, gradientAt.get)),
+          here.set(f32x4.add(result.get, loadFloats(lanes, gradient.get, offset))),
+          storeFloats(lanes, gradient.get, here, offset),
+        ]),
+      ];
+    }
+  }
+}
+
+/** The window being pooled: where it starts, and how much of it lies inside the image. */
+class Window {
+  readonly #f: FunctionWriter;
+  readonly #s: PoolShape;
+  readonly #start: Local;
+  readonly #rows: Local;
+  readonly #cols: Local;
+  /** Whether some window reaches outside the image. */
+  readonly #clipped: boolean;
+
+  constructor(f: FunctionWriter, s: PoolShape) {
+    this.#f = f;
+    this.#s = s;
+    this.#start = f.i32();
+    this.#rows = f.i32();
+    this.#cols = f.i32();
+    this.#clipped = s.padTop > 0 || s.padLeft > 0 ||
+      (s.outRows - 1) * s.strideRows + s.windowRows > s.inRows ||
+      (s.outCols - 1) * s.strideCols + s.windowCols > s.inCols;
+  }
+
+  /** Moves to the window of one output pixel of the image at `x`. */
+  set(x: Local, row: Local, col: Local): Code {
+    const s = this.#s;
+    const f = this.#f;
+    const [top, left] = [f.i32(), f.i32()];
+    const clip = (
+      first: Local,
+      count: Local,
+      at: Local,
+      stride: number,
+      pad: number,
+      window: number,
+      length: number,
+    ): Code => {
+      const origin = i32.sub(i32.mul(at.get, i32.const(stride)), i32.const(pad));
+      const end = i32.minS(i32.add(origin, i32.const(window)), i32.const(length));
+      return [
+        first.set(i32.maxS(origin, i32.const(0))),
+        // A window may lie outside altogether.
+        count.set(i32.maxS(i32.sub(end, first.get), i32.const(0))),
+      ];
+    };
+    return [
+      clip(top, this.#rows, row, s.strideRows, s.padTop, s.windowRows, s.inRows),
+      clip(left, this.#cols, col, s.strideCols, s.padLeft, s.windowCols, s.inCols),
+      this.#start.set(i32.add(
+        x.get,
+        i32.mul(
+          i32.add(i32.mul(top.get, i32.const(s.inCols)), left.get),
+          i32.const(s.depth * 4),
+        ),
+      )),
+    ];
+  }
+
+  nextChannels(lanes: number): Code {
+    return this.#start.increase(lanes * 4);
+  }
+
+  /** How many pixels of the window lie inside. */
+  count(): Code {
+    return i32.mul(this.#rows.get, this.#cols.get);
+  }
+
+  /** Runs `tap` for every pixel inside, at `offset` bytes after `at`. */
+  forEachTap(tap: (at: Local, offset: number) => Code): Code {
+    const f = this.#f;
+    const s = this.#s;
+    const rowBytes = s.inCols * s.depth * 4;
+    if (!this.#clipped && s.windowRows * s.windowCols <= 9) {
+      return Array.from(
+        { length: s.windowRows * s.windowCols },
+        (_, i) => {
+          const [row, col] = [Math.floor(i / s.windowCols), i % s.windowCols];
+          return tap(this.#start, row * rowBytes + col * s.depth * 4);
+        },
+      );
+    }
+    const [row, col, rowAt, at] = [f.i32(), f.i32(), f.i32(), f.i32()];
+    return [
+      rowAt.set(this.#start.get),
+      f.loop(row, i32.const(0), this.#rows.get, 1, [
+        at.set(rowAt.get),
+        f.loop(col, i32.const(0), this.#cols.get, 1, [tap(at, 0), at.increase(s.depth * 4)]),
+        rowAt.increase(rowBytes),
+      ]),
+    ];
+  }
+}

@@ -1,0 +1,210 @@
+import * as tf from "@tensorflow/tfjs";
+import type { ConvAttributes } from "./conv_shape.ts";
+import { replaceAdamUpdate } from "./adam_update.ts";
+import { Convolutions } from "./convolution.ts";
+import { Elementwise, type Operation } from "./elementwise.ts";
+import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
+import { MatrixProducts } from "./mat_mul.ts";
+import { type PoolAttributes, Poolings } from "./pooling.ts";
+import { registerGradients } from "./register_gradients.ts";
+import { Sums } from "./sums.ts";
+
+const BACKEND = "wasm";
+
+type Inputs = Record<string, TensorInfo>;
+type KernelFunction = (inputs: Inputs, attributes: never) => TensorInfo | undefined;
+
+let registered: Promise<void> | undefined;
+
+/**
+ * Gives tfjs's wasm backend kernels to train with, in place of missing and slow ones.
+ *
+ * Afterwards `tf.grad`, `tf.train` and `tf.layers` use them without knowing. Calling it again does
+ * nothing. What a kernel does not cover goes to tfjs's own kernel.
+ *
+ * @throws {Error} If the wasm backend has not been started.
+ */
+export function registerTrainingKernels(): Promise<void> {
+  return registered ??= Promise.resolve().then(register);
+}
+
+function register(): void {
+  const backend = tf.engine().registry[BACKEND];
+  if (!backend) {
+    throw new Error('The "wasm" backend is not running: call `await tf.setBackend("wasm")` first.');
+  }
+  const heap = new Heap(backend as unknown as ConstructorParameters<typeof Heap>[0]);
+  registerConvolutions(heap);
+  registerPoolings(heap);
+  registerMatrixProducts(heap);
+  registerElementwise(heap);
+  registerSums(heap);
+  registerGradients();
+  replaceAdamUpdate(heap);
+}
+
+function registerConvolutions(heap: Heap): void {
+  const convolutions = new Convolutions(heap);
+  replaceKernel("Conv2D", ({ x, filter }, attributes: ConvAttributes) => {
+    if (!areFloats(x, filter) || attributes.dataFormat === "NCHW") return undefined;
+    return convolutions.forward(x, filter, attributes);
+  });
+  replaceKernel("FusedConv2D", (
+    { x, filter, bias, preluActivationWeights },
+    attributes: ConvAttributes & ActivationAttributes,
+  ) => {
+    if (!areFloats(x, filter) || attributes.dataFormat === "NCHW") return undefined;
+    if (bias && bias.shape.join() !== `${filter.shape[3]}`) return undefined;
+    const relu = attributes.activation === "relu";
+    const y = convolutions.forward(x, filter, attributes, { bias, relu });
+    return activate(heap, y, attributes, preluActivationWeights);
+  });
+  replaceKernel("Conv2DBackpropInput", (
+    { dy, filter },
+    attributes: ConvAttributes & { inputShape: number[] },
+  ) => {
+    if (!areFloats(dy, filter) || attributes.dataFormat === "NCHW") return undefined;
+    return convolutions.inputGradient(dy, filter, attributes.inputShape, attributes);
+  });
+  replaceKernel("Conv2DBackpropFilter", (
+    { x, dy },
+    attributes: ConvAttributes & { filterShape: number[] },
+  ) => {
+    if (!areFloats(x, dy) || attributes.dataFormat === "NCHW") return undefined;
+    return convolutions.kernelGradient(x, dy, attributes.filterShape, attributes);
+  });
+}
+
+function registerPoolings(heap: Heap): void {
+  const poolings = new Poolings(heap);
+  for (const [name, kind] of [["MaxPool", "max"], ["AvgPool", "average"]] as const) {
+    replaceKernel(name, ({ x }, a: PoolAttributes) => poolings.forward(kind, x, a));
+    replaceKernel(
+      `${name}Grad`,
+      ({ dy, input }, a: PoolAttributes) => poolings.gradient(kind, dy, input, a),
+    );
+  }
+}
+
+function registerMatrixProducts(heap: Heap): void {
+  const products = new MatrixProducts(heap);
+  type Attributes = { transposeA: boolean; transposeB: boolean };
+  replaceKernel(
+    "BatchMatMul",
+    ({ a, b }, attributes: Attributes) => products.multiply(a, b, attributes),
+  );
+  replaceKernel("_FusedMatMul", (
+    { a, b, bias, preluActivationWeights },
+    attributes: Attributes & ActivationAttributes,
+  ) => {
+    const relu = attributes.activation === "relu";
+    const y = products.multiply(a, b, { ...attributes, bias, relu });
+    return y && activate(heap, y, attributes, preluActivationWeights);
+  });
+}
+
+interface ActivationAttributes {
+  activation: string;
+  leakyreluAlpha?: number;
+}
+
+/** tfjs's kernels for the activations that ours do not apply themselves. */
+const ACTIVATIONS: Record<string, string> = {
+  elu: "Elu",
+  leakyrelu: "LeakyRelu",
+  prelu: "Prelu",
+  relu6: "Relu6",
+  sigmoid: "Sigmoid",
+};
+
+/** Applies the activation of a fused kernel, unless that has been done. */
+function activate(
+  heap: Heap,
+  x: TensorInfo,
+  { activation, leakyreluAlpha }: ActivationAttributes,
+  alpha?: TensorInfo,
+): TensorInfo {
+  if (!(activation in ACTIVATIONS)) return x;
+  const kernel = tf.getKernel(ACTIVATIONS[activation], BACKEND);
+  const inputs = (alpha ? { x, alpha } : { x }) as unknown as tf.NamedTensorMap;
+  const result = kernel.kernelFunc({
+    inputs: inputs as never,
+    attrs: { alpha: leakyreluAlpha } as never,
+    backend: heap.backend as never,
+  }) as TensorInfo;
+  heap.backend.disposeData(x.dataId);
+  return result;
+}
+
+function registerElementwise(heap: Heap): void {
+  const elementwise = new Elementwise(heap);
+  const binary: [string, Operation][] = [
+    ["Add", "add"],
+    ["Sub", "subtract"],
+    ["Multiply", "multiply"],
+    ["RealDiv", "divide"],
+  ];
+  for (const [name, operation] of binary) {
+    replaceKernel(name, ({ a, b }) => elementwise.binary(operation, a, b));
+  }
+  replaceKernel("Relu", ({ x }) => elementwise.unary("relu", x));
+  replaceKernel("Square", ({ x }) => elementwise.binary("multiply", x, x));
+  replaceKernel("Pow", ({ a, b }) => {
+    if (!areFloats(a, b) || sizeOf(b.shape) !== 1 || b.shape.length > a.shape.length) {
+      return undefined;
+    }
+    const [exponent] = heap.floats(heap.address(b), 1);
+    if (exponent === 1) return heap.reference(a);
+    return exponent === 2 ? elementwise.binary("multiply", a, a) : undefined;
+  });
+  replaceKernel("ReluGrad", ({ dy, x }) => elementwise.binary("reluGradient", dy, x));
+  replaceKernel("SquareGrad", ({ dy, x }) => elementwise.binary("squareGradient", dy, x));
+  replaceKernel(
+    "BroadcastTo",
+    ({ x }, { shape }: { shape: number[] }) => elementwise.spread(x, shape),
+  );
+  // The same values need no copy: tfjs counts who refers to them.
+  replaceKernel("Identity", ({ x }) => x.dtype === "string" ? undefined : heap.reference(x));
+  replaceKernel(
+    "Cast",
+    ({ x }, { dtype }: { dtype: string }) =>
+      x.dtype === dtype && dtype !== "string" ? heap.reference(x) : undefined,
+  );
+}
+
+function registerSums(heap: Heap): void {
+  const sums = new Sums(heap);
+  type Attributes = { axis?: number | number[]; keepDims: boolean };
+  replaceKernel("Sum", ({ x }, { axis, keepDims }: Attributes) => sums.sum(x, axis, keepDims));
+  replaceKernel("Mean", ({ x }, { axis, keepDims }: Attributes) => {
+    const total = sums.sum(x, axis, keepDims);
+    if (!total) return undefined;
+    const values = heap.floats(heap.address(total), sizeOf(total.shape));
+    const count = sizeOf(x.shape) / values.length;
+    for (let i = 0; i < values.length; i++) values[i] /= count;
+    return total;
+  });
+}
+
+function areFloats(...tensors: TensorInfo[]): boolean {
+  return tensors.every(({ dtype }) => dtype === "float32");
+}
+
+/** Puts `own` before tfjs's kernel, which gets what `own` leaves (by returning `undefined`). */
+function replaceKernel(kernelName: string, own: KernelFunction): void {
+  const stock = tf.getKernel(kernelName, BACKEND);
+  if (stock) tf.unregisterKernel(kernelName, BACKEND);
+  tf.registerKernel({
+    ...stock,
+    kernelName,
+    backendName: BACKEND,
+    kernelFunc: (call) => {
+      const result = own(call.inputs as unknown as Inputs, call.attrs as never);
+      if (result) return result;
+      if (!stock) {
+        throw new Error(`The wasm backend has no kernel ${kernelName} for these arguments.`);
+      }
+      return stock.kernelFunc(call);
+    },
+  });
+}

@@ -1,0 +1,206 @@
+import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
+import { PlanCache } from "./plan_cache.ts";
+import {
+  type Code,
+  f32x4,
+  i32,
+  loadFloats,
+  storeFloats,
+  sumOfLanes,
+  v128,
+  when,
+} from "./wasm_writer.ts";
+
+/** Registers that hold sums at once. */
+const VECTORS = 12;
+
+/** Sums stay in registers for so many additions: longer ones would lose accuracy. */
+const ADDITIONS = 128;
+
+/** Sums of float32 go on for so many periods, then they are added as float64. */
+const PERIODS = 16 * ADDITIONS;
+
+/** Rows of at least so many values are worth the care that a column gets. */
+const LONG_ROW = 4096;
+
+/**
+ * Sums a matrix over its rows, for one number of columns, compiled.
+ *
+ * The matrix is read as one stream that repeats after `period` floats, a multiple of the columns
+ * and of whole vectors; each place in the period has a sum of its own.
+ */
+class ColumnSums {
+  readonly #period: number;
+  readonly #run: WasmFunction;
+
+  constructor(heap: Heap, readonly cols: number) {
+    const least = cols * 4 / greatestCommonDivisor(cols, 4);
+    const period = this.#period = least * Math.max(1, Math.floor(VECTORS * 4 / least));
+    const { run } = heap.compile([{
+      name: "run",
+      parameters: 3,
+      body: (f, x, sums, periods) => {
+        const from = f.i32();
+        const to = f.i32();
+        const at = f.i32();
+        const group = f.i32();
+        const end = f.i32();
+        const block = (vectors: number): Code => {
+          const registers = Array.from({ length: vectors }, () => f.v128());
+          return [
+            registers.map((sum) => sum.set(v128.zero)),
+            f.loop(at, from.get, end.get, period * 4, [
+              registers.map((sum, i) => sum.set(f32x4.add(sum.get, v128.load(at.get, i * 16)))),
+            ]),
+            registers.map((sum, i) =>
+              v128.store(to.get, f32x4.add(sum.get, v128.load(to.get, i * 16)), i * 16)
+            ),
+            from.increase(vectors * 16),
+            end.increase(vectors * 16),
+            to.increase(vectors * 16),
+          ];
+        };
+        return f.loop(group, i32.const(0), periods.get, ADDITIONS, [
+          from.set(i32.add(x.get, i32.mul(group.get, i32.const(period * 4)))),
+          end.set(i32.minU(i32.sub(periods.get, group.get), i32.const(ADDITIONS))),
+          end.set(i32.add(from.get, i32.mul(end.get, i32.const(period * 4)))),
+          to.set(sums.get),
+          f.repeat(Math.floor(period / 4 / VECTORS), block(VECTORS)),
+          period / 4 % VECTORS > 0 ? block(period / 4 % VECTORS) : [],
+        ]);
+      },
+    }]);
+    this.#run = run;
+  }
+
+  run(heap: Heap, x: number, out: number, rows: number): void {
+    const { cols } = this;
+    const period = this.#period;
+    const periods = Math.floor(rows * cols / period);
+    const scratch = heap.scratch(period);
+    const part = heap.floats(scratch, period);
+    const sums = new Float64Array(period);
+    for (let first = 0; first < periods; first += PERIODS) {
+      part.fill(0);
+      this.#run(x + first * period * 4, scratch, Math.min(PERIODS, periods - first));
+      for (let i = 0; i < period; i++) sums[i] += part[i];
+    }
+    const rest = heap.floats(x + periods * period * 4, rows * cols - periods * period);
+    const result = heap.floats(out, cols);
+    for (let col = 0; col < cols; col++) {
+      let sum = 0;
+      for (let i = col; i < period; i += cols) sum += sums[i];
+      for (let i = col; i < rest.length; i += cols) sum += rest[i];
+      result[col] = sum;
+    }
+  }
+}
+
+/** The sums of tfjs over leading, trailing or all axes. */
+export class Sums {
+  readonly #columnSums = new PlanCache();
+  readonly #rowSums: WasmFunction;
+
+  constructor(readonly heap: Heap) {
+    this.#rowSums = compileRowSums(heap);
+  }
+
+  /**
+   * Sums over `axis` (all axes if it is left out).
+   *
+   * @returns Nothing where the axes lie in the middle, or the values are not float32.
+   */
+  sum(x: TensorInfo, axis: number | number[] | undefined, keepDims: boolean) {
+    if (x.dtype !== "float32") return undefined;
+    const rank = x.shape.length;
+    const axes = reducedAxes(axis, rank);
+    const split = splitAxes(axes, rank);
+    if (!split || (axes.size === 0 && rank > 0)) return undefined;
+    const outShape = x.shape.flatMap((length, i) => axes.has(i) ? keepDims ? [1] : [] : [length]);
+    const { heap } = this;
+    const out = heap.output(outShape);
+    const cols = sizeOf(x.shape.slice(split.at));
+    const rows = sizeOf(x.shape.slice(0, split.at));
+    if (sizeOf(outShape) === 0) return out;
+    if (rows * cols === 0) {
+      heap.floats(heap.address(out), sizeOf(outShape)).fill(0);
+    } else if (split.sumRows && cols >= LONG_ROW) {
+      const plan = this.#columnSums.get("1", () => new ColumnSums(heap, 1));
+      for (let row = 0; row < rows; row++) {
+        plan.run(heap, heap.address(x) + row * cols * 4, heap.address(out) + row * 4, cols);
+      }
+    } else if (split.sumRows) {
+      this.#rowSums(heap.address(x), heap.address(out), rows, cols);
+    } else {
+      const plan = this.#columnSums.get(`${cols}`, () => new ColumnSums(heap, cols));
+      plan.run(heap, heap.address(x), heap.address(out), rows);
+    }
+    return out;
+  }
+}
+
+/** The axes to sum over, counted from the front. */
+export function reducedAxes(axis: number | number[] | null | undefined, rank: number): Set<number> {
+  if (axis === null || axis === undefined) {
+    return new Set(Array.from({ length: rank }, (_, i) => i));
+  }
+  return new Set([axis].flat().map((a) => a < 0 ? a + rank : a));
+}
+
+/**
+ * Where a shape splits into rows and columns so that the axes are all rows or all columns;
+ * `undefined` if it does not.
+ */
+export function splitAxes(
+  axes: Set<number>,
+  rank: number,
+): { at: number; sumRows: boolean } | undefined {
+  const kept = Array.from({ length: rank }, (_, i) => i).filter((i) => !axes.has(i));
+  // Everything is a single column.
+  if (kept.length === 0) return { at: rank, sumRows: false };
+  if (kept[0] === rank - kept.length) return { at: rank - kept.length, sumRows: false };
+  if (kept.at(-1) === kept.length - 1) return { at: kept.length, sumRows: true };
+  return undefined;
+}
+
+/** The sum of every row: `run(x, out, rows, cols)`. */
+function compileRowSums(heap: Heap): WasmFunction {
+  return heap.compile([{
+    name: "run",
+    parameters: 4,
+    body: (f, x, out, rows, cols) => {
+      const row = f.i32();
+      const end = f.i32();
+      const tail = f.i32();
+      const sum = f.v128();
+      const groups = f.v128();
+      const count = f.i32();
+      const flush: Code = [groups.set(f32x4.add(groups.get, sum.get)), sum.set(v128.zero)];
+      return [
+        tail.set(i32.and(cols.get, i32.const(3))),
+        f.loop(row, i32.const(0), rows.get, 1, [
+          sum.set(v128.zero),
+          groups.set(v128.zero),
+          count.set(i32.const(0)),
+          end.set(i32.add(x.get, i32.mul(i32.sub(cols.get, tail.get), i32.const(4)))),
+          f.loop(x, x.get, end.get, 16, [
+            sum.set(f32x4.add(sum.get, v128.load(x.get))),
+            count.increase(1),
+            when(i32.geU(count.get, i32.const(ADDITIONS)), [flush, count.set(i32.const(0))]),
+          ]),
+          flush,
+          end.set(i32.add(x.get, i32.mul(tail.get, i32.const(4)))),
+          f.loop(x, x.get, end.get, 4, sum.set(f32x4.add(sum.get, loadFloats(1, x.get)))),
+          flush,
+          sumOfLanes(groups),
+          storeFloats(1, out.get, groups),
+          out.increase(4),
+        ]),
+      ];
+    },
+  }]).run;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,177 @@
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import assert from "node:assert/strict";
+import { registerTrainingKernels } from "../../../lib/backend/kernels/mod.ts";
+import { guardMemory } from "./guarded_memory.ts";
+
+await tf.setBackend("wasm");
+await registerTrainingKernels();
+const { checkGuards } = guardMemory();
+
+/** A small generator, so that a failure can be repeated. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor(state / 2 ** 32 * below);
+  };
+}
+
+function values(random: (below: number) => number, count: number): Float32Array {
+  return Float32Array.from({ length: count }, () => random(2001) / 1000 - 1);
+}
+
+function assertClose(actual: Float32Array, expected: Float32Array, terms: number, what: string) {
+  assert.equal(actual.length, expected.length, what);
+  const tolerance = 2e-6 * Math.sqrt(terms) + 1e-6;
+  for (let i = 0; i < actual.length; i++) {
+    if (!(Math.abs(actual[i] - expected[i]) <= tolerance)) {
+      assert.fail(`${what}: value ${i} is ${actual[i]}, not ${expected[i]} (± ${tolerance})`);
+    }
+  }
+}
+
+type Shape4 = [number, number, number, number];
+type Padding = "same" | "valid" | [
+  [number, number],
+  [number, number],
+  [number, number],
+  [number, number],
+];
+
+interface Case {
+  image: Shape4;
+  kernel: Shape4;
+  strides: [number, number];
+  dilations: [number, number];
+  pad: Padding;
+}
+
+function draw(random: (below: number) => number): Case {
+  const kernelRows = 1 + random(7);
+  const kernelCols = 1 + random(7);
+  const dilated = random(4) === 0;
+  const dilations: [number, number] = dilated ? [1 + random(3), 1 + random(3)] : [1, 1];
+  const strides: [number, number] = dilated ? [1, 1] : [1 + random(3), 1 + random(3)];
+  const reach = [(kernelRows - 1) * dilations[0] + 1, (kernelCols - 1) * dilations[1] + 1];
+  const kind = random(3);
+  const side = () => random(4);
+  const pad: Padding = kind === 0
+    ? "same"
+    : kind === 1
+    ? "valid"
+    : [[0, 0], [side(), side()], [side(), side()], [0, 0]];
+  const least = pad === "same" ? [1, 1] : reach;
+  const rows = least[0] + random(12);
+  const cols = least[1] + random(random(8) === 0 ? 60 : 12);
+  const channels = () => 1 + random(random(4) === 0 ? 70 : 9);
+  const batch = 1 + random(random(6) === 0 ? 65 : 4);
+  const [inDepth, outDepth] = [channels(), channels()];
+  // Large in every direction at once would only be slow.
+  const work = batch * rows * cols * kernelRows * kernelCols * inDepth * outDepth;
+  if (work > 2e6) return draw(random);
+  return {
+    image: [batch, rows, cols, inDepth],
+    kernel: [kernelRows, kernelCols, inDepth, outDepth],
+    strides,
+    dilations,
+    pad,
+  };
+}
+
+/** The kernel with zeros between its taps: a dilated convolution without a dilation. */
+function spread(kernel: Float32Array, [kh, kw, c, f]: Shape4, [dh, dw]: number[]) {
+  const shape: Shape4 = [(kh - 1) * dh + 1, (kw - 1) * dw + 1, c, f];
+  const spreadValues = new Float32Array(shape[0] * shape[1] * c * f);
+  const places: number[] = [];
+  for (let i = 0; i < kh; i++) {
+    for (let j = 0; j < kw; j++) {
+      for (let k = 0; k < c * f; k++) places.push((i * dh * shape[1] + j * dw) * c * f + k);
+    }
+  }
+  places.forEach((place, i) => spreadValues[place] = kernel[i]);
+  return { shape, values: spreadValues, places };
+}
+
+async function onCpu(work: () => tf.Tensor[]): Promise<Float32Array[]> {
+  await tf.setBackend("cpu");
+  try {
+    return tf.tidy(() => work().map((t) => t.dataSync().slice() as Float32Array));
+  } finally {
+    await tf.setBackend("wasm");
+  }
+}
+
+const CASES = 600;
+
+Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random shapes`, async () => {
+  Object.assign(tf.findBackend("cpu"), { firstUse: false });
+  const random = generator(20240607);
+  for (let i = 0; i < CASES; i++) {
+    const c = draw(random);
+    const what = `case ${i} ${JSON.stringify(c)}`;
+    const x = values(random, c.image.reduce((a, b) => a * b));
+    const w = values(random, c.kernel.reduce((a, b) => a * b));
+    const wide = spread(w, c.kernel, c.dilations);
+    const pad = c.pad as "same";
+    let dy!: Float32Array;
+    let outShape!: Shape4;
+    const expected = await onCpu(() => {
+      const [xt, wt] = [tf.tensor4d(x, c.image), tf.tensor4d(wide.values, wide.shape)];
+      const y = tf.conv2d(xt, wt, c.strides, pad);
+      outShape = y.shape;
+      dy = values(random, y.size);
+      const dyt = tf.tensor4d(dy, y.shape);
+      const attributes = { strides: c.strides, pad, dataFormat: "NHWC" };
+      const engine = tf.engine();
+      return [
+        y,
+        engine.runKernel("Conv2DBackpropInput", { dy: dyt, filter: wt }, {
+          ...attributes,
+          inputShape: c.image,
+        }) as tf.Tensor,
+        engine.runKernel("Conv2DBackpropFilter", { x: xt, dy: dyt }, {
+          ...attributes,
+          filterShape: wide.shape,
+        }) as tf.Tensor,
+      ];
+    });
+    const dWide = expected[2];
+    expected[2] = Float32Array.from(wide.places, (place) => dWide[place]);
+    const actual = tf.tidy(() => {
+      const [xt, wt, dyt] = [
+        tf.tensor4d(x, c.image),
+        tf.tensor4d(w, c.kernel),
+        tf.tensor4d(dy, outShape),
+      ];
+      const attributes = {
+        strides: c.strides,
+        dilations: c.dilations,
+        pad,
+        dataFormat: "NHWC",
+      };
+      const engine = tf.engine();
+      return [
+        tf.conv2d(xt, wt, c.strides, pad, "NHWC", c.dilations),
+        engine.runKernel("Conv2DBackpropInput", { dy: dyt, filter: wt }, {
+          ...attributes,
+          inputShape: c.image,
+        }) as tf.Tensor,
+        engine.runKernel("Conv2DBackpropFilter", { x: xt, dy: dyt }, {
+          ...attributes,
+          filterShape: c.kernel,
+        }) as tf.Tensor,
+      ].map((t) => t.dataSync() as Float32Array);
+    });
+    checkGuards();
+    const taps = c.kernel[0] * c.kernel[1];
+    assertClose(actual[0], expected[0], taps * c.kernel[2], `forward, ${what}`);
+    assertClose(actual[1], expected[1], taps * c.kernel[3], `gradient by the image, ${what}`);
+    assertClose(
+      actual[2],
+      expected[2],
+      outShape[0] * outShape[1] * outShape[2],
+      `gradient by the kernel, ${what}`,
+    );
+  }
+});

@@ -1,0 +1,45 @@
+import * as tf from "@tensorflow/tfjs";
+import assert from "node:assert/strict";
+
+/** Bytes before and after every block. */
+const GUARD = 64;
+
+/**
+ * Puts NaN into every block that the wasm backend allocates, and around it: a value that is read
+ * outside or never written shows as NaN, and a write outside is found by `checkGuards`.
+ */
+export function guardMemory(): { checkGuards: () => void } {
+  const { wasm } = tf.backend() as unknown as {
+    wasm: {
+      HEAPU8: Uint8Array;
+      _malloc(bytes: number): number;
+      _free(address: number): void;
+    };
+  };
+  const { _malloc, _free } = wasm;
+  const blocks = new Map<number, number>();
+  const words = (address: number, bytes: number) =>
+    new Uint32Array(wasm.HEAPU8.buffer, address, bytes / 4);
+  const NAN = 0x7fc12345;
+  const whole = (bytes: number) => Math.ceil(bytes / 4) * 4;
+  wasm._malloc = (bytes) => {
+    const start = _malloc(whole(bytes) + 2 * GUARD) >>> 0;
+    words(start, whole(bytes) + 2 * GUARD).fill(NAN);
+    blocks.set(start + GUARD, bytes);
+    return start + GUARD;
+  };
+  wasm._free = (address) => {
+    if (!blocks.has(address)) return _free(address); // Allocated before.
+    check(address);
+    blocks.delete(address);
+    _free(address - GUARD);
+  };
+  function check(address: number): void {
+    const after = address + whole(blocks.get(address)!);
+    const intact = [address - GUARD, after].every((start) =>
+      words(start, GUARD).every((word) => word === NAN)
+    );
+    assert.ok(intact, `A write outside the block of ${blocks.get(address)} bytes`);
+  }
+  return { checkGuards: () => [...blocks.keys()].forEach(check) };
+}
