@@ -53,6 +53,12 @@ const LESSONS = [
     cells: 17,
     checks: mirror ? ["edges.json"] : ["edges_synthetic.json"],
   },
+  {
+    file: "05_mnist_cnn.ipynb",
+    source: "mnist",
+    cells: 87,
+    checks: mirror ? ["mnist.json", "mnist_pictures.json"] : ["mnist.json"],
+  },
 ];
 
 async function readChecks(files: string[]): Promise<Check[]> {
@@ -213,4 +219,9 @@ Deno.test("03_edges_and_learned_kernels.ipynb runs to its end on a stand-in and 
     "edges_synthetic.json",
   ]);
   assert.match(printed(outputs["edges-02"]).join("\n"), /puppy\.jpg.* a stand-in/);
+});
+
+Deno.test("05_mnist_cnn.ipynb runs to its end without the grizzly and says so", async () => {
+  const { outputs } = await executeOnStandIns("05_mnist_cnn.ipynb", ["mnist.json"]);
+  assert.match(printed(outputs["mnist-83"]).join("\n"), /grizzly\.jpg.* a stand-in/);
 });
