@@ -71,6 +71,7 @@ export class Project {
       JUPYTERLAB_WORKSPACES_DIR: join(jupyter, "config", "lab", "workspaces"),
       IPYTHONDIR: join(jupyter, "ipython"),
       PYTHONNOUSERSITE: "1",
+      PYTHONDONTWRITEBYTECODE: "", // set-up compiles nothing, so what a first start compiles must be kept
       PATH: [this.bin, Deno.env.get("PATH") ?? ""].join(delimiter),
     };
   }
