@@ -23,8 +23,8 @@ export type { ArrayWithShape, ImageInput, NestedNumbers, TensorLike } from "./im
 export * from "./overlays.ts";
 export { panels, type PanelsOptions } from "./panels.ts";
 export type { ShowValsOptions } from "./show_vals.ts";
-export { Animation, type AnimationInit } from "./animation.ts";
-export { convolutionAnimation, type ConvolutionAnimationOptions } from "./animation_convolution.ts";
-export * from "./diagram.ts";
+export { Animation, type AnimationInit } from "./animation/animation.ts";
+export { convolutionAnimation, type ConvolutionAnimationOptions } from "./animation/convolution.ts";
+export * from "./diagram/mod.ts";
 export { linePlot, type LinePlotOptions } from "./line_plot.ts";
 export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";

@@ -1,8 +1,8 @@
 import { constants, deflateSync } from "node:zlib";
+import { concatBytes, pngChunk, SIGNATURE } from "./png_chunk.ts";
 import { EXACT, indexColors, type Tolerance } from "./palette.ts";
 import type { Pixels } from "./rasterize.ts";
 
-const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 const TRUECOLOR = 2, INDEXED = 3, TRUECOLOR_ALPHA = 6;
 
 /**
@@ -68,8 +68,8 @@ export function encodeIndexed(
   const rowBytes = Math.ceil((width * bits) / 8);
   const samples = bits === 8 ? indices : packBits(width, height, indices, bits, rowBytes);
   return pngFile(width, height, bits, INDEXED, compress(height, rowBytes, samples, 1), [
-    chunk("PLTE", rgb),
-    ...(seeThrough > 0 ? [chunk("tRNS", alpha.subarray(0, seeThrough))] : []),
+    pngChunk("PLTE", rgb),
+    ...(seeThrough > 0 ? [pngChunk("tRNS", alpha.subarray(0, seeThrough))] : []),
   ]);
 }
 
@@ -198,39 +198,11 @@ function pngFile(
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([bits, colorType, 0, 0, 0], 8);
-  const parts = [
+  return concatBytes([
     SIGNATURE,
-    chunk("IHDR", header),
+    pngChunk("IHDR", header),
     ...chunks,
-    chunk("IDAT", packed),
-    chunk("IEND", new Uint8Array()),
-  ];
-  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const out = new Uint8Array(12 + data.length);
-  const view = new DataView(out.buffer);
-  view.setUint32(0, data.length);
-  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
-  out.set(data, 8);
-  view.setUint32(8 + data.length, crc32(out.subarray(4, 8 + data.length)));
-  return out;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
-  return n >>> 0;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = CRC_TABLE[(crc ^ byte) & 255] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
+    pngChunk("IDAT", packed),
+    pngChunk("IEND", new Uint8Array()),
+  ]);
 }

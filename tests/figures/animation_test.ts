@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import UPNG from "upng-js";
-import { encodeAnimatedPng } from "../../lib/figures/animation_png.ts";
-import { reduceColours } from "../../lib/figures/animation_palette.ts";
-import { convolutionAnimation } from "../../lib/figures/animation_convolution.ts";
+import { encodeAnimatedPng } from "../../lib/figures/animation/animated_png.ts";
+import { reduceColours } from "../../lib/figures/animation/palette.ts";
+import { convolutionAnimation } from "../../lib/figures/animation/convolution.ts";
 import { colormap } from "../../lib/figures/colormap.ts";
 import { identity } from "./diagram_cases.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { convolutionAt, convolutionOutput } from "../../lib/figures/diagram_arithmetic.ts";
-import { toMatrix } from "../../lib/figures/diagram_matrix.ts";
-import { numberFormat } from "../../lib/figures/diagram_number.ts";
-import { padCells, type PaddingMode, paddingSource } from "../../lib/figures/diagram_padding.ts";
-import { poolingChunks } from "../../lib/figures/diagram_pooling.ts";
-import { shapeFormula, windowAt, windowPositions } from "../../lib/figures/diagram_window.ts";
+import { convolutionAt, convolutionOutput } from "../../lib/figures/diagram/arithmetic.ts";
+import { toMatrix } from "../../lib/figures/diagram/matrix.ts";
+import { numberFormat } from "../../lib/figures/diagram/number.ts";
+import { padCells, type PaddingMode, paddingSource } from "../../lib/figures/diagram/padding.ts";
+import { poolingChunks } from "../../lib/figures/diagram/pooling.ts";
+import { shapeFormula, windowAt, windowPositions } from "../../lib/figures/diagram/window.ts";
 import { edge, identity, single } from "./diagram_cases.ts";
 
 /** Every layout of small images, filters and walks. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { convolutionOutput } from "../../lib/figures/diagram_arithmetic.ts";
+import { convolutionOutput } from "../../lib/figures/diagram/arithmetic.ts";
 import {
   architectureDiagram,
   convolutionStep,
@@ -7,8 +7,8 @@ import {
   paddingDiagram,
   poolingDiagram,
   strideDiagram,
-} from "../../lib/figures/diagram.ts";
-import type { Mark } from "../../lib/figures/diagram_block.ts";
+} from "../../lib/figures/diagram/mod.ts";
+import type { Mark } from "../../lib/figures/diagram/block.ts";
 import { edge, identity, lenet, single } from "./diagram_cases.ts";
 
 const weights = [[-0.2008, -0.3166, 0.279], [0.0693, 0.1972, 0.1449], [-0.2383, 0.0989, 0.0931]];

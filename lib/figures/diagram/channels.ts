@@ -1,11 +1,11 @@
-import { convolutionOutput } from "./diagram_arithmetic.ts";
-import { type Block, columnOf, operator, rowOf } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { Diagram } from "./diagram_figure.ts";
-import { gridOf, roomyCell } from "./diagram_grid.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
-import { numberFormat } from "./diagram_number.ts";
-import { filterGrid, titled, whole } from "./diagram_part.ts";
+import { convolutionOutput } from "./arithmetic.ts";
+import { type Block, columnOf, operator, rowOf } from "./block.ts";
+import { diagramColour } from "./colour.ts";
+import { Diagram } from "./figure.ts";
+import { gridOf, roomyCell } from "./grid.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { numberFormat } from "./number.ts";
+import { filterGrid, titled, whole } from "./part.ts";
 
 /** One channel of a picture and the slice of the filter that is laid on it. */
 export interface ImageChannel {
@@ -36,7 +36,7 @@ export interface ChannelsOptions {
  *
  * @example
  * ```ts
- * import { channelsDiagram } from "./diagram_channels.ts";
+ * import { channelsDiagram } from "./channels.ts";
  * import assert from "node:assert/strict";
  * const channels = ["Red", "Green"].map((name) => ({ name, values: [[1, 2]], kernel: [[3]] }));
  * assert.deepEqual(channelsDiagram(channels, { show: "sum" }).texts("output"), ["6", "12"]);

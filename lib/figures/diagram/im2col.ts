@@ -1,12 +1,12 @@
-import { convolutionOutput } from "./diagram_arithmetic.ts";
-import { type Block, columnOf, label, operator, rowOf } from "./diagram_block.ts";
-import { chunkColours, diagramColour } from "./diagram_colour.ts";
-import { Diagram } from "./diagram_figure.ts";
-import { gridOf, roomyCell } from "./diagram_grid.ts";
-import { type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
-import { numberFormat } from "./diagram_number.ts";
-import { filterGrid, titled, whole } from "./diagram_part.ts";
-import { type Window, windowAt, windowPositions } from "./diagram_window.ts";
+import { convolutionOutput } from "./arithmetic.ts";
+import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
+import { chunkColours, diagramColour } from "./colour.ts";
+import { Diagram } from "./figure.ts";
+import { gridOf, roomyCell } from "./grid.ts";
+import { type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { numberFormat } from "./number.ts";
+import { filterGrid, titled, whole } from "./part.ts";
+import { type Window, windowAt, windowPositions } from "./window.ts";
 
 /**
  * Draws a convolution as one product of matrices: each window becomes a column (im2col), the
@@ -19,7 +19,7 @@ import { type Window, windowAt, windowPositions } from "./diagram_window.ts";
  *
  * @example
  * ```ts
- * import { im2colDiagram } from "./diagram_im2col.ts";
+ * import { im2colDiagram } from "./im2col.ts";
  * import assert from "node:assert/strict";
  * const picture = im2colDiagram([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, 1]]);
  * assert.deepEqual(picture.texts("columns"), ["1", "2", "2", "3", "4", "5", "5", "6"]);

@@ -1,10 +1,10 @@
-import { straightArrow } from "./diagram_arrow.ts";
-import { type Block, columnOf, label, type Mark, operator, rowOf } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { Diagram } from "./diagram_figure.ts";
-import { type GridFrame, gridOf } from "./diagram_grid.ts";
-import { titled, whole } from "./diagram_part.ts";
-import { shapeFormula, windowAt, windowPositions } from "./diagram_window.ts";
+import { straightArrow } from "./arrow.ts";
+import { type Block, columnOf, label, type Mark, operator, rowOf } from "./block.ts";
+import { diagramColour } from "./colour.ts";
+import { Diagram } from "./figure.ts";
+import { type GridFrame, gridOf } from "./grid.ts";
+import { titled, whole } from "./part.ts";
+import { shapeFormula, windowAt, windowPositions } from "./window.ts";
 
 /** How {@linkcode kernelWalk} draws. */
 export interface KernelWalkOptions {
@@ -24,7 +24,7 @@ export interface KernelWalkOptions {
  *
  * @example
  * ```ts
- * import { kernelWalk } from "./diagram_walk.ts";
+ * import { kernelWalk } from "./walk.ts";
  * import assert from "node:assert/strict";
  * const picture = kernelWalk([5, 5], 3);
  * assert.deepEqual(picture.texts("output").slice(0, 2), ["1, 1", "1, 2"]);

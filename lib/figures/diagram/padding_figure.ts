@@ -1,12 +1,12 @@
-import { arcArrow } from "./diagram_arrow.ts";
-import { type Block, columnOf, label, type Mark, rowOf } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { Diagram } from "./diagram_figure.ts";
-import { type GridFrame, gridOf } from "./diagram_grid.ts";
-import { legendOf } from "./diagram_legend.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
-import { numberFormat } from "./diagram_number.ts";
-import { padCells, type PaddingMode, paddingSides, type PaddingSize } from "./diagram_padding.ts";
+import { arcArrow } from "./arrow.ts";
+import { type Block, columnOf, label, type Mark, rowOf } from "./block.ts";
+import { diagramColour } from "./colour.ts";
+import { Diagram } from "./figure.ts";
+import { type GridFrame, gridOf } from "./grid.ts";
+import { legendOf } from "./legend.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { numberFormat } from "./number.ts";
+import { padCells, type PaddingMode, paddingSides, type PaddingSize } from "./padding.ts";
 
 /** What a picture of padding shows. */
 export interface PaddingDiagramOptions {
@@ -37,7 +37,7 @@ const tie = {
  *
  * @example
  * ```ts
- * import { paddingDiagram } from "./diagram_padding_figure.ts";
+ * import { paddingDiagram } from "./padding_figure.ts";
  * import assert from "node:assert/strict";
  * const picture = paddingDiagram([[1, 2], [3, 4]], 1, "replicate");
  * assert(picture.texts("replicate").slice(0, 4).join("") === "1122");

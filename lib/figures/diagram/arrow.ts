@@ -1,4 +1,4 @@
-import type { Mark } from "./diagram_block.ts";
+import type { Mark } from "./block.ts";
 
 /**
  * A curved arrow from one point to another.

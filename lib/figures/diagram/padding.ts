@@ -1,4 +1,4 @@
-import { type Matrix, matrixShape } from "./diagram_matrix.ts";
+import { type Matrix, matrixShape } from "./matrix.ts";
 
 /** Where the numbers of a padded ring come from. */
 export type PaddingMode = "constant" | "replicate" | "reflect" | "symmetric" | "circular";
@@ -54,7 +54,7 @@ export function paddingSides(
  *
  * @example
  * ```ts
- * import { paddingSource } from "./diagram_padding.ts";
+ * import { paddingSource } from "./padding.ts";
  * import assert from "node:assert/strict";
  * assert(paddingSource(-1, 6, "reflect") === 1);
  * assert(paddingSource(-1, 6, "circular") === 5);

@@ -1,6 +1,6 @@
-import { type Matrix, matrixShape } from "./diagram_matrix.ts";
-import { padCells, type PaddingMode, paddingSides } from "./diagram_padding.ts";
-import { type Window, windowAt, type WindowOptions, windowPositions } from "./diagram_window.ts";
+import { type Matrix, matrixShape } from "./matrix.ts";
+import { padCells, type PaddingMode, paddingSides } from "./padding.ts";
+import { type Window, windowAt, type WindowOptions, windowPositions } from "./window.ts";
 
 /** How a convolution walks and what its padding holds. */
 export interface ConvolutionOptions extends WindowOptions {
@@ -34,7 +34,7 @@ export interface ConvolutionAt {
  *
  * @example
  * ```ts
- * import { convolutionAt } from "./diagram_arithmetic.ts";
+ * import { convolutionAt } from "./arithmetic.ts";
  * import assert from "node:assert/strict";
  * const { sum } = convolutionAt([[1, 2], [3, 4]], [[1, 0], [0, 1]], [0, 0]);
  * assert(sum === 5);

@@ -1,5 +1,5 @@
-import { type Pair, toPair } from "./diagram_matrix.ts";
-import { paddingSides, type PaddingSize } from "./diagram_padding.ts";
+import { type Pair, toPair } from "./matrix.ts";
+import { paddingSides, type PaddingSize } from "./padding.ts";
 
 /** How a filter walks over an image. */
 export interface WindowOptions {
@@ -42,7 +42,7 @@ export interface Window {
  *
  * @example
  * ```ts
- * import { windowPositions } from "./diagram_window.ts";
+ * import { windowPositions } from "./window.ts";
  * import assert from "node:assert/strict";
  * assert(String(windowPositions([6, 6], [3, 3], { stride: 2 })) === "2,2");
  * ```
@@ -121,7 +121,7 @@ export function windowAt(
  *
  * @example
  * ```ts
- * import { shapeFormula } from "./diagram_window.ts";
+ * import { shapeFormula } from "./window.ts";
  * import assert from "node:assert/strict";
  * assert(shapeFormula([6, 6], [3, 3]) === "(6 − 3) / 1 + 1 = 4");
  * ```

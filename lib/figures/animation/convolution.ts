@@ -1,8 +1,8 @@
 import { Animation } from "./animation.ts";
-import { encodeAnimatedPng } from "./animation_png.ts";
-import { blit, frameArea, indexPixels, type Raster, type RasterArea } from "./animation_raster.ts";
-import { colormap } from "./colormap.ts";
-import { type ConvolutionOptions, convolutionOutput } from "./diagram_arithmetic.ts";
+import { encodeAnimatedPng } from "./animated_png.ts";
+import { blit, frameArea, indexPixels, type Raster, type RasterArea } from "./raster.ts";
+import { colormap } from "../colormap.ts";
+import { type ConvolutionOptions, convolutionOutput } from "../diagram/arithmetic.ts";
 import {
   type AnchorMark,
   type Block,
@@ -12,18 +12,18 @@ import {
   operator,
   rowOf,
   space,
-} from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { Diagram } from "./diagram_figure.ts";
-import { type GridFrame, gridOf, roomyCell } from "./diagram_grid.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix, toPair } from "./diagram_matrix.ts";
-import { numberFormat } from "./diagram_number.ts";
-import { padCells, paddingSides } from "./diagram_padding.ts";
-import { filterGrid, titled, whole } from "./diagram_part.ts";
-import { windowAt, windowPositions } from "./diagram_window.ts";
-import { type ImageInput, imageValues } from "./image_values.ts";
-import { encodePng } from "./png.ts";
-import { rasterize } from "./rasterize.ts";
+} from "../diagram/block.ts";
+import { diagramColour } from "../diagram/colour.ts";
+import { Diagram } from "../diagram/figure.ts";
+import { type GridFrame, gridOf, roomyCell } from "../diagram/grid.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix, toPair } from "../diagram/matrix.ts";
+import { numberFormat } from "../diagram/number.ts";
+import { padCells, paddingSides } from "../diagram/padding.ts";
+import { filterGrid, titled, whole } from "../diagram/part.ts";
+import { windowAt, windowPositions } from "../diagram/window.ts";
+import { type ImageInput, imageValues } from "../image_values.ts";
+import { encodePng } from "../png.ts";
+import { rasterize } from "../rasterize.ts";
 
 /** How a moving convolution looks. */
 export interface ConvolutionAnimationOptions extends ConvolutionOptions {
@@ -63,7 +63,7 @@ const readout = { width: 96, height: 26 };
  *
  * @example
  * ```ts
- * import { convolutionAnimation } from "./animation_convolution.ts";
+ * import { convolutionAnimation } from "./convolution.ts";
  * import assert from "node:assert/strict";
  * const image = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
  * const animation = await convolutionAnimation(image, [[1, 0], [0, 1]]);

@@ -1,5 +1,5 @@
-import { type Matrix, matrixShape, type Pair, toPair } from "./diagram_matrix.ts";
-import { windowPositions } from "./diagram_window.ts";
+import { type Matrix, matrixShape, type Pair, toPair } from "./matrix.ts";
+import { windowPositions } from "./window.ts";
 
 /** What becomes of the numbers of a chunk. */
 export type PoolingKind = "max" | "average";
@@ -34,7 +34,7 @@ export interface PoolingChunk {
  *
  * @example
  * ```ts
- * import { poolingChunks } from "./diagram_pooling.ts";
+ * import { poolingChunks } from "./pooling.ts";
  * import assert from "node:assert/strict";
  * const [[chunk]] = poolingChunks([[1, 2], [3, 4]], { kernelSize: 2 });
  * assert(chunk.result === 4);

@@ -1,5 +1,5 @@
-import { type Block, label, type Mark, rectangle, rowOf } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
+import { type Block, label, type Mark, rectangle, rowOf } from "./block.ts";
+import { diagramColour } from "./colour.ts";
 
 /** A colour and what it means. */
 export interface LegendEntry {

@@ -3,8 +3,8 @@ import {
   convolutionAt,
   type ConvolutionOptions,
   convolutionOutput,
-} from "./diagram_arithmetic.ts";
-import { arcArrow } from "./diagram_arrow.ts";
+} from "./arithmetic.ts";
+import { arcArrow } from "./arrow.ts";
 import {
   type Block,
   columnOf,
@@ -14,16 +14,16 @@ import {
   paragraph,
   rectangle,
   rowOf,
-} from "./diagram_block.ts";
-import { diagramColour, shade } from "./diagram_colour.ts";
-import { Diagram, diagramWidth } from "./diagram_figure.ts";
-import { type LegendEntry, legendOf } from "./diagram_legend.ts";
-import { type GridFrame, gridOf, isReadable, roomyCell } from "./diagram_grid.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
-import { numberFormat } from "./diagram_number.ts";
-import { filterGrid, titled, whole } from "./diagram_part.ts";
-import { padCells, paddingSides } from "./diagram_padding.ts";
-import { type Window, windowAt, windowPositions } from "./diagram_window.ts";
+} from "./block.ts";
+import { diagramColour, shade } from "./colour.ts";
+import { Diagram, diagramWidth } from "./figure.ts";
+import { type LegendEntry, legendOf } from "./legend.ts";
+import { type GridFrame, gridOf, isReadable, roomyCell } from "./grid.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { numberFormat } from "./number.ts";
+import { filterGrid, titled, whole } from "./part.ts";
+import { padCells, paddingSides } from "./padding.ts";
+import { type Window, windowAt, windowPositions } from "./window.ts";
 
 /** The parts of a step that a picture can show. */
 export type StepPart = "input" | "filter" | "output" | "region" | "products" | "sum";
@@ -71,7 +71,7 @@ const everyPart: readonly StepPart[] = [
  *
  * @example
  * ```ts
- * import { convolutionStep } from "./diagram_step.ts";
+ * import { convolutionStep } from "./step.ts";
  * import assert from "node:assert/strict";
  * const image = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
  * const picture = convolutionStep(image, [[1, 0], [0, 1]], { position: [0, 1] });

@@ -1,7 +1,7 @@
-import { label, type Mark, paragraph, rectangle } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { Diagram, diagramWidth } from "./diagram_figure.ts";
-import { textWidth } from "./diagram_text.ts";
+import { label, type Mark, paragraph, rectangle } from "./block.ts";
+import { diagramColour } from "./colour.ts";
+import { Diagram, diagramWidth } from "./figure.ts";
+import { textWidth } from "./text.ts";
 
 /** What a layer of a network is, which decides its colour. */
 export type LayerKind = "input" | "convolution" | "pooling" | "dense" | "output";
@@ -69,7 +69,7 @@ interface Stack {
  *
  * @example
  * ```ts
- * import { architectureDiagram } from "./diagram_architecture.ts";
+ * import { architectureDiagram } from "./architecture.ts";
  * import assert from "node:assert/strict";
  * const picture = architectureDiagram([
  *   { name: "input", shape: [1, 28, 28], kind: "input" },

@@ -1,8 +1,8 @@
-import { type Block, columnOf, type Mark, paragraph, type TextMark } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { Figure } from "./figure.ts";
-import { svgElement, svgId } from "./svg.ts";
-import { svgText } from "./text.ts";
+import { type Block, columnOf, type Mark, paragraph, type TextMark } from "./block.ts";
+import { diagramColour } from "./colour.ts";
+import { Figure } from "../figure.ts";
+import { svgElement, svgId } from "../svg.ts";
+import { svgText } from "../text.ts";
 
 /** Most CSS pixels that a diagram is wide, without its margins. */
 export const diagramWidth = 832;

@@ -1,4 +1,4 @@
-import { THEME } from "./text.ts";
+import { THEME } from "../text.ts";
 
 /**
  * The colours of every diagram: one meaning, one colour, on all pictures of all lessons.

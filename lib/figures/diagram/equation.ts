@@ -1,9 +1,9 @@
-import { type Block, columnOf, label, operator, rowOf } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { Diagram } from "./diagram_figure.ts";
-import { gridOf } from "./diagram_grid.ts";
-import { filterGrid, titled, whole } from "./diagram_part.ts";
-import { windowAt, windowPositions } from "./diagram_window.ts";
+import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
+import { diagramColour } from "./colour.ts";
+import { Diagram } from "./figure.ts";
+import { gridOf } from "./grid.ts";
+import { filterGrid, titled, whole } from "./part.ts";
+import { windowAt, windowPositions } from "./window.ts";
 
 /** What the pixels, the weights and the results of a convolution are called, row by row. */
 export interface EquationNames {
@@ -27,7 +27,7 @@ export type EquationPart = "input" | "kernel" | "output" | "steps" | "equations"
  *
  * @example
  * ```ts
- * import { equationDiagram } from "./diagram_equation.ts";
+ * import { equationDiagram } from "./equation.ts";
  * import assert from "node:assert/strict";
  * const names = { image: [["A", "B", "C"]], kernel: [["α", "β"]], output: [["P", "Q"]] };
  * const picture = equationDiagram(names, "equations");

@@ -1,10 +1,10 @@
-import { type Block, columnOf, inset, label, type Mark, rowOf } from "./diagram_block.ts";
-import { diagramColour, shade } from "./diagram_colour.ts";
-import { Diagram } from "./diagram_figure.ts";
-import { gridOf } from "./diagram_grid.ts";
-import { type MatrixInput, matrixShape, toMatrix, toPair } from "./diagram_matrix.ts";
-import { filterGrid, titled } from "./diagram_part.ts";
-import { numberFormat } from "./diagram_number.ts";
+import { type Block, columnOf, inset, label, type Mark, rowOf } from "./block.ts";
+import { diagramColour, shade } from "./colour.ts";
+import { Diagram } from "./figure.ts";
+import { gridOf } from "./grid.ts";
+import { type MatrixInput, matrixShape, toMatrix, toPair } from "./matrix.ts";
+import { filterGrid, titled } from "./part.ts";
+import { numberFormat } from "./number.ts";
 
 /** A layer's values, and the window through which it looks at the layer before. */
 export interface FieldLayer {
@@ -42,7 +42,7 @@ export interface ReceptiveFieldOptions {
  *
  * @example
  * ```ts
- * import { receptiveArea } from "./diagram_receptive_field.ts";
+ * import { receptiveArea } from "./receptive_field.ts";
  * import assert from "node:assert/strict";
  * const conv = { kernelSize: 3, stride: 2, padding: 1 };
  * assert.deepEqual(receptiveArea([{}, conv, conv], [3, 3])[0].rows, [9, 15]);
@@ -72,7 +72,7 @@ export function receptiveArea(
  *
  * @example
  * ```ts
- * import { receptiveField } from "./diagram_receptive_field.ts";
+ * import { receptiveField } from "./receptive_field.ts";
  * import assert from "node:assert/strict";
  * const picture = receptiveField([
  *   { name: "input", values: [[1, 2, 3], [4, 5, 6], [7, 8, 9]] },

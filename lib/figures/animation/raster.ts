@@ -1,5 +1,5 @@
-import { reduceColours } from "./animation_palette.ts";
-import type { Pixels } from "./rasterize.ts";
+import { reduceColours } from "./palette.ts";
+import type { Pixels } from "../rasterize.ts";
 
 /** A picture of palette indices. */
 export interface Raster {

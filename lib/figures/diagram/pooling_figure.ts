@@ -1,11 +1,11 @@
-import { columnOf, label, operator, paragraph, rowOf } from "./diagram_block.ts";
-import { chunkColours, diagramColour } from "./diagram_colour.ts";
-import { Diagram, diagramWidth } from "./diagram_figure.ts";
-import { type GridFrame, gridOf, roomyCell } from "./diagram_grid.ts";
-import { type MatrixInput, matrixShape, type Pair, toMatrix, toPair } from "./diagram_matrix.ts";
-import { numberFormat } from "./diagram_number.ts";
-import { titled, whole } from "./diagram_part.ts";
-import { type PoolingChunk, poolingChunks, type PoolingOptions } from "./diagram_pooling.ts";
+import { columnOf, label, operator, paragraph, rowOf } from "./block.ts";
+import { chunkColours, diagramColour } from "./colour.ts";
+import { Diagram, diagramWidth } from "./figure.ts";
+import { type GridFrame, gridOf, roomyCell } from "./grid.ts";
+import { type MatrixInput, matrixShape, type Pair, toMatrix, toPair } from "./matrix.ts";
+import { numberFormat } from "./number.ts";
+import { titled, whole } from "./part.ts";
+import { type PoolingChunk, poolingChunks, type PoolingOptions } from "./pooling.ts";
 
 /** What a picture of pooling shows. */
 export interface PoolingDiagramOptions extends PoolingOptions {
@@ -28,7 +28,7 @@ export interface PoolingDiagramOptions extends PoolingOptions {
  *
  * @example
  * ```ts
- * import { poolingDiagram } from "./diagram_pooling_figure.ts";
+ * import { poolingDiagram } from "./pooling_figure.ts";
  * import assert from "node:assert/strict";
  * const picture = poolingDiagram([[1, 2], [3, 4]], { kernelSize: 2 });
  * assert(picture.texts("output")[0] === "4");

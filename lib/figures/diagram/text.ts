@@ -1,4 +1,4 @@
-import { measureText } from "./text.ts";
+import { measureText } from "../text.ts";
 
 const measured = new Map<string, number>();
 

@@ -1,5 +1,5 @@
-import { diagramColour } from "./diagram_colour.ts";
-import { textWidth } from "./diagram_text.ts";
+import { diagramColour } from "./colour.ts";
+import { textWidth } from "./text.ts";
 
 /** A line of text of a picture; `x` is its start, middle or end, `y` its vertical centre. */
 export interface TextMark {

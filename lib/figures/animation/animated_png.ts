@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+import { concatBytes, pngChunk, SIGNATURE } from "../png_chunk.ts";
 
 /** Frames of an animation as indices into one palette. */
 export interface IndexedFrames {
@@ -58,7 +59,7 @@ export function encodeAnimatedPng(animation: IndexedFrames): Uint8Array<ArrayBuf
     const body = new Uint8Array(4 + data.length);
     writeNumbers(body, 0, [sequence++]);
     body.set(data, 4);
-    chunks.push(chunk("fcTL", control), chunk("fdAT", body));
+    chunks.push(pngChunk("fcTL", control), pngChunk("fdAT", body));
     shown = indices;
     count++;
   }
@@ -72,15 +73,15 @@ export function encodeAnimatedPng(animation: IndexedFrames): Uint8Array<ArrayBuf
   const alpha = new Uint8Array(colours + 1).fill(255);
   alpha[clear] = 0;
   const whole = { x: 0, y: 0, columns: width, rows: height };
-  return joined([
-    Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10),
-    chunk("IHDR", header),
-    chunk("acTL", control),
-    chunk("PLTE", entries),
-    chunk("tRNS", alpha),
-    chunk("IDAT", deflateSync(scanLines(still, width, whole, undefined, clear), { level: 9 })),
+  return concatBytes([
+    SIGNATURE,
+    pngChunk("IHDR", header),
+    pngChunk("acTL", control),
+    pngChunk("PLTE", entries),
+    pngChunk("tRNS", alpha),
+    pngChunk("IDAT", deflateSync(scanLines(still, width, whole, undefined, clear), { level: 9 })),
     ...chunks,
-    chunk("IEND", new Uint8Array()),
+    pngChunk("IEND", new Uint8Array()),
   ]);
 }
 
@@ -148,23 +149,4 @@ function scanLines(
 function writeNumbers(bytes: Uint8Array, at: number, numbers: readonly number[]): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   numbers.forEach((number, i) => view.setUint32(at + 4 * i, number));
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(12 + data.length);
-  writeNumbers(bytes, 0, [data.length]);
-  for (let i = 0; i < 4; i++) bytes[4 + i] = type.charCodeAt(i);
-  bytes.set(data, 8);
-  writeNumbers(bytes, 8 + data.length, [crc32(bytes.subarray(4, 8 + data.length))]);
-  return bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

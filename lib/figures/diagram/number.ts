@@ -7,7 +7,7 @@
  *
  * @example
  * ```ts
- * import { numberFormat } from "./diagram_number.ts";
+ * import { numberFormat } from "./number.ts";
  * import assert from "node:assert/strict";
  * const format = numberFormat([-2.75, 0.5]);
  * assert(format(0.5) === "0.50" && format(-2.75) === "−2.75");

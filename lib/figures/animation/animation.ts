@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { escapeXml } from "./svg.ts";
+import { escapeXml } from "../svg.ts";
 
 /** What an {@linkcode Animation} is made from. */
 export interface AnimationInit {

@@ -1,6 +1,6 @@
-import { type Block, type Mark, rectangle } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { textWidth } from "./diagram_text.ts";
+import { type Block, type Mark, rectangle } from "./block.ts";
+import { diagramColour } from "./colour.ts";
+import { textWidth } from "./text.ts";
 
 /** A bold frame around cells; it may reach beyond the grid. */
 export interface GridFrame {

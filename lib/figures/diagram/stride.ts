@@ -1,14 +1,14 @@
-import { convolutionOutput } from "./diagram_arithmetic.ts";
-import { type Block, columnOf, label, operator, rowOf } from "./diagram_block.ts";
-import { diagramColour, shade } from "./diagram_colour.ts";
-import { Diagram } from "./diagram_figure.ts";
-import { gridOf, isReadable, roomyCell } from "./diagram_grid.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./diagram_matrix.ts";
-import { numberFormat } from "./diagram_number.ts";
-import { titled, whole } from "./diagram_part.ts";
-import { padCells, paddingSides } from "./diagram_padding.ts";
-import type { ConvolutionOptions } from "./diagram_arithmetic.ts";
-import { windowAt, windowPositions } from "./diagram_window.ts";
+import { convolutionOutput } from "./arithmetic.ts";
+import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
+import { diagramColour, shade } from "./colour.ts";
+import { Diagram } from "./figure.ts";
+import { gridOf, isReadable, roomyCell } from "./grid.ts";
+import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { numberFormat } from "./number.ts";
+import { titled, whole } from "./part.ts";
+import { padCells, paddingSides } from "./padding.ts";
+import type { ConvolutionOptions } from "./arithmetic.ts";
+import { windowAt, windowPositions } from "./window.ts";
 
 /** Most positions that a picture of a walk shows. */
 const mostPositions = 16;
@@ -24,7 +24,7 @@ const mostPositions = 16;
  *
  * @example
  * ```ts
- * import { strideDiagram } from "./diagram_stride.ts";
+ * import { strideDiagram } from "./stride.ts";
  * import assert from "node:assert/strict";
  * const image = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 8, 7, 6], [5, 4, 3, 2]];
  * const picture = strideDiagram(image, [[1, 0], [0, 1]], { stride: 2 });

@@ -1,6 +1,6 @@
-import { type Block, columnOf, inset, label, rowOf } from "./diagram_block.ts";
-import { diagramColour } from "./diagram_colour.ts";
-import { type GridFrame, gridOf } from "./diagram_grid.ts";
+import { type Block, columnOf, inset, label, rowOf } from "./block.ts";
+import { diagramColour } from "./colour.ts";
+import { type GridFrame, gridOf } from "./grid.ts";
 
 /** A grid under its name and shape. */
 export function titled(
