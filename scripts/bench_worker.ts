@@ -7,6 +7,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { textLines } from "./text_lines.ts";
 import { registerTrainingKernels } from "../lib/backend/kernels/mod.ts";
+import { crossEntropy } from "../lib/training/cross_entropy.ts";
 
 const variant = Deno.args[0];
 if (variant !== "cpu") await import("@tensorflow/tfjs-backend-wasm");
@@ -81,10 +82,7 @@ function lenet5(): Model {
 
 function train(model: Model, optimizer: tf.Optimizer, x: tf.Tensor, labels: tf.Tensor1D): void {
   const loss = optimizer.minimize(
-    () => {
-      const wanted = tf.oneHot(labels, 10);
-      return tf.losses.softmaxCrossEntropy(wanted, model.forward(x)) as tf.Scalar;
-    },
+    () => crossEntropy(model.forward(x), labels),
     true,
     model.variables,
   )!;

@@ -52,6 +52,11 @@ export class Heap {
     return new Float32Array(this.backend.wasm.HEAPU8.buffer, address, length);
   }
 
+  /** A view of `length` integers, as {@linkcode floats}. */
+  integers(address: number, length: number): Int32Array {
+    return new Int32Array(this.backend.wasm.HEAPU8.buffer, address, length);
+  }
+
   /**
    * The address of at least `floats` floats to work in, valid until the next call. They hold
    * whatever the last kernel left.

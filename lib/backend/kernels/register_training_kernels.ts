@@ -2,11 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import type { ConvAttributes } from "./conv_shape.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
 import { Convolutions } from "./convolution.ts";
+import { registerCrossEntropy } from "./cross_entropy.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
 import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { MatrixProducts } from "./mat_mul.ts";
 import { type PoolAttributes, Poolings } from "./pooling.ts";
 import { registerGradients } from "./register_gradients.ts";
+import { replaceSgdUpdate } from "./sgd_update.ts";
 import { Sums } from "./sums.ts";
 
 const BACKEND = "wasm";
@@ -39,8 +41,10 @@ function register(): void {
   registerMatrixProducts(heap);
   registerElementwise(heap);
   registerSums(heap);
+  registerCrossEntropy(heap);
   registerGradients();
   replaceAdamUpdate(heap);
+  replaceSgdUpdate(heap);
 }
 
 function registerConvolutions(heap: Heap): void {
