@@ -39,10 +39,9 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
   });
 }
 
-/** Whether the backend computes it in one kernel, which has a first derivative but no second. */
+/** Whether the backend computes it in one kernel. */
 function hasKernel(logits: tf.Tensor): boolean {
   return logits.dtype === "float32" && logits.size > 0 &&
-    tf.engine().state.gradientDepth <= 1 &&
     tf.getKernel("CrossEntropy", tf.getBackend()) !== undefined;
 }
 

@@ -6,7 +6,7 @@ import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
  * int32; outputs: the mean loss, and the softmax of the logits) and its gradient by the logits.
  *
  * One kernel forward and one backward; of tfjs's operations it takes about twenty-five. The
- * gradient itself has none: a second derivative is refused, not computed wrongly.
+ * gradient itself has none: a second derivative is refused, as tfjs refuses that of logSoftmax().
  */
 export function registerCrossEntropy(heap: Heap): void {
   tf.registerKernel({
