@@ -34,8 +34,8 @@ export class Heap {
   }
 
   /** Allocates the tensor that a kernel returns; its values are whatever lay there before. */
-  output(shape: number[]): TensorInfo {
-    return this.backend.makeOutput(shape, "float32");
+  output(shape: number[], dtype: "float32" | "int32" = "float32"): TensorInfo {
+    return this.backend.makeOutput(shape, dtype);
   }
 
   /** The same values under another shape, without a copy. */

@@ -4,6 +4,7 @@ import { replaceAdamUpdate } from "./adam_update.ts";
 import { Convolutions } from "./convolution.ts";
 import { registerCrossEntropy } from "./cross_entropy.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
+import { gather, type GatherAttributes } from "./gather.ts";
 import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { MatrixProducts } from "./mat_mul.ts";
 import { type PoolAttributes, Poolings } from "./pooling.ts";
@@ -41,6 +42,7 @@ function register(): void {
   registerMatrixProducts(heap);
   registerElementwise(heap);
   registerSums(heap);
+  registerGather(heap);
   registerCrossEntropy(heap);
   registerGradients();
   replaceAdamUpdate(heap);
@@ -173,6 +175,13 @@ function registerElementwise(heap: Heap): void {
     "Cast",
     ({ x }, { dtype }: { dtype: string }) =>
       x.dtype === dtype && dtype !== "string" ? heap.reference(x) : undefined,
+  );
+}
+
+function registerGather(heap: Heap): void {
+  replaceKernel(
+    "GatherV2",
+    ({ x, indices }, attributes: GatherAttributes) => gather(heap, x, indices, attributes),
   );
 }
 
