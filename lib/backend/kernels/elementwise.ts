@@ -134,9 +134,9 @@ export class Elementwise {
         period = length * 4;
         while (period < REPEATED) period *= 2;
         repeated = heap.scratch(period);
-        const values = heap.floats(heap.address(b), length);
         const target = heap.floats(repeated, period);
-        for (let i = 0; i < period; i += length) target.set(values, i);
+        target.set(heap.floats(heap.address(b), length));
+        for (let i = length; i < period; i *= 2) target.copyWithin(i, 0, i);
       }
     }
     this.#functions[operation](from, repeated, to, size, period);
