@@ -11,6 +11,7 @@ import { type PoolAttributes, Poolings } from "./pooling.ts";
 import { registerGradients } from "./register_gradients.ts";
 import { replaceSgdUpdate } from "./sgd_update.ts";
 import { Sums } from "./sums.ts";
+import { warmUp } from "./warm_up.ts";
 
 const BACKEND = "wasm";
 
@@ -47,6 +48,7 @@ function register(): void {
   registerGradients();
   replaceAdamUpdate(heap);
   replaceSgdUpdate(heap);
+  if (tf.getBackend() === BACKEND) warmUp();
 }
 
 function registerConvolutions(heap: Heap): void {
