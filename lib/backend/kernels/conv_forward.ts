@@ -1,4 +1,5 @@
 import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
+import { canClip, writeClippedCorrelation } from "./clipped_correlation.ts";
 import { type Correlation, writeCorrelation } from "./correlation.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
 import { bandRows, type PaddedImage, paddedSize, writeBand, writePadding } from "./padded_image.ts";
@@ -38,6 +39,7 @@ export class ConvForward {
     };
     const byRow = this.#byRow = hasRowProducts(correlation) ? correlation : undefined;
     const write = byRow ? writeRowProducts : writeCorrelation;
+    const clipped = band !== undefined && band.outRows === s.outRows && !byRow && canClip(s);
     const inBytes = s.inRows * s.inCols * s.inDepth * 4;
     const outBytes = s.outRows * s.outCols * s.outDepth * 4;
     const { run } = heap.compile([{
@@ -50,7 +52,9 @@ export class ConvForward {
         const bandOut = f.i32();
         const places = { weights, out, bias: options.bias ? bias : undefined, relu: options.relu };
         return [
-          band ? memory.fill(scratch.get, i32.const(0), i32.const(paddedSize(band) * 4)) : [],
+          band && !clipped
+            ? memory.fill(scratch.get, i32.const(0), i32.const(paddedSize(band) * 4))
+            : [],
           f.loop(image, i32.const(0), batch.get, 1, [
             band && band.outRows < s.outRows
               ? f.loop(row, i32.const(0), i32.const(s.outRows), band.outRows, [
@@ -67,6 +71,8 @@ export class ConvForward {
                   out: bandOut,
                 }),
               ])
+              : clipped
+              ? writeClippedCorrelation(f, s, { ...places, source: x })
               : [
                 padded ? writePadding(f, padded, x, scratch) : [],
                 write(f, correlation, { ...places, source: padded ? scratch : x }),

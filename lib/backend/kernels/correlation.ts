@@ -51,7 +51,7 @@ export interface CorrelationPlaces {
 }
 
 /** How many pixels are computed at once at most, by the vectors of output channels (1 to 4). */
-const PIXELS = [8, 6, 3, 2];
+export const PIXELS = [8, 6, 3, 2];
 
 /** Images of more floats than this do not stay in the cache while they are walked over. */
 export const LARGE = 64 * 1024;
@@ -324,7 +324,7 @@ function writeWindow(
 }
 
 /** Splits a row into tiles: into equal ones if they are not much too small. */
-function tileSize(length: number, limit: number): number {
+export function tileSize(length: number, limit: number): number {
   const divisor = largestDivisor(length, limit);
   return divisor > limit / 2 ? divisor : Math.ceil(length / Math.ceil(length / limit));
 }

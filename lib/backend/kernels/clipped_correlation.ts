@@ -1,0 +1,177 @@
+import { type ConvShape, paddedDepth } from "./conv_shape.ts";
+import { blockChannels, type CorrelationPlaces, PIXELS, tileSize } from "./correlation.ts";
+import {
+  type Code,
+  f32x4,
+  type FunctionWriter,
+  i32,
+  loadFloats,
+  storeFloats,
+  v128,
+} from "./wasm_writer.ts";
+
+/** A row of the window of up to so many floats is written out. */
+const UNROLLED = 48;
+
+/** Whether {@linkcode writeClippedCorrelation} covers a convolution. */
+export function canClip(s: ConvShape): boolean {
+  return s.outDepth > 1 && s.dilationRows === 1 && s.kernelCols * s.inDepth <= UNROLLED;
+}
+
+/**
+ * Writes the loops that convolve one image as it lies in memory: taps outside it are left out,
+ * instead of being multiplied with a border of zeros.
+ *
+ * Which rows of the window lie inside is found out for every row of results, which columns do is
+ * known for every tile of pixels while the code is written.
+ */
+export function writeClippedCorrelation(
+  f: FunctionWriter,
+  s: ConvShape,
+  places: CorrelationPlaces,
+): Code {
+  const channels = blockChannels(s.outCols);
+  const blocks = Math.floor(s.outDepth / channels);
+  const rest = s.outDepth - blocks * channels;
+  const weights = f.i32();
+  const out = f.i32();
+  const bias = places.bias && f.i32();
+  const block = (count: number) => writeBlock(f, s, { ...places, weights, out, bias }, count);
+  return [
+    weights.set(places.weights.get),
+    out.set(places.out.get),
+    bias && places.bias ? bias.set(places.bias.get) : [],
+    f.repeat(blocks, [
+      block(channels),
+      weights.increase(channels * 4),
+      out.increase(channels * 4),
+      bias ? bias.increase(channels * 4) : [],
+    ]),
+    rest > 0 ? block(rest) : [],
+  ];
+}
+
+/** All pixels, for one block of output channels. */
+function writeBlock(
+  f: FunctionWriter,
+  s: ConvShape,
+  places: CorrelationPlaces,
+  channels: number,
+): Code {
+  const inRow = s.inCols * s.inDepth * 4;
+  const weightRow = s.kernelCols * s.inDepth * paddedDepth(s.outDepth) * 4;
+  const [row, first, firstTap, endTap] = [f.i32(), f.i32(), f.i32(), f.i32()];
+  const [source, weights, out] = [f.i32(), f.i32(), f.i32()];
+  const size = tileSize(s.outCols, PIXELS[Math.ceil(channels / 4) - 1]);
+  const tiles: Code[] = [];
+  for (let col = 0; col < s.outCols;) {
+    const pixels = Math.min(size, s.outCols - col);
+    const end = isInside(s, col, pixels) ? lastInside(s, col, pixels) : col + pixels;
+    const times = Math.floor((end - col) / pixels);
+    tiles.push(f.repeat(times, [
+      writeTile(f, s, { ...places, source, weights, out }, {
+        col,
+        pixels,
+        channels,
+        rows: i32.sub(endTap.get, firstTap.get),
+      }),
+      out.increase(pixels * s.outDepth * 4),
+      times > 1 ? source.increase(pixels * s.strideCols * s.inDepth * 4) : [],
+    ]));
+    if (times > 1) tiles.push(source.increase(-times * pixels * s.strideCols * s.inDepth * 4));
+    col += times * pixels;
+  }
+  return [
+    out.set(places.out.get),
+    f.loop(row, i32.const(0), i32.const(s.outRows), 1, [
+      // The window's first row in the image, and which of its rows lie inside.
+      first.set(i32.sub(i32.mul(row.get, i32.const(s.strideRows)), i32.const(s.padTop))),
+      firstTap.set(i32.maxS(i32.const(0), i32.sub(i32.const(0), first.get))),
+      endTap.set(i32.minS(i32.const(s.kernelRows), i32.sub(i32.const(s.inRows), first.get))),
+      endTap.set(i32.maxS(firstTap.get, endTap.get)),
+      source.set(i32.add(
+        places.source.get,
+        i32.mul(i32.add(first.get, firstTap.get), i32.const(inRow)),
+      )),
+      weights.set(i32.add(places.weights.get, i32.mul(firstTap.get, i32.const(weightRow)))),
+      tiles,
+    ]),
+  ];
+}
+
+/** Whether all of a window lies inside, for all pixels from `col` on. */
+function isInside(s: ConvShape, col: number, pixels: number): boolean {
+  const reach = (s.kernelCols - 1) * s.dilationCols;
+  const last = (col + pixels - 1) * s.strideCols - s.padLeft + reach;
+  return col * s.strideCols - s.padLeft >= 0 && last < s.inCols;
+}
+
+/** Where the whole tiles from `col` on end whose windows lie inside. */
+function lastInside(s: ConvShape, col: number, pixels: number): number {
+  let end = col + pixels;
+  while (end + pixels <= s.outCols && isInside(s, end, pixels)) end += pixels;
+  return end;
+}
+
+/** A few pixels × a few vectors of output channels: the sums that registers hold. */
+function writeTile(
+  f: FunctionWriter,
+  s: ConvShape,
+  places: CorrelationPlaces,
+  tile: { col: number; pixels: number; channels: number; rows: Code },
+): Code {
+  const { col, pixels, channels, rows } = tile;
+  const depth = paddedDepth(s.outDepth);
+  const vectors = Math.ceil(channels / 4);
+  const sums = range(pixels).map(() => range(vectors).map(() => f.v128()));
+  const kernelRow = range(vectors).map(() => f.v128());
+  const value = f.v128();
+  const [row, end, at, weightsAt] = [f.i32(), f.i32(), f.i32(), f.i32()];
+  const { bias } = places;
+  const lanes = (v: number) => Math.min(4, channels - v * 4);
+  const start = (v: number) => bias ? loadFloats(lanes(v), bias.get, v * 16) : v128.zero;
+
+  /** The image's column that a tap meets; `undefined` outside. */
+  const column = (pixel: number, tap: number) => {
+    const inCol = (col + pixel) * s.strideCols - s.padLeft + tap * s.dilationCols;
+    return inCol >= 0 && inCol < s.inCols ? inCol : undefined;
+  };
+  const taps = range(s.kernelCols).flatMap((tap) => {
+    const columns = range(pixels).map((pixel) => column(pixel, tap));
+    if (columns.every((inCol) => inCol === undefined)) return [];
+    return range(s.inDepth).map((channel) => [
+      kernelRow.map((vector, v) =>
+        vector.set(v128.load(weightsAt.get, ((tap * s.inDepth + channel) * depth + v * 4) * 4))
+      ),
+      columns.map((inCol, pixel) =>
+        inCol === undefined ? [] : [
+          value.set(v128.load32Splat(at.get, (inCol * s.inDepth + channel) * 4)),
+          sums[pixel].map((sum, v) =>
+            sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))
+          ),
+        ]
+      ),
+    ]);
+  });
+  return [
+    sums.map((ofPixel) => ofPixel.map((sum, v) => sum.set(start(v)))),
+    at.set(places.source.get),
+    weightsAt.set(places.weights.get),
+    end.set(rows),
+    f.loop(row, i32.const(0), end.get, 1, [
+      taps,
+      at.increase(s.inCols * s.inDepth * 4),
+      weightsAt.increase(s.kernelCols * s.inDepth * depth * 4),
+    ]),
+    sums.map((ofPixel, pixel) =>
+      ofPixel.map((sum, v) => [
+        places.relu ? sum.set(f32x4.max(sum.get, v128.zero)) : [],
+        storeFloats(lanes(v), places.out.get, sum, (pixel * s.outDepth + v * 4) * 4),
+      ])
+    ),
+  ];
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}
