@@ -66,22 +66,35 @@ async function readChecks(files: string[]): Promise<Check[]> {
   return texts.flatMap((text) => JSON.parse(text) as Check[]);
 }
 
-/** Runs a lesson without the internet, in a kernel of its own. */
+/**
+ * Runs a lesson in a kernel of its own, without the internet and with an empty cache: what this machine has
+ * fetched before must not change the numbers.
+ */
 async function execute(
   file: string,
   checks: string[],
   environment: Record<string, string> = {},
 ): Promise<Execution> {
-  const { code, stdout, stderr } = await new Deno.Command(project.python, {
-    args: [
-      join(import.meta.dirname!, "execute.py"),
-      join(project.notebooks, file),
-      ...checks.map((check) => join(fixtures, check)),
-    ],
-    env: { ...project.jupyterEnvironment(), CONVOLUTIONS_OFFLINE: "1", ...environment },
-  }).output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr).slice(-2000));
-  return JSON.parse(new TextDecoder().decode(stdout));
+  const cache = await Deno.makeTempDir();
+  try {
+    const { code, stdout, stderr } = await new Deno.Command(project.python, {
+      args: [
+        join(import.meta.dirname!, "execute.py"),
+        join(project.notebooks, file),
+        ...checks.map((check) => join(fixtures, check)),
+      ],
+      env: {
+        ...project.jupyterEnvironment(),
+        CONVOLUTIONS_OFFLINE: "1",
+        CONVOLUTIONS_CACHE: cache,
+        ...environment,
+      },
+    }).output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr).slice(-2000));
+    return JSON.parse(new TextDecoder().decode(stdout));
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
 }
 
 const runs = new Map<string, Promise<Execution>>();
@@ -138,7 +151,7 @@ function bytesOf(outputs: Output[]): string {
 for (const { file, source, cells, checks } of LESSONS) {
   Deno.test(`${file} gives the numbers of PyTorch`, async () => {
     const expected = await readChecks(checks);
-    assert.ok(expected.length >= 8);
+    assert.ok(expected.length > 0 && expected.every(({ values }) => values.length > 0));
     assertChecks(expected, await firstRun(file, checks));
   });
 
@@ -190,15 +203,9 @@ for (const { file, source, cells, checks } of LESSONS) {
 
 /** Runs a lesson without any source of its data, and holds its numbers against those of the stand-ins. */
 async function executeOnStandIns(file: string, checks: string[]): Promise<Execution> {
-  const cache = await Deno.makeTempDir();
-  try {
-    const environment = { CONVOLUTIONS_MIRROR: "", CONVOLUTIONS_CACHE: cache };
-    const execution = await execute(file, checks, environment);
-    assertChecks(await readChecks(checks), execution);
-    return execution;
-  } finally {
-    await Deno.remove(cache, { recursive: true });
-  }
+  const execution = await execute(file, checks, { CONVOLUTIONS_MIRROR: "" });
+  assertChecks(await readChecks(checks), execution);
+  return execution;
 }
 
 Deno.test("02_radar_convolutions.ipynb runs to its end on stand-ins and says so", async () => {
