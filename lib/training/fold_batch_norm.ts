@@ -17,6 +17,10 @@ import { weightsByKind } from "./fill_weights.ts";
 export function foldBatchNorm(model: tf.LayersModel): tf.LayersModel {
   const tensors = new Map<string, tf.SymbolicTensor>();
   const folded = new Set<string>();
+  // A sequential model does not list the layer of its input.
+  for (const { shape, sourceLayer: { name } } of model.inputs) {
+    tensors.set(name, tf.input({ batchShape: shape, name }));
+  }
   for (const layer of model.layers) {
     if (layer.inboundNodes.length !== 1) {
       throw new TypeError(
@@ -24,15 +28,11 @@ export function foldBatchNorm(model: tf.LayersModel): tf.LayersModel {
           `${layer.inboundNodes.length} times.`,
       );
     }
-    if (folded.has(layer.name)) continue;
+    if (folded.has(layer.name) || tensors.has(layer.name)) continue;
     const group = foldable(layer, model);
     const inputs = sources(layer).map((source) => tensors.get(source.name)!);
     const last = group.at(-1) ?? layer;
     for (const each of group) folded.add(each.name);
-    if (inputs.length === 0) {
-      tensors.set(layer.name, tf.input({ batchShape: layer.batchInputShape, name: layer.name }));
-      continue;
-    }
     const copy = group.length > 0 ? foldedConvolution(layer, group) : sameLayer(layer);
     const output = copy.apply(inputs.length === 1 ? inputs[0] : inputs) as tf.SymbolicTensor;
     if (group.length > 0) writeFolded(copy, layer, group[0]);

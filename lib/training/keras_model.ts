@@ -186,7 +186,8 @@ const makers: Record<string, Maker> = {
   },
   Softmax: (settings) => {
     settings.only("axis", -1);
-    return tf.layers.softmax({ name: settings.name });
+    // tfjs's Softmax layer takes axis 1 where Keras's takes the last.
+    return tf.layers.activation({ name: settings.name, activation: "softmax" });
   },
   Flatten: (settings) => {
     settings.only("data_format", "channels_last");

@@ -105,3 +105,49 @@ Deno.test("kerasModel() throws RangeError on weights that do not fit the descrip
   });
   equal(tf.memory().numTensors, before);
 });
+
+/** A file without weights: two channels of four pixels through the layers given. */
+function withoutWeights(...layers: [className: string, config: Record<string, unknown>][]) {
+  const entries = layers.map(([class_name, config], place) => ({
+    class_name,
+    config: { name: `layer_${place}`, ...config },
+  }));
+  const input = {
+    class_name: "InputLayer",
+    config: { name: "input", batch_input_shape: [null, 2, 2, 2] },
+  };
+  const config = { name: "small", layers: [input, ...entries] };
+  return { name: "small.h5", layers: [], modelConfig: { class_name: "Sequential", config } };
+}
+
+const byHand: [string, [string, Record<string, unknown>], number[]][] = [
+  // the channels are [-1, 2, 0.5, 8] and [1, -3, 4, 0]
+  ["GlobalAveragePooling2D", ["GlobalAveragePooling2D", { keepdims: false }], [2.375, 0.5]],
+  ["GlobalMaxPooling2D", ["GlobalMaxPooling2D", {}], [8, 4]],
+  [
+    "ReLU",
+    ["ReLU", { max_value: 6, negative_slope: 0, threshold: 0 }],
+    [0, 1, 2, 0, 0.5, 4, 6, 0],
+  ],
+  [
+    "Softmax",
+    ["Softmax", { axis: -1 }],
+    [-1, 1, 2, -3, 0.5, 4, 8, 0].map((value, index, all) =>
+      1 / (1 + Math.exp(all[index ^ 1] - value))
+    ),
+  ],
+];
+for (const [name, layer, values] of byHand) {
+  Deno.test(`kerasModel() computes ${name}`, async () => {
+    await startBackend("wasm");
+    const model = kerasModel(withoutWeights(layer));
+    const image = tf.tensor4d([-1, 1, 2, -3, 0.5, 4, 8, 0], [1, 2, 2, 2]);
+    const prediction = model.predict(image) as tf.Tensor;
+    for (const [index, value] of (await prediction.data()).entries()) {
+      ok(Math.abs(value - values[index]) < 1e-6, `${value}, expected ${values[index]}`);
+    }
+    equal(prediction.size, values.length);
+    tf.dispose([image, prediction]);
+    model.dispose();
+  });
+}
