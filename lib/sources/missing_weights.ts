@@ -30,7 +30,8 @@ export class MissingWeights {
     return [
       `The weights are missing: ${this.reason.problem}.`,
       `They are: ${this.title}.`,
-      "Without them the network is built and drawn, but it has learned nothing and names nothing.",
+      "With them the network would give a picture a probability for each class that it has learned.",
+      "Without them it can be built and drawn, but it has learned nothing and names nothing.",
       "To get them, run this cell again with the internet; they are then kept for the next time.",
       `Or download the file${size} elsewhere, put it into a folder, and start the lesson with`,
       "CONVOLUTIONS_MIRROR set to that folder:",

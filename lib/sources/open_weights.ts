@@ -1,7 +1,8 @@
-import { type KerasH5, openKerasH5 } from "./keras_h5.ts";
+import type { KerasH5 } from "./keras_h5.ts";
 import type { LocateOptions } from "./locate.ts";
 import { readManifest } from "./manifest.ts";
 import { MissingWeights } from "./missing_weights.ts";
+import { openKerasH5 } from "./open_keras_h5.ts";
 import { SourceError } from "./source_error.ts";
 
 /**

@@ -110,6 +110,7 @@ Deno.test("openWeights() without the internet says what is missing and how to ge
     const part of [
       /The weights are missing: /,
       /InceptionV3, trained on ImageNet/,
+      /With them the network would give a picture a probability for each class/,
       /\(96 MB\)/,
       /https:\S+\/inception_v3_weights_tf_dim_ordering_tf_kernels\.h5$/m,
       /00c9ea4e4762f716ac4d300d6d9c2935639cc5e4d139b5790d765dcbeea539d0/,

@@ -16,7 +16,7 @@ import { formulaPicture } from "./inception_formula.ts";
 const [path, count = "1"] = Deno.args;
 const start = performance.now();
 await startBackend("wasm");
-const model = inceptionV3({ weights: await openKerasH5(path, { maxBytes: 2 ** 28 }) });
+const model = inceptionV3({ weights: await openKerasH5(path) });
 const fast = foldBatchNorm(model);
 const input = tf.tidy(() =>
   preprocessInput(tf.tensor4d(Float32Array.from(formulaPicture()), [1, 299, 299, 3]))

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { startBackend, tf } from "../../lib/backend/mod.ts";
-import { type KerasH5, openKerasH5 } from "../../lib/sources/mod.ts";
+import { KerasH5, openKerasH5 } from "../../lib/sources/mod.ts";
 import { foldBatchNorm, kerasModel } from "../../lib/training/mod.ts";
 
 const folder = new URL("../fixtures/keras/", import.meta.url);
@@ -41,7 +41,7 @@ async function changed(change: (layers: LayerEntry[]) => void): Promise<KerasH5>
   const file = await open("keras2.h5");
   const modelConfig = structuredClone(file.modelConfig) as { config: { layers: LayerEntry[] } };
   change(modelConfig.config.layers);
-  return { ...file, name: "digits.h5", modelConfig };
+  return new KerasH5({ ...file, name: "digits.h5", modelConfig });
 }
 
 const refusals: [string, (layers: LayerEntry[]) => void, RegExp][] = [

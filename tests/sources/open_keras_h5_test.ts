@@ -78,8 +78,9 @@ Deno.test("openKerasH5() reads a file of weights alone, at the paths that it giv
     const file = await openKerasH5(path);
     equal(file.name, path);
     deepEqual(file.layers, layers);
-    equal("modelConfig" in file, false);
-    equal("kerasVersion" in file, false);
+    equal(file.modelConfig, undefined);
+    equal(file.kerasVersion, undefined);
+    equal(String(file), `${path}: 2 layers, 1 of them with weights, 6 numbers`);
   } finally {
     await Deno.remove(path);
   }
