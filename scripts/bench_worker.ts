@@ -7,6 +7,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { textLines } from "./text_lines.ts";
 import { registerTrainingKernels } from "../lib/backend/kernels/mod.ts";
+import { heapView } from "../lib/backend/heap_view.ts";
+import { crossEntropy, DataLoader, TensorDataset } from "../lib/training/mod.ts";
 
 const variant = Deno.args[0];
 if (variant !== "cpu") await import("@tensorflow/tfjs-backend-wasm");
@@ -81,10 +83,7 @@ function lenet5(): Model {
 
 function train(model: Model, optimizer: tf.Optimizer, x: tf.Tensor, labels: tf.Tensor1D): void {
   const loss = optimizer.minimize(
-    () => {
-      const wanted = tf.oneHot(labels, 10);
-      return tf.losses.softmaxCrossEntropy(wanted, model.forward(x)) as tf.Scalar;
-    },
+    () => crossEntropy(model.forward(x), labels),
     true,
     model.variables,
   )!;
@@ -122,21 +121,17 @@ function kernelFit(): { step: () => void; forward: () => void } {
   };
 }
 
-function epoch(): () => void {
-  const count = 50_000;
-  const images = Float32Array.from({ length: count * 784 }, () => Math.random());
-  const labels = Int32Array.from({ length: count }, () => Math.floor(Math.random() * 10));
+function epoch(): () => Promise<void> {
+  const images = tf.fill([50_000, 28, 28, 1], 0);
+  const pixels = heapView(images)!;
+  for (let i = 0; i < pixels.length; i++) pixels[i] = Math.random();
+  const dataset = new TensorDataset(images, randomLabels(50_000));
+  const loader = new DataLoader(dataset, { batchSize: 256, shuffle: true });
   const model = simpleCnn();
   const optimizer = tf.train.sgd(0.1);
-  return () => {
-    const order = tf.util.createShuffledIndices(count);
-    for (let start = 0; start < count; start += 256) {
-      const rows = order.subarray(start, start + 256);
-      const batch = new Float32Array(rows.length * 784);
-      rows.forEach((row, i) => batch.set(images.subarray(row * 784, (row + 1) * 784), i * 784));
-      const x = tf.tensor4d(batch, [rows.length, 28, 28, 1]);
-      const y = tf.tensor1d(Int32Array.from(rows, (row) => labels[row]), "int32");
-      train(model, optimizer, x, y);
+  return async () => {
+    for await (const [x, y] of loader) {
+      train(model, optimizer, x, y as tf.Tensor1D);
       tf.dispose([x, y]);
     }
   };
@@ -147,7 +142,7 @@ function forward(model: Model, batch: number): () => void {
   return () => tf.tidy(() => void model.forward(x));
 }
 
-const WORKLOADS: Record<string, () => () => void> = {
+const WORKLOADS: Record<string, () => () => void | Promise<void>> = {
   "cnn step": () => trainingStep(simpleCnn(), tf.train.sgd(0.1), 256),
   "lenet step": () => trainingStep(lenet5(), tf.train.adam(1e-3), 64),
   "kernel fit step": () => kernelFit().step,
@@ -157,24 +152,24 @@ const WORKLOADS: Record<string, () => () => void> = {
   "kernel fit forward": () => kernelFit().forward,
 };
 
-const ready: Record<string, () => void> = {};
+const ready: Record<string, () => void | Promise<void>> = {};
 
-function measure(name: string, count: number): { times: number[] } {
+async function measure(name: string, count: number): Promise<{ times: number[] }> {
   const work = ready[name] ??= WORKLOADS[name]();
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
     const start = performance.now();
-    work();
+    await work();
     times.push(performance.now() - start);
   }
   return { times };
 }
 
-function answer(name: string, count: number): object {
+async function answer(name: string, count: number): Promise<object> {
   if (name === "version") return { version: `tfjs ${tf.version.tfjs}, ${variant}` };
   if (name === "memory") return { memory: peakMemory() };
   try {
-    return measure(name, count);
+    return await measure(name, count);
   } catch (error) {
     return { error: error instanceof Error ? error.message : `${error}` };
   }
@@ -192,5 +187,5 @@ function peakMemory(): number {
 
 for await (const line of textLines(Deno.stdin.readable)) {
   const [name, count] = JSON.parse(line);
-  console.log(JSON.stringify(answer(name, count)));
+  console.log(JSON.stringify(await answer(name, count)));
 }

@@ -7,7 +7,8 @@ import * as tf from "@tensorflow/tfjs";
  * @param logits Shape `[items, classes]`: raw outputs, before any softmax.
  * @param labels Shape `[items]`, int32: classes, 0 to classes − 1.
  * @returns A scalar ≥ 0; −log(1/classes) for a guess.
- * @throws {RangeError} If the shapes do not go together.
+ * @throws {RangeError} If the shapes do not go together; on the wasm backend also for a label that
+ * is no class.
  *
  * @example
  * ```ts
@@ -28,9 +29,20 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
     );
   }
   return tf.tidy(() => {
+    if (hasKernel(logits)) {
+      const inputs = { logits, labels: labels.toInt() };
+      const [loss] = tf.engine().runKernel("CrossEntropy", inputs) as unknown as tf.Scalar[];
+      return loss;
+    }
     const right = tf.oneHot(labels.toInt(), classes).toFloat();
     return tf.logSoftmax(logits).mul(right).sum().div(-items);
   });
+}
+
+/** Whether the backend computes it in one kernel. */
+function hasKernel(logits: tf.Tensor): boolean {
+  return logits.dtype === "float32" && logits.size > 0 &&
+    tf.getKernel("CrossEntropy", tf.getBackend()) !== undefined;
 }
 
 /**

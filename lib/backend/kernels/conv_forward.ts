@@ -1,13 +1,16 @@
 import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
 import { type Correlation, writeCorrelation } from "./correlation.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
-import { type PaddedImage, paddedSize, writePadding } from "./padded_image.ts";
-import { i32, memory } from "./wasm_writer.ts";
+import { bandRows, type PaddedImage, paddedSize, writeBand, writePadding } from "./padded_image.ts";
+import { hasRowProducts, layRowWeights, rowWeightsSize, writeRowProducts } from "./row_products.ts";
+import { type Code, i32, type Local, memory } from "./wasm_writer.ts";
 
 /** A forward convolution of one shape, compiled: `y = x ⋆ kernel (+ bias) (then ReLU)`. */
 export class ConvForward {
   readonly #shape: ConvShape;
-  readonly #padded?: PaddedImage;
+  readonly #band?: Band;
+  /** The correlation, if its vectors lie along the row. */
+  readonly #byRow?: Correlation;
   readonly #run: WasmFunction;
 
   constructor(
@@ -16,7 +19,8 @@ export class ConvForward {
     options: { bias: boolean; relu: boolean },
   ) {
     const s = this.#shape = shape;
-    const padded = this.#padded = hasBorder(s) ? windowedImage(s) : undefined;
+    const padded = hasBorder(s) ? windowedImage(s) : undefined;
+    const band = this.#band = padded && bandOf(s, padded);
     const rowLength = (padded?.cols ?? s.inCols) * s.inDepth;
     const correlation: Correlation = {
       rows: s.kernelRows,
@@ -32,6 +36,8 @@ export class ConvForward {
       outRowStep: s.outCols * s.outDepth,
       outColStep: s.outDepth,
     };
+    const byRow = this.#byRow = hasRowProducts(correlation) ? correlation : undefined;
+    const write = byRow ? writeRowProducts : writeCorrelation;
     const inBytes = s.inRows * s.inCols * s.inDepth * 4;
     const outBytes = s.outRows * s.outCols * s.outDepth * 4;
     const { run } = heap.compile([{
@@ -39,12 +45,32 @@ export class ConvForward {
       parameters: 6,
       body: (f, x, weights, bias, out, batch, scratch) => {
         const image = f.i32();
+        const row = f.i32();
+        const inRow = f.i32();
+        const bandOut = f.i32();
         const places = { weights, out, bias: options.bias ? bias : undefined, relu: options.relu };
         return [
-          padded ? memory.fill(scratch.get, i32.const(0), i32.const(paddedSize(padded) * 4)) : [],
+          band ? memory.fill(scratch.get, i32.const(0), i32.const(paddedSize(band) * 4)) : [],
           f.loop(image, i32.const(0), batch.get, 1, [
-            padded ? writePadding(f, padded, x, scratch) : [],
-            writeCorrelation(f, correlation, { ...places, source: padded ? scratch : x }),
+            band && band.outRows < s.outRows
+              ? f.loop(row, i32.const(0), i32.const(s.outRows), band.outRows, [
+                // The last band goes back a little, and does some rows again.
+                row.set(i32.minU(row.get, i32.const(s.outRows - band.outRows))),
+                inRow.set(firstInRow(s, row)),
+                writeBand(f, band, x, scratch, inRow),
+                bandOut.set(
+                  i32.add(out.get, i32.mul(row.get, i32.const(correlation.outRowStep * 4))),
+                ),
+                write(f, { ...correlation, outRows: band.outRows }, {
+                  ...places,
+                  source: scratch,
+                  out: bandOut,
+                }),
+              ])
+              : [
+                padded ? writePadding(f, padded, x, scratch) : [],
+                write(f, correlation, { ...places, source: padded ? scratch : x }),
+              ],
             x.increase(inBytes),
             out.increase(outBytes),
           ]),
@@ -66,18 +92,17 @@ export class ConvForward {
     const s = this.#shape;
     const taps = s.kernelRows * s.kernelCols * s.inDepth;
     const depth = paddedDepth(s.outDepth);
-    const imageFloats = this.#padded ? paddedSize(this.#padded) : 0;
-    const packed = depth === s.outDepth ? 0 : taps * depth;
+    const imageFloats = this.#band ? paddedSize(this.#band) : 0;
+    const byRow = this.#byRow;
+    const packed = byRow ? rowWeightsSize(byRow) : depth === s.outDepth ? 0 : taps * depth;
     const scratch = heap.scratch(imageFloats + packed);
     let weights = kernel;
     if (packed > 0) {
       weights = scratch + imageFloats * 4;
-      padRows(
-        heap.floats(kernel, taps * s.outDepth),
-        heap.floats(weights, packed),
-        s.outDepth,
-        depth,
-      );
+      const source = heap.floats(kernel, taps * s.outDepth);
+      const target = heap.floats(weights, packed);
+      if (byRow) layRowWeights(byRow, source, target);
+      else padRows(source, target, s.outDepth, depth);
     }
     this.#run(x, weights, bias, out, batch, scratch);
   }
@@ -94,6 +119,23 @@ export function windowedImage(s: ConvShape): PaddedImage {
     rows: (s.outRows - 1) * s.strideRows + (s.kernelRows - 1) * s.dilationRows + 1,
     cols: (s.outCols - 1) * s.strideCols + (s.kernelCols - 1) * s.dilationCols + 1,
   };
+}
+
+/** Some rows of a padded image, and how many rows of results come from them. */
+export interface Band extends PaddedImage {
+  outRows: number;
+}
+
+/** The rows of a padded image that are made at a time. */
+export function bandOf(s: ConvShape, padded: PaddedImage): Band {
+  const windowRows = (s.kernelRows - 1) * s.dilationRows + 1;
+  const outRows = bandRows(padded, windowRows, s.strideRows, s.outRows);
+  return { ...padded, outRows, rows: (outRows - 1) * s.strideRows + windowRows };
+}
+
+/** The first row of the image that the windows of a row of results see; negative above it. */
+export function firstInRow(s: ConvShape, outRow: Local): Code {
+  return i32.sub(i32.mul(outRow.get, i32.const(s.strideRows)), i32.const(s.padTop));
 }
 
 /** Copies rows of `from` floats into rows of `to` floats, filled with zeros. */

@@ -1,7 +1,7 @@
-import { windowedImage } from "./conv_forward.ts";
+import { type Band, bandOf, firstInRow, windowedImage } from "./conv_forward.ts";
 import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
-import { type PaddedImage, paddedSize, writePadding } from "./padded_image.ts";
+import { paddedSize, writeBand, writePadding } from "./padded_image.ts";
 import {
   type Code,
   f32x4,
@@ -20,6 +20,9 @@ const TAPS = [10, 6];
 /** A kernel of up to so many taps is written out without a loop. */
 const UNROLLED = 96;
 
+/** So many neighbouring pixels are written out. */
+const PIXELS_AT_ONCE = 4;
+
 /** Sums stay in registers for about so many pixels: longer ones would lose accuracy. */
 const PIXELS_PER_SUM = 1024;
 
@@ -32,15 +35,17 @@ const PIXELS_PER_SUM = 1024;
  */
 export class ConvKernelGradient {
   readonly #shape: ConvShape;
-  readonly #padded?: PaddedImage;
+  readonly #band?: Band;
   readonly #group: number;
   readonly #run: WasmFunction;
 
   constructor(heap: Heap, shape: ConvShape) {
     const s = this.#shape = shape;
-    const padded = this.#padded = hasBorder(s) ? windowedImage(s) : undefined;
+    const padded = hasBorder(s) ? windowedImage(s) : undefined;
+    const band = this.#band = padded && bandOf(s, padded);
+    const inBands = band !== undefined && band.outRows < s.outRows;
     const pixels = s.outRows * s.outCols;
-    const group = this.#group = Math.max(1, Math.floor(PIXELS_PER_SUM / pixels));
+    const group = this.#group = inBands ? 1 : Math.max(1, Math.floor(PIXELS_PER_SUM / pixels));
     const rows = Math.min(s.outRows, Math.max(1, Math.floor(PIXELS_PER_SUM / s.outCols)));
     const inBytes = s.inRows * s.inCols * s.inDepth * 4;
     const paddedBytes = padded ? paddedSize(padded) * 4 : inBytes;
@@ -55,12 +60,46 @@ export class ConvKernelGradient {
         const copied = f.i32();
         const firstRow = f.i32();
         const rowCount = f.i32();
-        const from = padded ? scratch : x;
+        const bandRow = f.i32();
+        const inRow = f.i32();
+        const bandX = f.i32();
+        const rowLength = (padded?.cols ?? s.inCols) * s.inDepth;
+        const sumRows = (from: Local, start: Code, end: Code) =>
+          f.loop(firstRow, start, end, rows, [
+            rowCount.set(i32.minU(i32.const(rows), i32.sub(end, firstRow.get))),
+            writeSums(f, s, {
+              x: from,
+              dy,
+              sums,
+              images,
+              firstRow,
+              rowCount,
+              rowLength,
+              imageBytes: paddedBytes,
+            }),
+          ]);
         return [
-          padded ? memory.fill(scratch.get, i32.const(0), i32.const(group * paddedBytes)) : [],
+          band
+            ? memory.fill(scratch.get, i32.const(0), i32.const(group * paddedSize(band) * 4))
+            : [],
           f.loop(image, i32.const(0), batch.get, group, [
             images.set(i32.minU(i32.const(group), i32.sub(batch.get, image.get))),
-            padded
+            band && inBands
+              ? f.loop(bandRow, i32.const(0), i32.const(s.outRows), band.outRows, [
+                inRow.set(firstInRow(s, bandRow)),
+                writeBand(f, band, x, scratch, inRow),
+                // Where row 0 of the padded image would lie if all of it were there.
+                bandX.set(i32.sub(
+                  scratch.get,
+                  i32.mul(bandRow.get, i32.const(s.strideRows * rowLength * 4)),
+                )),
+                sumRows(
+                  bandX,
+                  bandRow.get,
+                  i32.minU(i32.add(bandRow.get, i32.const(band.outRows)), i32.const(s.outRows)),
+                ),
+              ])
+              : padded
               ? [
                 target.set(scratch.get),
                 f.loop(copied, i32.const(0), images.get, 1, [
@@ -68,22 +107,10 @@ export class ConvKernelGradient {
                   x.increase(inBytes),
                   target.increase(paddedBytes),
                 ]),
+                sumRows(scratch, i32.const(0), i32.const(s.outRows)),
               ]
-              : [],
-            f.loop(firstRow, i32.const(0), i32.const(s.outRows), rows, [
-              rowCount.set(i32.minU(i32.const(rows), i32.sub(i32.const(s.outRows), firstRow.get))),
-              writeSums(f, s, {
-                x: from,
-                dy,
-                sums,
-                images,
-                firstRow,
-                rowCount,
-                rowLength: (padded?.cols ?? s.inCols) * s.inDepth,
-                imageBytes: paddedBytes,
-              }),
-            ]),
-            padded ? [] : x.increase(i32.mul(images.get, i32.const(inBytes))),
+              : sumRows(x, i32.const(0), i32.const(s.outRows)),
+            padded && !inBands ? [] : x.increase(i32.mul(images.get, i32.const(inBytes))),
             dy.increase(i32.mul(images.get, i32.const(outBytes))),
           ]),
         ];
@@ -97,7 +124,7 @@ export class ConvKernelGradient {
     const s = this.#shape;
     const taps = s.kernelRows * s.kernelCols * s.inDepth;
     const depth = paddedDepth(s.outDepth);
-    const imageFloats = this.#padded ? this.#group * paddedSize(this.#padded) : 0;
+    const imageFloats = this.#band ? this.#group * paddedSize(this.#band) : 0;
     const scratch = heap.scratch(imageFloats + taps * depth);
     const sums = scratch + imageFloats * 4;
     const source = heap.floats(sums, taps * depth);
@@ -302,16 +329,25 @@ function writePixels(
   const rowEnd = f.i32();
   const xStep = s.strideCols * s.inDepth * 4;
   const dyStep = s.outDepth * 4;
-  // A few pixels are written out.
-  const pixels: Code = s.outCols <= 4
-    ? [
-      range(s.outCols).map((i) => pixel(x, i * xStep, dy, i * dyStep)),
-      dy.increase(s.outCols * dyStep),
-    ]
-    : [
-      rowEnd.set(i32.add(dy.get, i32.const(s.outCols * dyStep))),
-      f.loop(dy, dy.get, rowEnd.get, dyStep, [pixel(x, 0, dy, 0), x.increase(xStep)]),
-    ];
+  const some = (count: number): Code =>
+    range(count).map((i) => pixel(x, i * xStep, dy, i * dyStep));
+  const rest = s.outCols % PIXELS_AT_ONCE;
+  const whole = s.outCols - rest;
+  const pixels: Code = [
+    whole > PIXELS_AT_ONCE
+      ? [
+        rowEnd.set(i32.add(dy.get, i32.const(whole * dyStep))),
+        f.loop(dy, dy.get, rowEnd.get, PIXELS_AT_ONCE * dyStep, [
+          some(PIXELS_AT_ONCE),
+          x.increase(PIXELS_AT_ONCE * xStep),
+        ]),
+      ]
+      : whole > 0
+      ? [some(whole), x.increase(whole * xStep), dy.increase(whole * dyStep)]
+      : [],
+    some(rest),
+    dy.increase(rest * dyStep),
+  ];
   return [
     imageX.set(places.x.get),
     imageDy.set(places.dy.get),

@@ -76,3 +76,62 @@ export function hasBorder(s: ConvShape): boolean {
   const lastCol = (s.outCols - 1) * s.strideCols - s.padLeft + (s.kernelCols - 1) * s.dilationCols;
   return s.padTop > 0 || s.padLeft > 0 || lastRow >= s.inRows || lastCol >= s.inCols;
 }
+
+/** A rectangle of a kernel's taps. */
+export interface TapRange {
+  firstRow: number;
+  firstCol: number;
+  rows: number;
+  cols: number;
+}
+
+/** The taps that meet the image for some output; the others only ever meet the border. */
+export function usedTaps(s: ConvShape): TapRange {
+  const [firstRow, rows] = usedAlong(
+    s.inRows,
+    s.outRows,
+    s.kernelRows,
+    s.strideRows,
+    s.dilationRows,
+    s.padTop,
+  );
+  const [firstCol, cols] = usedAlong(
+    s.inCols,
+    s.outCols,
+    s.kernelCols,
+    s.strideCols,
+    s.dilationCols,
+    s.padLeft,
+  );
+  return { firstRow, firstCol, rows, cols };
+}
+
+function usedAlong(
+  length: number,
+  outputs: number,
+  taps: number,
+  stride: number,
+  dilation: number,
+  pad: number,
+): [first: number, count: number] {
+  const used = Array.from({ length: taps }, (_, tap) => tap).filter((tap) => {
+    const offset = tap * dilation - pad;
+    // The first output for which this tap lies at the image's start or beyond.
+    const output = Math.max(0, Math.ceil(-offset / stride));
+    return output < outputs && output * stride + offset < length;
+  });
+  // An image that starts before its first window has no plan.
+  if (used.length === 0 || used[0] * dilation > pad) return [0, taps];
+  return [used[0], used.at(-1)! - used[0] + 1];
+}
+
+/** The same convolution with a part of the kernel. */
+export function withTaps(s: ConvShape, { firstRow, firstCol, rows, cols }: TapRange): ConvShape {
+  return {
+    ...s,
+    kernelRows: rows,
+    kernelCols: cols,
+    padTop: s.padTop - firstRow * s.dilationRows,
+    padLeft: s.padLeft - firstCol * s.dilationCols,
+  };
+}

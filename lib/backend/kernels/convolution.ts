@@ -7,7 +7,15 @@ import {
   referenceInputGradient,
   referenceKernelGradient,
 } from "./conv_reference.ts";
-import { type ConvAttributes, type ConvShape, convShape, hasBorder } from "./conv_shape.ts";
+import {
+  type ConvAttributes,
+  type ConvShape,
+  convShape,
+  hasBorder,
+  type TapRange,
+  usedTaps,
+  withTaps,
+} from "./conv_shape.ts";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { PlanCache } from "./plan_cache.ts";
 
@@ -40,18 +48,21 @@ export class Convolutions {
       if (relu) { for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i], 0); }
       return y;
     }
+    const { part, taps } = this.#usedPart(shape);
+    const weights = taps ? this.#cut(kernel, taps) : kernel;
     const plan = this.#plans.get(
-      `forward ${bias !== undefined} ${relu} ${key(shape)}`,
-      () => new ConvForward(heap, shape, { bias: bias !== undefined, relu }),
+      `forward ${bias !== undefined} ${relu} ${key(part)}`,
+      () => new ConvForward(heap, part, { bias: bias !== undefined, relu }),
     );
     plan.run(
       heap,
       heap.address(x),
-      heap.address(kernel),
+      heap.address(weights),
       bias ? heap.address(bias) : 0,
       heap.address(y),
       batch,
     );
+    if (taps) heap.backend.disposeData(weights.dataId);
     return y;
   }
 
@@ -75,14 +86,17 @@ export class Convolutions {
       referenceInputGradient(shape, batch, dyValues, weights, this.#floats(dx));
       return dx;
     }
+    const { part, taps } = this.#usedPart(shape);
+    const weights = taps ? this.#cut(kernel, taps) : kernel;
     const plan = this.#plans.get(
-      `input gradient ${key(shape)}`,
+      `input gradient ${key(part)}`,
       () =>
-        scatteringCost(shape) < gatheringCost(shape)
-          ? new ScatteredInputGradient(heap, shape)
-          : new GatheredInputGradient(heap, shape),
+        scatteringCost(part) < gatheringCost(part)
+          ? new ScatteredInputGradient(heap, part)
+          : new GatheredInputGradient(heap, part),
     );
-    plan.run(heap, heap.address(dy), heap.address(kernel), heap.address(dx), batch);
+    plan.run(heap, heap.address(dy), heap.address(weights), heap.address(dx), batch);
+    if (taps) heap.backend.disposeData(weights.dataId);
     return dx;
   }
 
@@ -101,17 +115,55 @@ export class Convolutions {
       this.#floats(dKernel).fill(0);
       return dKernel;
     }
+    const { part, taps } = this.#usedPart(shape);
+    const result = taps ? heap.output([taps.rows, taps.cols, ...kernelShape.slice(2)]) : dKernel;
     const plan = this.#plans.get(
-      `kernel gradient ${key(shape)}`,
-      () => new ConvKernelGradient(heap, shape),
+      `kernel gradient ${key(part)}`,
+      () => new ConvKernelGradient(heap, part),
     );
-    plan.run(heap, heap.address(x), heap.address(dy), heap.address(dKernel), batch);
+    plan.run(heap, heap.address(x), heap.address(dy), heap.address(result), batch);
+    if (taps) {
+      this.#floats(dKernel).fill(0);
+      this.#copyTaps(dKernel, result, taps, (whole, used) => whole.set(used));
+      heap.backend.disposeData(result.dataId);
+    }
     // The border's zeros times an infinite gradient: do it again without them.
-    if (hasBorder(shape) && this.#floats(dKernel).some(Number.isNaN)) {
+    if (hasBorder(shape) && !this.#isFinite(dKernel)) {
       const [image, gradient] = [this.#floats(x), this.#floats(dy)];
       referenceKernelGradient(shape, batch, image, gradient, this.#floats(dKernel));
     }
     return dKernel;
+  }
+
+  /** The convolution without the taps that only meet the border, and which are left if not all. */
+  #usedPart(shape: ConvShape): { part: ConvShape; taps?: TapRange } {
+    const taps = usedTaps(shape);
+    if (taps.rows === shape.kernelRows && taps.cols === shape.kernelCols) return { part: shape };
+    return { part: withTaps(shape, taps), taps };
+  }
+
+  /** A part of a kernel, to be disposed. */
+  #cut(kernel: TensorInfo, taps: TapRange): TensorInfo {
+    const part = this.heap.output([taps.rows, taps.cols, ...kernel.shape.slice(2)]);
+    this.#copyTaps(kernel, part, taps, (whole, used) => used.set(whole));
+    return part;
+  }
+
+  /** Calls `copy` for every row of the taps: in the whole kernel, and in the part. */
+  #copyTaps(
+    kernel: TensorInfo,
+    part: TensorInfo,
+    { firstRow, firstCol, rows, cols }: TapRange,
+    copy: (whole: Float32Array, used: Float32Array) => void,
+  ): void {
+    const [, kernelCols, inDepth, outDepth] = kernel.shape;
+    const tap = inDepth * outDepth;
+    const [wholes, useds] = [this.#floats(kernel), this.#floats(part)];
+    for (let row = 0; row < rows; row++) {
+      const start = ((firstRow + row) * kernelCols + firstCol) * tap;
+      const used = useds.subarray(row * cols * tap, (row + 1) * cols * tap);
+      copy(wholes.subarray(start, start + used.length), used);
+    }
   }
 
   #floats(tensor: TensorInfo): Float32Array {

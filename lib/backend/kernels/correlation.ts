@@ -57,7 +57,7 @@ const PIXELS = [8, 6, 3, 2];
 export const LARGE = 64 * 1024;
 
 /** A window of up to so many floats is written out without a loop. */
-const UNROLLED = 36;
+const UNROLLED = 16;
 
 /**
  * Writes the loops that correlate one image.

@@ -1,4 +1,5 @@
 import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
+import { PlanCache } from "./plan_cache.ts";
 import {
   type Code,
   f32x4,
@@ -44,9 +45,13 @@ const SWAPPED: Partial<Record<Operation, Operation>> = {
 /** A repeated operand is written out to at least so many floats, to run on for a while. */
 const REPEATED = 256;
 
+/** Rows of up to so many floats (an image's colors) are combined four at a time. */
+const SHORT_ROW = 4;
+
 /** Elementwise kernels, on tensors of one shape or with one of them repeated. */
 export class Elementwise {
   readonly #functions: Record<string, WasmFunction>;
+  readonly #shortRows = new PlanCache();
 
   constructor(readonly heap: Heap) {
     const names = Object.keys(OPERATIONS) as Operation[];
@@ -101,7 +106,23 @@ export class Elementwise {
     const to = heap.address(out);
     const from = a ? heap.address(a) : to;
     if (along === "trailing") {
-      this.#functions[`${operation} by row`](from, heap.address(b), to, size / times, times);
+      const rows = size / times;
+      let done = 0;
+      if (times <= SHORT_ROW) {
+        done = rows - rows % 4;
+        const plan = this.#shortRows.get(
+          `${operation},${times}`,
+          () => heap.compile([writeShortRows(operation, times)]),
+        );
+        plan.run(from, heap.address(b), to, done / 4);
+      }
+      this.#functions[`${operation} by row`](
+        from + done * times * 4,
+        heap.address(b) + done * 4,
+        to + done * times * 4,
+        rows - done,
+        times,
+      );
       return out;
     }
     let period = size;
@@ -113,9 +134,9 @@ export class Elementwise {
         period = length * 4;
         while (period < REPEATED) period *= 2;
         repeated = heap.scratch(period);
-        const values = heap.floats(heap.address(b), length);
         const target = heap.floats(repeated, period);
-        for (let i = 0; i < period; i += length) target.set(values, i);
+        target.set(heap.floats(heap.address(b), length));
+        for (let i = length; i < period; i *= 2) target.copyWithin(i, 0, i);
       }
     }
     this.#functions[operation](from, repeated, to, size, period);
@@ -181,6 +202,30 @@ function writeRowwise(operation: Operation): FunctionDefinition {
         writeVectors(f, cols, (lanes, offset) => [
           storeResult(f, operation, lanes, a, value.get, out, offset),
         ], [a, out]),
+      ]);
+    },
+  };
+}
+
+/** `run(a, b, out, groups)`: every value of `b` meets a row of `cols` floats, four rows a group. */
+function writeShortRows(operation: Operation, cols: number): FunctionDefinition {
+  return {
+    name: "run",
+    parameters: 4,
+    body: (f, a, b, out, groups) => {
+      const group = f.i32();
+      const values = f.v128();
+      const rowOf = (place: number) => Math.floor(place / cols);
+      return f.loop(group, i32.const(0), groups.get, 1, [
+        values.set(v128.load(b.get)),
+        Array.from({ length: cols }, (_, vector) => {
+          const rows = [0, 1, 2, 3].map((lane) => rowOf(vector * 4 + lane));
+          const spread = v128.shuffle(values.get, values.get, rows);
+          return storeResult(f, operation, 4, a, spread, out, vector * 16);
+        }),
+        a.increase(cols * 16),
+        b.increase(16),
+        out.increase(cols * 16),
       ]);
     },
   };

@@ -34,8 +34,8 @@ export class Heap {
   }
 
   /** Allocates the tensor that a kernel returns; its values are whatever lay there before. */
-  output(shape: number[]): TensorInfo {
-    return this.backend.makeOutput(shape, "float32");
+  output(shape: number[], dtype: "float32" | "int32" = "float32"): TensorInfo {
+    return this.backend.makeOutput(shape, dtype);
   }
 
   /** The same values under another shape, without a copy. */
@@ -50,6 +50,11 @@ export class Heap {
    */
   floats(address: number, length: number): Float32Array {
     return new Float32Array(this.backend.wasm.HEAPU8.buffer, address, length);
+  }
+
+  /** A view of `length` integers, as {@linkcode floats}. */
+  integers(address: number, length: number): Int32Array {
+    return new Int32Array(this.backend.wasm.HEAPU8.buffer, address, length);
   }
 
   /**

@@ -4,8 +4,10 @@ import {
   i32,
   loadFloats,
   Local,
+  memory,
   storeFloats,
   v128,
+  whenElse,
 } from "./wasm_writer.ts";
 
 /** An image inside a larger one whose border is zero. Rows and columns are pixels. */
@@ -36,6 +38,48 @@ export function writePadding(f: FunctionWriter, image: PaddedImage, from: Local,
     target.set(i32.add(to.get, i32.const(start))),
     f.repeat(rows, [
       writeCopy(f, source, target, cols * image.depth),
+      source.increase(inRow),
+      target.increase(paddedRow),
+    ]),
+  ];
+}
+
+/** A padded image of more floats than this is made in bands of rows, which stay in the cache. */
+const BAND = 32 * 1024;
+
+/** How many rows of windows a band of a padded image holds: all of them where it is small. */
+export function bandRows(image: PaddedImage, windowRows: number, step: number, count: number) {
+  if (paddedSize(image) <= BAND) return count;
+  const rows = Math.floor(BAND / (image.cols * image.depth));
+  return Math.min(count, Math.max(1, Math.floor((rows - windowRows) / step) + 1));
+}
+
+/**
+ * Writes the loop that copies some rows of an image into a padded image of `image.rows` rows, the
+ * first of which is the image's row `firstRow` (negative above it). Rows outside are zeros.
+ */
+export function writeBand(
+  f: FunctionWriter,
+  image: PaddedImage,
+  from: Local,
+  to: Local,
+  firstRow: Local,
+): Code {
+  const { cols, inRow, paddedRow } = inside(image);
+  const row = f.i32();
+  const source = f.i32();
+  const target = f.i32();
+  const inImage = i32.ltU(i32.add(firstRow.get, row.get), i32.const(image.inRows));
+  const bytes = cols * image.depth * 4;
+  return [
+    source.set(i32.add(from.get, i32.mul(firstRow.get, i32.const(inRow)))),
+    target.set(i32.add(to.get, i32.const(image.left * image.depth * 4))),
+    f.loop(row, i32.const(0), i32.const(image.rows), 1, [
+      whenElse(
+        inImage,
+        writeCopy(f, source, target, cols * image.depth),
+        memory.fill(target.get, i32.const(0), i32.const(bytes)),
+      ),
       source.increase(inRow),
       target.increase(paddedRow),
     ]),

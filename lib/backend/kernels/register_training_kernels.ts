@@ -2,12 +2,16 @@ import * as tf from "@tensorflow/tfjs";
 import type { ConvAttributes } from "./conv_shape.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
 import { Convolutions } from "./convolution.ts";
+import { registerCrossEntropy } from "./cross_entropy.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
+import { gather, type GatherAttributes } from "./gather.ts";
 import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { MatrixProducts } from "./mat_mul.ts";
 import { type PoolAttributes, Poolings } from "./pooling.ts";
 import { registerGradients } from "./register_gradients.ts";
+import { replaceSgdUpdate } from "./sgd_update.ts";
 import { Sums } from "./sums.ts";
+import { warmUp } from "./warm_up.ts";
 
 const BACKEND = "wasm";
 
@@ -39,8 +43,12 @@ function register(): void {
   registerMatrixProducts(heap);
   registerElementwise(heap);
   registerSums(heap);
+  registerGather(heap);
+  registerCrossEntropy(heap);
   registerGradients();
   replaceAdamUpdate(heap);
+  replaceSgdUpdate(heap);
+  if (tf.getBackend() === BACKEND) warmUp();
 }
 
 function registerConvolutions(heap: Heap): void {
@@ -169,6 +177,13 @@ function registerElementwise(heap: Heap): void {
     "Cast",
     ({ x }, { dtype }: { dtype: string }) =>
       x.dtype === dtype && dtype !== "string" ? heap.reference(x) : undefined,
+  );
+}
+
+function registerGather(heap: Heap): void {
+  replaceKernel(
+    "GatherV2",
+    ({ x, indices }, attributes: GatherAttributes) => gather(heap, x, indices, attributes),
   );
 }
 

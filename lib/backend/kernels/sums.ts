@@ -3,8 +3,10 @@ import { PlanCache } from "./plan_cache.ts";
 import {
   type Code,
   f32x4,
+  type FunctionWriter,
   i32,
   loadFloats,
+  type Local,
   storeFloats,
   sumOfLanes,
   v128,
@@ -22,6 +24,9 @@ const PERIODS = 16 * ADDITIONS;
 
 /** Rows of at least so many values are worth the care that a column gets. */
 const LONG_ROW = 4096;
+
+/** Rows of so many values (an image's colors) are summed four at a time. */
+const COLORS = 3;
 
 /**
  * Sums a matrix over its rows, for one number of columns, compiled.
@@ -99,10 +104,13 @@ class ColumnSums {
 /** The sums of tfjs over leading, trailing or all axes. */
 export class Sums {
   readonly #columnSums = new PlanCache();
-  readonly #rowSums: WasmFunction;
+  readonly #functions: Record<string, WasmFunction>;
 
   constructor(readonly heap: Heap) {
-    this.#rowSums = compileRowSums(heap);
+    this.#functions = heap.compile([
+      { name: "rows", parameters: 4, body: writeRowSums },
+      { name: "colors", parameters: 3, body: writeColorSums },
+    ]);
   }
 
   /**
@@ -130,7 +138,13 @@ export class Sums {
         plan.run(heap, heap.address(x) + row * cols * 4, heap.address(out) + row * 4, cols);
       }
     } else if (split.sumRows) {
-      this.#rowSums(heap.address(x), heap.address(out), rows, cols);
+      let done = 0;
+      if (cols === COLORS) {
+        done = rows - rows % 4;
+        this.#functions.colors(heap.address(x), heap.address(out), done / 4);
+      }
+      const [from, to] = [heap.address(x) + done * cols * 4, heap.address(out) + done * 4];
+      this.#functions.rows(from, to, rows - done, cols);
     } else {
       const plan = this.#columnSums.get(`${cols}`, () => new ColumnSums(heap, cols));
       plan.run(heap, heap.address(x), heap.address(out), rows);
@@ -163,42 +177,55 @@ export function splitAxes(
   return undefined;
 }
 
-/** The sum of every row: `run(x, out, rows, cols)`. */
-function compileRowSums(heap: Heap): WasmFunction {
-  return heap.compile([{
-    name: "run",
-    parameters: 4,
-    body: (f, x, out, rows, cols) => {
-      const row = f.i32();
-      const end = f.i32();
-      const tail = f.i32();
-      const sum = f.v128();
-      const groups = f.v128();
-      const count = f.i32();
-      const flush: Code = [groups.set(f32x4.add(groups.get, sum.get)), sum.set(v128.zero)];
-      return [
-        tail.set(i32.and(cols.get, i32.const(3))),
-        f.loop(row, i32.const(0), rows.get, 1, [
-          sum.set(v128.zero),
-          groups.set(v128.zero),
-          count.set(i32.const(0)),
-          end.set(i32.add(x.get, i32.mul(i32.sub(cols.get, tail.get), i32.const(4)))),
-          f.loop(x, x.get, end.get, 16, [
-            sum.set(f32x4.add(sum.get, v128.load(x.get))),
-            count.increase(1),
-            when(i32.geU(count.get, i32.const(ADDITIONS)), [flush, count.set(i32.const(0))]),
-          ]),
-          flush,
-          end.set(i32.add(x.get, i32.mul(tail.get, i32.const(4)))),
-          f.loop(x, x.get, end.get, 4, sum.set(f32x4.add(sum.get, loadFloats(1, x.get)))),
-          flush,
-          sumOfLanes(groups),
-          storeFloats(1, out.get, groups),
-          out.increase(4),
-        ]),
-      ];
-    },
-  }]).run;
+/** The sum of every row: `rows(x, out, rows, cols)`. */
+function writeRowSums(f: FunctionWriter, x: Local, out: Local, rows: Local, cols: Local): Code {
+  const row = f.i32();
+  const end = f.i32();
+  const tail = f.i32();
+  const sum = f.v128();
+  const groups = f.v128();
+  const count = f.i32();
+  const flush: Code = [groups.set(f32x4.add(groups.get, sum.get)), sum.set(v128.zero)];
+  return [
+    tail.set(i32.and(cols.get, i32.const(3))),
+    f.loop(row, i32.const(0), rows.get, 1, [
+      sum.set(v128.zero),
+      groups.set(v128.zero),
+      count.set(i32.const(0)),
+      end.set(i32.add(x.get, i32.mul(i32.sub(cols.get, tail.get), i32.const(4)))),
+      f.loop(x, x.get, end.get, 16, [
+        sum.set(f32x4.add(sum.get, v128.load(x.get))),
+        count.increase(1),
+        when(i32.geU(count.get, i32.const(ADDITIONS)), [flush, count.set(i32.const(0))]),
+      ]),
+      flush,
+      end.set(i32.add(x.get, i32.mul(tail.get, i32.const(4)))),
+      f.loop(x, x.get, end.get, 4, sum.set(f32x4.add(sum.get, loadFloats(1, x.get)))),
+      flush,
+      sumOfLanes(groups),
+      storeFloats(1, out.get, groups),
+      out.increase(4),
+    ]),
+  ];
+}
+
+/** The sums of rows of three floats, four rows at a time: `colors(x, out, groups)`. */
+function writeColorSums(f: FunctionWriter, x: Local, out: Local, groups: Local): Code {
+  const group = f.i32();
+  const [pair, nextPair] = [f.v128(), f.v128()];
+  /** Each lane plus the two to its right: lanes 0 and 3 are the sums of two rows. */
+  const pairOfRows = (offset: number) =>
+    f32x4.add(
+      f32x4.add(v128.load(x.get, offset), v128.load(x.get, offset + 4)),
+      v128.load(x.get, offset + 8),
+    );
+  return f.loop(group, i32.const(0), groups.get, 1, [
+    pair.set(pairOfRows(0)),
+    nextPair.set(pairOfRows(24)),
+    v128.store(out.get, v128.shuffle(pair.get, nextPair.get, [0, 3, 4, 7])),
+    x.increase(48),
+    out.increase(16),
+  ]);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

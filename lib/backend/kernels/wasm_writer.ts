@@ -92,6 +92,11 @@ export function when(condition: Code, body: Code): Code {
   return [condition, 0x04, 0x40, body, 0x0b];
 }
 
+/** `if (condition) body else other`. */
+export function whenElse(condition: Code, body: Code, other: Code): Code {
+  return [condition, 0x04, 0x40, body, 0x05, other, 0x0b];
+}
+
 const binary = (opcode: number) => (a: Code, b: Code): Code => [a, b, opcode];
 
 export const i32 = {

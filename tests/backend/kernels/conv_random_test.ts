@@ -104,11 +104,34 @@ async function onCpu(work: () => tf.Tensor[]): Promise<Float32Array[]> {
 
 const CASES = 600;
 
-Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random shapes`, async () => {
+function large(
+  image: Shape4,
+  kernel: Shape4,
+  options: { stride?: number; dilation?: number; pad?: Padding } = {},
+): Case {
+  const { stride = 1, dilation = 1, pad = "same" } = options;
+  return { image, kernel, strides: [stride, stride], dilations: [dilation, dilation], pad };
+}
+
+/** Images that are padded in bands of rows, and kernels whose vectors lie along the row. */
+const LARGE: Case[] = [
+  large([1, 130, 100, 3], [3, 3, 3, 1]),
+  large([2, 91, 131, 3], [5, 5, 3, 1]),
+  large([1, 150, 151, 2], [3, 3, 2, 4], { stride: 2 }),
+  large([1, 151, 150, 2], [5, 5, 2, 6], { stride: 3, pad: [[0, 0], [2, 1], [0, 3], [0, 0]] }),
+  large([2, 70, 230, 3], [3, 3, 3, 2], { dilation: 2 }),
+  large([5, 17, 17, 140], [3, 3, 140, 2], { stride: 2 }),
+  large([1, 2, 12000, 3], [3, 3, 3, 1]),
+  large([2, 30, 40, 1], [7, 7, 1, 1]),
+  large([3, 20, 41, 4], [3, 3, 4, 1], { pad: "valid" }),
+  large([1, 12, 43, 2], [3, 3, 2, 1], { dilation: 2 }),
+];
+
+Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some large shapes`, async () => {
   Object.assign(tf.findBackend("cpu"), { firstUse: false });
   const random = generator(20240607);
-  for (let i = 0; i < CASES; i++) {
-    const c = draw(random);
+  for (let i = 0; i < CASES + LARGE.length; i++) {
+    const c = i < CASES ? draw(random) : LARGE[i - CASES];
     const what = `case ${i} ${JSON.stringify(c)}`;
     const x = values(random, c.image.reduce((a, b) => a * b));
     const w = values(random, c.kernel.reduce((a, b) => a * b));

@@ -96,11 +96,28 @@ for (const depth of [1, 2, 3, 4, 5, 6, 7, 9, 17]) {
   }
 }
 
+Deno.test("convolutions along the row and in bands of rows stay inside their tensors", () => {
+  const attributes = { strides: 1, pad: "same" as const };
+  const shapes = [[2, 4, 33, 1], [1, 5, 19, 2], [1, 3, 14, 3], [2, 3, 9, 4], [1, 130, 91, 3]];
+  for (const shape of shapes) {
+    for (const size of [3, 5]) {
+      assertInside((heap) => {
+        const convolutions = new Convolutions(heap);
+        const [x, kernel] = [heap.tensor(...shape), heap.tensor(size, size, shape[3], 1)];
+        const bias = heap.tensor(1);
+        const y = convolutions.forward(x, kernel, attributes, { bias, relu: true });
+        convolutions.kernelGradient(x, y, kernel.shape, attributes);
+      });
+    }
+  }
+});
+
 Deno.test("elementwise kernels stay inside their tensors", () => {
-  for (const count of [1, 2, 3, 5, 7, 18, 35]) {
+  for (const count of [1, 2, 3, 4, 5, 7, 18, 35]) {
     assertInside((heap) => {
       const elementwise = new Elementwise(heap);
       const a = heap.tensor(3, count);
+      elementwise.binary("subtract", heap.tensor(9, count), heap.tensor(9, 1));
       elementwise.binary("add", a, heap.tensor(3, count));
       elementwise.binary("multiply", a, heap.tensor(count));
       elementwise.binary("subtract", a, heap.tensor(3, 1));

@@ -206,6 +206,8 @@ Deno.test("add, sub, mul and div equal tfjs cpu however shapes broadcast", async
     [[6], [2, 7, 7, 6]],
     [[2, 5, 5, 3], [2, 5, 5, 1]],
     [[2, 5, 5, 1], [2, 5, 5, 3]],
+    [[3, 7, 2], [3, 7, 1]],
+    [[3, 5, 1], [3, 5, 4]],
     [[256, 10], [256, 1]],
     [[4, 9], []],
     [[], [4, 9]],
@@ -251,7 +253,10 @@ Deno.test("int32 and bool tensors still go to tfjs's own kernels", async () => {
 
 Deno.test("sum() and mean() equal tfjs cpu over leading, trailing, middle and all axes", async () => {
   const random = generator(5);
-  const shapes = [[7], [300, 10], [4, 5, 6, 3], [3, 70], [2, 2, 2, 40], [1000, 1], [1, 9], [5, 0]];
+  const shapes = [[7], [300, 10], [4, 5, 6, 3], [3, 70], [2, 2, 2, 40], [7, 3], [1000, 1], [1, 9], [
+    5,
+    0,
+  ]];
   for (const shape of shapes) {
     const x = floats(random, shape);
     const rank = shape.length;

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import assert from "node:assert/strict";
 import { registerTrainingKernels } from "../../../lib/backend/kernels/mod.ts";
+import { crossEntropy } from "../../../lib/training/mod.ts";
 import { openMnist } from "../../../lib/sources/mod.ts";
 
 await tf.setBackend("wasm");
@@ -60,6 +61,46 @@ Deno.test("1,000 training steps leak no tensor and no memory", () => {
     optimizer.dispose();
   }
   tf.dispose([variables(layers), images, labels]);
+});
+
+Deno.test("sgd updates as v - rate * g does, and leaves copies of the old values alone", () => {
+  const value = tf.variable(tf.tensor1d([1, -2, 0.3, 4e5, 7]));
+  const frozen = tf.variable(tf.scalar(2));
+  const before = value.clone();
+  const gradient = [0.5, 1e-3, -3, 2, 0];
+  const optimizer = tf.train.sgd(0.3);
+  optimizer.applyGradients({ [value.name]: tf.tensor1d(gradient) });
+  const rate = Math.fround(-0.3);
+  const expected = Array.from(
+    before.dataSync(),
+    (v, i) => Math.fround(v + Math.fround(rate * Math.fround(gradient[i]))),
+  );
+  assert.deepEqual([...value.dataSync()], expected);
+  assert.deepEqual([...before.dataSync()], [...new Float32Array([1, -2, 0.3, 4e5, 7])]);
+  assert.equal(frozen.dataSync()[0], 2);
+  tf.dispose([value, frozen, before]);
+});
+
+Deno.test("crossEntropy() equals tfjs's operations, and refuses a second derivative as they do", () => {
+  const logits = tf.tensor2d([[1, 2, -3], [0.5, -60, 80], [-1e30, 4, 4]]);
+  const labels = tf.tensor1d([2, 0, 1], "int32");
+  const composed = (x: tf.Tensor) =>
+    tf.logSoftmax(x).mul(tf.oneHot(labels, 3)).sum().div(-3) as tf.Scalar;
+  const own = (x: tf.Tensor) => crossEntropy(x, labels);
+  const twice = (f: (x: tf.Tensor) => tf.Scalar) => tf.grad((x) => tf.square(tf.grad(f)(x)).sum());
+  const weighted = (f: (x: tf.Tensor) => tf.Scalar) => tf.grad((x) => f(x).mul(3));
+  for (const make of [(f: typeof own) => f, weighted]) {
+    const [actual, expected] = [own, composed].map((f) => make(f)(logits).dataSync());
+    actual.forEach((value, i) =>
+      assert.ok(Math.abs(value - expected[i]) < 1e-5 * Math.max(1, Math.abs(value)), `${value}`)
+    );
+  }
+  for (const f of [own, composed]) assert.throws(() => twice(f)(logits), /compute gradient/);
+  const nan = tf.grad(own)(tf.tensor2d([[NaN, 1, 1], [Infinity, 0, 0], [0, 0, 0]])).dataSync();
+  assert.deepEqual([...nan].map(Number.isNaN), [1, 1, 1, 1, 1, 1, 0, 0, 0].map(Boolean));
+  for (const label of [3, -1]) {
+    assert.throws(() => crossEntropy(logits, tf.tensor1d([0, label, 1], "int32")), RangeError);
+  }
 });
 
 Deno.test("tf.layers trains a network of convolutions, pooling and dense layers", async () => {
