@@ -1,7 +1,7 @@
 /** The whole library, as a lesson's first cell imports it. */
 import { imshow } from "./figures/mod.ts";
 import { figureBundle, registerDisplay } from "./notebook/mod.ts";
-import { RasterImage } from "./sources/mod.ts";
+import { KerasH5, MissingWeights, RasterImage } from "./sources/mod.ts";
 
 export * from "./arrays/mod.ts";
 export * from "./backend/mod.ts";
@@ -13,3 +13,5 @@ export * from "./training/mod.ts";
 
 // Here, because the notebook room may not import from sources.
 registerDisplay(RasterImage, (image) => figureBundle(imshow(image, { axis: false })));
+registerDisplay(KerasH5, (file) => ({ "text/plain": file.toString() }));
+registerDisplay(MissingWeights, (missing) => ({ "text/plain": missing.toString() }));

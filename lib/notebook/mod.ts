@@ -1,5 +1,6 @@
 /** What a notebook shows: the only room that speaks to Jupyter. */
 export * from "./display.ts";
+export { type OnProgress, showDownload } from "./download_bar.ts";
 export * from "./interrupt.ts";
 export { Progress, progress, type ProgressOptions, type Steps } from "./progress.ts";
 export { source, SourceCode } from "./source.ts";

@@ -23,18 +23,18 @@ export interface ProgressBar {
   state: ProgressState;
   open: boolean;
   /**
-   * Counts a step; now and then draws, and lets the notebook and its Stop button have their turn.
+   * Counts a step, or goes on to `done`; now and then draws, and lets the notebook and its Stop button have their turn.
    *
    * @throws {InterruptedError} If Stop was pressed.
    */
-  advance(note?: string): Promise<void>;
+  advance(note?: string, done?: number): Promise<void>;
   /** Ends the bar: the outermost becomes a line of text, others go. */
   close(stopped: boolean): Promise<void>;
 }
 
 /** Opens a bar, inside that of a running loop if there is one. */
 export async function openProgressBar(
-  init: Pick<ProgressState, "label" | "total">,
+  init: Pick<ProgressState, "label" | "total" | "unit">,
 ): Promise<ProgressBar> {
   const start = performance.now();
   const state: ProgressState = { ...init, done: 0, seconds: 0 };
@@ -42,8 +42,8 @@ export async function openProgressBar(
   const bar: ProgressBar = {
     state,
     open: true,
-    advance(note) {
-      state.done++;
+    advance(note, done = state.done + 1) {
+      state.done = done;
       state.note = note;
       measure();
       throwIfInterrupted();

@@ -5,6 +5,8 @@ export interface ProgressState {
   /** Steps in all, if that is known. */
   total?: number;
   seconds: number;
+  /** What is counted, if not steps; such as "MB", of which there can be parts. */
+  unit?: string;
   /** What the loop is called. */
   label?: string;
   /** What the loop has to say, such as its loss. */
@@ -60,8 +62,10 @@ function percent(done: number, total: number): string {
   return `${Math.floor(100 * done / total)}%`.padStart(4);
 }
 
-function count({ done, total, stopped }: ProgressState): string {
-  return `${done}${total === undefined ? "" : `/${total}`}${stopped ? " stopped" : ""}`;
+function count({ done, total, unit, stopped }: ProgressState): string {
+  const number = (value: number) => unit === undefined ? `${value}` : value.toFixed(1);
+  return number(done) + (total === undefined ? "" : `/${number(total)}`) +
+    (unit === undefined ? "" : ` ${unit}`) + (stopped ? " stopped" : "");
 }
 
 function bar(share: number): string {
@@ -71,13 +75,15 @@ function bar(share: number): string {
 }
 
 /** Time so far, time left, steps per second (or seconds per step). */
-function pace({ done, total, seconds, stopped }: ProgressState): string[] {
+function pace({ done, total, seconds, unit, stopped }: ProgressState): string[] {
   const left = total !== undefined && done > 0 && done < total && !stopped
     ? [`${clock(Math.ceil(seconds / done * (total - done)))} left`]
     : [];
   const rate = done / seconds;
   const speed = done === 0 || seconds === 0
     ? []
+    : unit !== undefined
+    ? [`${significant(rate)} ${unit}/s`]
     : [rate >= 1 ? `${significant(rate)}/s` : `${significant(1 / rate)} s each`];
   return [clock(seconds, 1), ...left, ...speed];
 }

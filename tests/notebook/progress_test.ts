@@ -23,6 +23,11 @@ Deno.test("progressText() tells time so far, time left and speed", () => {
     " 37% |███████▌            | 3/8 stopped [0.5 s, 6.00/s]",
   );
   equal(progressText({ done: 12, seconds: 3 }), "12 [3.0 s, 4.00/s]");
+  equal(
+    progressText({ done: 24.04, total: 96.112376, seconds: 3, unit: "MB", label: "weights" }),
+    "weights:  25% |█████               | 24.0/96.1 MB [3.0 s, 9 s left, 8.01 MB/s]",
+  );
+  equal(progressText({ done: 0.5, seconds: 1, unit: "MB" }), "0.5 MB [1.0 s, 0.50 MB/s]");
   equal(progressText({ done: 0, total: 0, seconds: 0 }), "0/0 [0.0 s]");
 });
 
@@ -44,7 +49,7 @@ async function run(code: string): Promise<{ out: string; lines: string[] }> {
       "eval",
       "--config",
       new URL("deno.json", root).pathname,
-      `import { progress } from "${new URL("lib/notebook/progress.ts", root)}";\n${code}`,
+      `import { progress, showDownload } from "${new URL("lib/notebook/mod.ts", root)}";\n${code}`,
     ],
     env: { NO_COLOR: "1" },
   }).output();
@@ -171,4 +176,37 @@ Deno.test({
     match(timed.outputs[0].data["text/plain"], /per loop \(mean ± std\. dev\. of 7 runs, 10 loops/);
     match(code.outputs[0].data["text/markdown"], /```ts\n\/\*\*[^]*export async function sleep/);
   },
+});
+
+Deno.test("showDownload() leaves a line that counts megabytes, and hands the result on", async () => {
+  const { out, lines } = await run(`
+    const whole = await showDownload("weights", async (onProgress) => {
+      await onProgress(1_000_000, 96_112_376);
+      await onProgress(96_112_376, 96_112_376);
+      return "whole";
+    });
+    const cut = await showDownload("weights", async (onProgress) => {
+      await onProgress(1_000_000, 96_112_376);
+      return "cut";
+    });
+    const unknown = await showDownload("data", async (onProgress) => {
+      await onProgress(2_000_000);
+      return "unknown";
+    });
+    const kept = await showDownload("weights", () => Promise.resolve("kept"));
+    let error;
+    try {
+      await showDownload("weights", async (onProgress) => {
+        await onProgress(5e5, 1e6);
+        throw new Error("failed");
+      });
+    } catch (thrown) { error = thrown.message; }
+    console.log([whole, cut, unknown, kept, error].join());
+  `);
+  equal(out, "whole,cut,unknown,kept,failed");
+  equal(lines.length, 4);
+  match(lines[0], /^weights: 100% \|█{20}\| 96\.1\/96\.1 MB \[\d+\.\d s, \d+\.?\d* MB\/s\]$/);
+  match(lines[1], /^weights: {3}1% \|.*\| 1\.0\/96\.1 MB stopped \[/);
+  match(lines[2], /^data: 2\.0 MB \[/);
+  match(lines[3], /^weights: {2}50% \|.*\| 0\.5\/1\.0 MB stopped \[/);
 });
