@@ -331,15 +331,18 @@ function writePixels(
   const dyStep = s.outDepth * 4;
   const some = (count: number): Code =>
     range(count).map((i) => pixel(x, i * xStep, dy, i * dyStep));
-  const rest = s.outCols % PIXELS_AT_ONCE;
+  // Measured: with a vector that is not full, pixels written out take longer.
+  const full = s.outDepth === 1 || s.outDepth % 4 === 0;
+  const atOnce = full ? PIXELS_AT_ONCE : 1;
+  const rest = s.outCols % atOnce;
   const whole = s.outCols - rest;
   const pixels: Code = [
-    whole > PIXELS_AT_ONCE
+    whole > atOnce
       ? [
         rowEnd.set(i32.add(dy.get, i32.const(whole * dyStep))),
-        f.loop(dy, dy.get, rowEnd.get, PIXELS_AT_ONCE * dyStep, [
-          some(PIXELS_AT_ONCE),
-          x.increase(PIXELS_AT_ONCE * xStep),
+        f.loop(dy, dy.get, rowEnd.get, atOnce * dyStep, [
+          some(atOnce),
+          x.increase(atOnce * xStep),
         ]),
       ]
       : whole > 0
