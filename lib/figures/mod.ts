@@ -28,3 +28,6 @@ export { convolutionAnimation, type ConvolutionAnimationOptions } from "./animat
 export * from "./diagram/mod.ts";
 export { linePlot, type LinePlotOptions } from "./line_plot.ts";
 export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";
+export { ModelGraph, modelGraph, type ModelGraphOptions } from "./model/graph.ts";
+export { type LayerShape, type ModelLayer } from "./model/layers.ts";
+export { ModelSummary, modelSummary } from "./model/summary.ts";
