@@ -25,6 +25,7 @@ export { panels, type PanelsOptions } from "./panels.ts";
 export type { ShowValsOptions } from "./show_vals.ts";
 export { Animation, type AnimationInit } from "./animation/animation.ts";
 export { convolutionAnimation, type ConvolutionAnimationOptions } from "./animation/convolution.ts";
+export { filterAnimation, type FilterAnimationOptions } from "./animation/filter.ts";
 export * from "./diagram/mod.ts";
 export { linePlot, type LinePlotOptions } from "./line_plot.ts";
 export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";
