@@ -27,5 +27,6 @@ export {
   type LossFunction,
   type Model,
 } from "./fit.ts";
+export { filterLayer, type FilterLayerOptions } from "./filter_layer.ts";
 export { resetParameters } from "./reset_parameters.ts";
 export { type Items, TensorDataset } from "./tensor_dataset.ts";

@@ -33,7 +33,7 @@ const side = 232;
 const gap = 22;
 const heads = 46;
 /** Steps of brightness: more are hardly seen, and take much more room. */
-const levels = 24;
+const levels = 16;
 
 interface Plane {
   readonly rows: number;

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type * as tf from "@tensorflow/tfjs";
 import { kerasShape, type LayerShape, type ModelLayer, modelLayers } from "./layers.ts";
-import { type Block, label, type Mark, rectangle } from "../diagram/block.ts";
+import { type Block, label, type Mark, type PathMark, rectangle } from "../diagram/block.ts";
 import { diagramColour } from "../diagram/colour.ts";
 import { Diagram, diagramWidth } from "../diagram/figure.ts";
 import { escapeXml } from "../svg.ts";
@@ -78,15 +78,16 @@ export async function modelGraph(
     width,
     height,
     axis: height / 2,
-    place: (x, y) => [
-      ...arrows.flatMap((arrow) => arrowMarks(arrow, x, y)),
-      ...boxes.flatMap((box, i) =>
-        box.place(
-          Math.round(x + centres[i][0] - box.width / 2),
-          Math.round(y + centres[i][1] - box.height / 2),
-        )
-      ),
-    ],
+    place: (x, y) =>
+      joinPaths([
+        ...arrows.flatMap((arrow) => arrowMarks(arrow, x, y)),
+        ...boxes.flatMap((box, i) =>
+          box.place(
+            Math.round(x + centres[i][0] - box.width / 2),
+            Math.round(y + centres[i][1] - box.height / 2),
+          )
+        ),
+      ]),
   };
   const ends = (at: "first" | "last") =>
     layers.filter((_, i) =>
@@ -209,6 +210,18 @@ async function layOut(
     head: points(edge._hdraw_, "P"),
   }));
   return { width, height, centres, arrows };
+}
+
+/** Draws all paths of one look as one path, in half the room: boxes do not overlap. */
+function joinPaths(marks: readonly Mark[]): Mark[] {
+  const looks = new Map<string, PathMark>();
+  for (const mark of marks) {
+    if (mark.kind !== "path") continue;
+    const key = [mark.fill, mark.stroke, mark.width].join();
+    const before = looks.get(key)?.d ?? "";
+    looks.set(key, { ...mark, d: before + mark.d });
+  }
+  return [...looks.values(), ...marks.filter((mark) => mark.kind !== "path")];
 }
 
 function arrowMarks({ curve, head }: Arrow, x: number, y: number): Mark[] {
