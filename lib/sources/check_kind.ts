@@ -10,6 +10,7 @@ const formatNames: Record<FileFormat, string> = {
   netcdf3: "a NetCDF-3 file",
   hdf5: "an HDF5 (NetCDF-4) file",
   html: "an HTML page",
+  json: "a JSON text",
   "git-lfs-pointer": "a Git LFS pointer, not the file it stands for",
   empty: "nothing (0 bytes)",
   unknown: "bytes of an unknown format",
@@ -18,6 +19,8 @@ const formatNames: Record<FileFormat, string> = {
 const expectedNames: Record<DataKind, string> = {
   netcdf: "a NetCDF file (NetCDF-3 or NetCDF-4)",
   image: "an image (PNG, JPEG, WebP or GIF)",
+  weights: "an HDF5 file of weights",
+  json: "a JSON text",
 };
 
 /**

@@ -8,6 +8,8 @@ export interface DownloadOptions {
   connectTimeoutMs?: number;
   maxBytes?: number;
   maxRedirects?: number;
+  /** Called after each piece; the size is unknown where the server does not tell it. */
+  onProgress?: (receivedBytes: number, totalBytes?: number) => void | Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -46,7 +48,8 @@ export async function download(url: URL, options: DownloadOptions = {}): Promise
 async function downloadOnce(
   url: URL,
   stop: AbortSignal,
-  { connectTimeoutMs = 5_000, maxBytes = 64 * 2 ** 20, maxRedirects = 5 }: DownloadOptions,
+  { connectTimeoutMs = 5_000, maxBytes = 64 * 2 ** 20, maxRedirects = 5, onProgress }:
+    DownloadOptions,
 ): Promise<Uint8Array> {
   const response = await follow(url, stop, connectTimeoutMs, maxRedirects);
   try {
@@ -68,7 +71,7 @@ async function downloadOnce(
     const length = response.headers.get("content-length");
     const expected = length === null || coded ? undefined : Number(length);
     if (expected !== undefined && expected > maxBytes) throw tooLarge(url, expected, maxBytes);
-    return await readBody(url, response, expected, maxBytes);
+    return await readBody(url, response, expected, maxBytes, onProgress);
   } catch (error) {
     await response.body?.cancel().catch(() => {});
     throw error;
@@ -142,19 +145,15 @@ async function readBody(
   response: Response,
   expected: number | undefined,
   maxBytes: number,
+  onProgress: DownloadOptions["onProgress"],
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let received = 0;
-  try {
-    for await (const chunk of response.body ?? []) {
-      received += chunk.length;
-      if (received > maxBytes) throw tooLarge(url, received, maxBytes);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (error instanceof SourceError) throw error;
-    // fetch itself sees a body that is shorter than its content-length.
-    throw truncated(url, received, expected, error);
+  for await (const chunk of pieces(url, response, expected)) {
+    received += chunk.length;
+    if (received > maxBytes) throw tooLarge(url, received, maxBytes);
+    chunks.push(chunk);
+    await onProgress?.(received, expected);
   }
   const bytes = new Uint8Array(received);
   let offset = 0;
@@ -163,6 +162,24 @@ async function readBody(
     offset += chunk.length;
   }
   return bytes;
+}
+
+/** Yields the body; only what goes wrong with the transfer itself is an error of it. */
+async function* pieces(
+  url: URL,
+  response: Response,
+  expected: number | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  let received = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      received += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    // fetch itself sees a body that is shorter than its content-length.
+    throw truncated(url, received, expected, error);
+  }
 }
 
 function isTransient(error: unknown): boolean {

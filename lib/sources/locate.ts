@@ -45,12 +45,19 @@ export async function locate(
   return located;
 }
 
+const openers: Record<DataKind, string> = {
+  netcdf: "openDataset",
+  image: "openImage",
+  weights: "openKerasH5",
+  json: "locate",
+};
+
 function checkSameKind(dataSet: DataSet, kind: DataKind | undefined): void {
   if (kind === undefined || kind === dataSet.kind) return;
   throw new SourceError({
     source: dataSet.name,
     reason: "wrong-kind",
     problem: `the data set is of kind "${dataSet.kind}", not "${kind}"`,
-    hint: dataSet.kind === "image" ? "Open it with openImage()." : "Open it with openDataset().",
+    hint: `Open it with ${openers[dataSet.kind]}().`,
   });
 }

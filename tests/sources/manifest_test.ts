@@ -23,6 +23,8 @@ Deno.test("readManifest() gives the data sets of the lessons", async () => {
     "chelsea",
     "formula-picture",
     "grizzly",
+    "imagenet-classes",
+    "inception-v3-weights",
     "puppy",
     "space-cowboy",
     "storm",
@@ -66,6 +68,7 @@ const illFormed: [string, unknown, RegExp][] = [
   ["a hidden file", { ...picture, file: ".a" }, /file must be a plain file name/],
   ["an address without http", { ...picture, url: "file:///a" }, /url must be an http or https/],
   ["a short checksum", { ...picture, sha256: "abc" }, /sha256 must be 64 hex digits/],
+  ["a size that is no number", { ...picture, bytes: "96 MB" }, /bytes must be a number of bytes/],
   ["an incomplete wheel", { ...picture, wheel: { project: "a" } }, /wheel must be an object with/],
   ["a file that is nowhere", nowhere, /url must be given, or else wheel, embedded or generated/],
   ["a misspelt field", { ...picture, license: "MIT" }, /license must be a known field/],
@@ -91,6 +94,12 @@ Deno.test("parseManifest() wants every chain of stand-ins to end without network
   );
   const right = parse({ ...remote, standIn: "b" }, { b: picture });
   equal(right.get("picture")?.standIn, "b");
+});
+
+Deno.test("parseManifest() lets nothing stand in for weights", () => {
+  const weights = { ...nowhere, kind: "weights", url: "https://example.org/a.h5", bytes: 10 };
+  equal(parse(weights).get("picture")?.bytes, 10);
+  throws(() => parse({ ...weights, standIn: "b" }, { b: picture }), /standIn must be absent/);
 });
 
 Deno.test("parseManifest() throws TypeError on another version or no data sets", () => {

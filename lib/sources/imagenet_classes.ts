@@ -1,0 +1,35 @@
+import { locate } from "./locate.ts";
+
+/** A class of ImageNet. */
+export interface ImageNetClass {
+  /** WordNet's number of the thing, such as `"n02123045"`. */
+  id: string;
+  /** Its first English name, such as `"tabby"`; two classes are called `"crane"`. */
+  label: string;
+}
+
+/**
+ * Reads the 1,000 classes that networks trained on ImageNet tell apart.
+ *
+ * The list comes with the project; it is, byte for byte, Keras's `imagenet_class_index.json`.
+ *
+ * @returns The classes in the order of a network's outputs.
+ *
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { openImageNetClasses } from "convolutions";
+ * const classes = await openImageNetClasses();
+ * equal(classes[281].label, "tabby");
+ * ```
+ */
+export async function openImageNetClasses(): Promise<ImageNetClass[]> {
+  const { bytes } = await locate("imagenet-classes");
+  const byIndex: Record<string, [id: string, label: string]> = JSON.parse(
+    new TextDecoder().decode(bytes),
+  );
+  return Array.from({ length: 1000 }, (_, index) => {
+    const [id, label] = byIndex[index];
+    return { id, label };
+  });
+}

@@ -1,0 +1,107 @@
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { startBackend, tf } from "../../lib/backend/mod.ts";
+import { type KerasH5, openKerasH5 } from "../../lib/sources/mod.ts";
+import { foldBatchNorm, kerasModel } from "../../lib/training/mod.ts";
+
+const folder = new URL("../fixtures/keras/", import.meta.url);
+const open = async (name: string) => await openKerasH5(await Deno.readFile(new URL(name, folder)));
+const expected: { images: number[][][][]; predictions: number[][] } = JSON.parse(
+  await Deno.readTextFile(new URL("expected.json", folder)),
+);
+
+for (const name of ["keras2.h5", "keras3.h5"]) {
+  Deno.test(`kerasModel() of ${name} predicts what PyTorch does with its weights`, async () => {
+    await startBackend("wasm");
+    const before = tf.memory().numTensors;
+    const model = kerasModel(await open(name));
+    deepEqual(model.inputs[0].shape, [null, 6, 9, 2]);
+    equal(model.countParams(), 329);
+    const images = tf.tensor4d(expected.images);
+    for (const network of [model, foldBatchNorm(model)]) {
+      const prediction = network.predict(images) as tf.Tensor;
+      const values = await prediction.data();
+      for (const [index, value] of expected.predictions.flat().entries()) {
+        ok(Math.abs(values[index] - value) < 1e-6, `${values[index]}, expected ${value}`);
+      }
+      prediction.dispose();
+      network.dispose();
+    }
+    images.dispose();
+    equal(tf.memory().numTensors, before);
+  });
+}
+
+interface LayerEntry {
+  class_name: string;
+  config: Record<string, unknown>;
+}
+
+/** The fixture with its description changed. */
+async function changed(change: (layers: LayerEntry[]) => void): Promise<KerasH5> {
+  const file = await open("keras2.h5");
+  const modelConfig = structuredClone(file.modelConfig) as { config: { layers: LayerEntry[] } };
+  change(modelConfig.config.layers);
+  return { ...file, name: "digits.h5", modelConfig };
+}
+
+const refusals: [string, (layers: LayerEntry[]) => void, RegExp][] = [
+  [
+    "an unknown layer",
+    (layers) => layers.splice(2, 0, { class_name: "Lambda", config: { name: "my_lambda" } }),
+    /"digits\.h5": its layer "my_lambda" is a Lambda; known are InputLayer, Conv2D, /,
+  ],
+  [
+    "a layer called as a method of every object",
+    (layers) => layers.push({ class_name: "toString", config: { name: "odd" } }),
+    /its layer "odd" is a toString/,
+  ],
+  [
+    "channels first",
+    (layers) => layers[3].config.data_format = "channels_first",
+    /"max_pooling2d" \(MaxPooling2D\) has data_format "channels_first", which is not read here/,
+  ],
+  [
+    "groups",
+    (layers) => layers[0].config.groups = 2,
+    /"conv2d" \(Conv2D\) has groups 2/,
+  ],
+  [
+    "an unknown activation",
+    (layers) => layers[2].config.activation = "my_activation",
+    /"activation" \(Activation\) has the activation "my_activation"/,
+  ],
+  [
+    "no shape of the images",
+    (layers) => delete layers[0].config.batch_input_shape,
+    /"conv2d" \(Conv2D\) comes first but has no batch_input_shape/,
+  ],
+];
+for (const [name, change, message] of refusals) {
+  Deno.test(`kerasModel() throws TypeError on ${name}`, async () => {
+    await startBackend("wasm");
+    const file = await changed(change);
+    const before = tf.memory().numTensors;
+    throws(() => kerasModel(file), { name: "TypeError", message });
+    equal(tf.memory().numTensors, before);
+  });
+}
+
+Deno.test("kerasModel() throws TypeError on weights alone and on other sorts of models", async () => {
+  const { modelConfig: _, ...weights } = await open("keras2.h5");
+  throws(() => kerasModel(weights), { name: "TypeError", message: /it holds weights alone/ });
+  throws(
+    () => kerasModel({ ...weights, modelConfig: { class_name: "Functional", config: {} } }),
+    { name: "TypeError", message: /it is a Functional model; only Sequential ones are read/ },
+  );
+});
+
+Deno.test("kerasModel() throws RangeError on weights that do not fit the description", async () => {
+  await startBackend("wasm");
+  const file = await changed((layers) => layers[0].config.filters = 3);
+  const before = tf.memory().numTensors;
+  throws(() => kerasModel(file), {
+    name: "RangeError",
+    message: /layer "conv2d" of the file against "conv2d": kernel of shape \[3,3,2,4\] in place of/,
+  });
+  equal(tf.memory().numTensors, before);
+});
