@@ -1,6 +1,7 @@
 /** What a notebook shows: the only room that speaks to Jupyter. */
 export * from "./display.ts";
 export * from "./interrupt.ts";
+export { downloadProgress } from "./download_progress.ts";
 export { Progress, progress, type ProgressOptions, type Steps } from "./progress.ts";
 export { source, SourceCode } from "./source.ts";
 export { Table, table, type TableInput, type TableOptions } from "./table.ts";

@@ -29,11 +29,11 @@ export interface FilterAnimationOptions {
 }
 
 /** CSS pixels of each of the three pictures, at most, and between them. */
-const side = 232;
+const side = 200;
 const gap = 22;
 const heads = 46;
 /** Steps of brightness: more are hardly seen, and take much more room. */
-const levels = 16;
+const levels = 14;
 
 interface Plane {
   readonly rows: number;

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type * as tf from "@tensorflow/tfjs";
 import { kerasShape, type LayerShape, type ModelLayer, modelLayers } from "./layers.ts";
-import { type Block, label, type Mark, type PathMark, rectangle } from "../diagram/block.ts";
+import { type Block, label, type Mark, type PathMark, rectangle, rowOf } from "../diagram/block.ts";
 import { diagramColour } from "../diagram/colour.ts";
 import { Diagram, diagramWidth } from "../diagram/figure.ts";
 import { escapeXml } from "../svg.ts";
@@ -39,12 +39,21 @@ export class ModelGraph extends Diagram {
   /** Returns HTML that shows the graph at its own size, in a box in which a large one is scrolled. */
   async toHtml(): Promise<string> {
     // An image, because notebooks take SVG elements out of HTML that is not trusted.
-    const svg = (await this.toSvg()).replace("max-width:100%;height:auto", "");
+    const svg = shortNames((await this.toSvg()).replace("max-width:100%;height:auto", ""));
     const data = Buffer.from(svg).toString("base64");
     const image = `<img src="data:image/svg+xml;base64,${data}" width="${this.width}"` +
       ` height="${this.height}" alt="${escapeXml(this.alt)}" style="max-width:none">`;
     return `<div style="overflow:auto;max-height:${viewHeight}px;max-width:100%">${image}</div>`;
   }
+}
+
+/** Renames what a picture draws more than once; in a document of its own no name can clash. */
+function shortNames(svg: string): string {
+  const names = new Map<string, string>();
+  return svg.replace(/(id="|href="#)(t[0-9a-z]{6,})"/g, (_, before: string, name: string) => {
+    if (!names.has(name)) names.set(name, `t${names.size.toString(36)}`);
+    return `${before}${names.get(name)}"`;
+  });
 }
 
 /**
@@ -114,7 +123,11 @@ function layerBox(layer: ModelLayer, showShapes: boolean, showTypes: boolean): B
   const [, line, fill] = tints.find(([pattern]) => pattern.test(layer.type)) ??
     [null, diagramColour.faint, "#f6f8fa"];
   const lines: [left: Block, right: Block][] = [[
-    label(layer.name, { bold: true, size: 12 }),
+    // Names that differ in their numbers only share the drawing of the rest.
+    rowOf(
+      layer.name.split(/(?<=_)(?=\d+$)/).map((part) => label(part, { bold: true, size: 12 })),
+      0,
+    ),
     label(showTypes ? layer.type : "", { size: 12, fill: diagramColour.faint }),
   ]];
   if (showShapes) {
