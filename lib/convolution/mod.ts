@@ -9,5 +9,6 @@ export { pad, type PaddingMode, type PadOptions } from "./pad.ts";
 export { avgPool2d, type AvgPool2dOptions, maxPool2d, type MaxPool2dOptions } from "./pool2d.ts";
 export { type PixelImage, type PixelSource, resizeAntialias } from "./resize_antialias.ts";
 export { resizeBilinear, type ResizeBilinearOptions } from "./resize_bilinear.ts";
+export { rotate } from "./rotate.ts";
 export { unfold } from "./unfold.ts";
 export type { Padding, Pair, Sides, WindowOptions } from "./window.ts";

@@ -20,6 +20,8 @@ export interface FigureInit {
 
 const MARGIN = 14;
 const CORNER = 6;
+/** Browsers draw no image with a longer side. */
+const LONGEST = 32768;
 
 /** Errors that nobody sees, where each pixel of an image is drawn as a square of several. */
 const UNSEEN: Tolerance = { areas: 4, edges: 16 };
@@ -62,9 +64,9 @@ export class Figure {
   /** @throws {RangeError} If a side is not a positive number. */
   constructor(init: FigureInit) {
     const { width, height, alt, draw, margin = MARGIN } = init;
-    if (!(width > 0 && height > 0 && width < 10000 && height < 10000)) {
+    if (!(width > 0 && height > 0 && width < LONGEST && height < LONGEST)) {
       throw new RangeError(
-        `Cannot make a figure of ${width} by ${height} pixels: sides must be between 0 and 10000`,
+        `Cannot make a figure of ${width} by ${height} pixels: sides must be between 0 and ${LONGEST}`,
       );
     }
     // Whole pixels keep the cells of an image on the screen's own pixels.

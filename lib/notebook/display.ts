@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import * as tf from "@tensorflow/tfjs";
 import { DataArray, Dataset } from "../arrays/mod.ts";
 import { formatTensor } from "../backend/mod.ts";
-import { Animation, Figure } from "../figures/mod.ts";
+import { Animation, Figure, ModelGraph, ModelSummary } from "../figures/mod.ts";
 
 /** One value in several media types, of which a front end shows the richest that it can. */
 export type MimeBundle = Record<string, string>;
@@ -59,6 +59,12 @@ function base64(bytes: Uint8Array): string {
 }
 
 registerDisplay(Figure, figureBundle);
+registerDisplay(
+  ModelGraph,
+  async (it) =>
+    it.scrolls ? { "text/html": await it.toHtml(), "text/plain": it.alt } : await figureBundle(it),
+);
+registerDisplay(ModelSummary, (it) => ({ "text/plain": it.toString() }));
 registerDisplay(Animation, (it) => ({ [it.mime]: base64(it.bytes), "text/plain": it.alt }));
 registerDisplay(Dataset, (it) => ({ "text/html": it.toHtml(), "text/plain": it.toString() }));
 registerDisplay(DataArray, (it) => ({ "text/html": it.toHtml(), "text/plain": it.toString() }));

@@ -2,9 +2,14 @@ import assert from "node:assert/strict";
 import UPNG from "upng-js";
 import { encodeAnimatedPng } from "../../lib/figures/animation/animated_png.ts";
 import { reduceColours } from "../../lib/figures/animation/palette.ts";
+import * as tf from "@tensorflow/tfjs";
+import { startBackend } from "../../lib/backend/mod.ts";
 import { convolutionAnimation } from "../../lib/figures/animation/convolution.ts";
+import { filterAnimation } from "../../lib/figures/animation/filter.ts";
 import { colormap } from "../../lib/figures/colormap.ts";
 import { identity } from "./diagram_cases.ts";
+
+await startBackend("cpu");
 
 /** A smooth 12 × 12 patch from 0 to 60, as many colours as the storm's. */
 const patch = Array.from(
@@ -220,4 +225,55 @@ Deno.test("convolutionAnimation() refuses what cannot be, with the numbers", asy
     () => convolutionAnimation(patch, identity, { milliseconds: 1 }),
     /RangeError: .*between 20 and 10000, current value is 1/,
   );
+});
+
+const image = Array.from(
+  { length: 40 },
+  (_, r) => Array.from({ length: 30 }, (_, c) => r * c % 17),
+);
+const box = (size: number) => Array.from({ length: size }, () => Array<number>(size).fill(1));
+
+Deno.test("filterAnimation() shows one frame a value, and goes back where it bounces", async () => {
+  const options = { name: "size", unit: " pixels", milliseconds: 90 };
+  const once = await filterAnimation(image, box, [1, 3, 5, 7], options);
+  assert.equal(decode(once.bytes).frames.length, 4);
+  assert.equal(once.duration, 360);
+  assert.match(once.alt, /40 × 30.*size goes from 1 pixels to 7 pixels, in 4 steps/);
+  const back = await filterAnimation(image, box, [1, 3, 5, 7], { ...options, bounce: true });
+  const { frames, shown } = decode(back.bytes);
+  assert.equal(frames.length, 6); // 1 3 5 7 5 3
+  assert.deepEqual(shown[1], shown[5]);
+  assert.notDeepEqual(shown[1], shown[2]);
+});
+
+Deno.test("filterAnimation() draws result and filter at the scale of the largest", async () => {
+  const animation = await filterAnimation(image, box, [1, 11], { cmap: "Reds" });
+  const decoded = decode(animation.bytes);
+  const filled = ({ shown, ...rest }: Decoded, frame: number, from: number, to: number) => {
+    const all = Math.floor(rest.width * to) - Math.floor(rest.width * from);
+    return all * rest.height -
+      countColour({ shown, ...rest }, shown[frame], [255, 255, 255], from, to);
+  };
+  // the filter grows, what is left of the image shrinks: by (30 · 20) / (40 · 30)
+  assert.ok(filled(decoded, 1, 0.35, 0.65) > 20 * filled(decoded, 0, 0.35, 0.65));
+  const [before, after] = [0, 1].map((frame) => filled(decoded, frame, 0.68, 1));
+  assert.ok(after < 0.6 * before && after > 0.4 * before, `${before} → ${after}`);
+});
+
+Deno.test("filterAnimation() applies the filter as often as asked, and keeps no tensor", async () => {
+  const identityFilter = () => tf.tensor2d([[0, 0, 0], [0, 1, 0], [0, 0, 0]]);
+  const before = tf.memory().numTensors;
+  const animation = await filterAnimation(image, identityFilter, [0, 1], { times: 3 });
+  assert.equal(tf.memory().numTensors, before);
+  assert.equal(animation.frameCount, 2);
+});
+
+Deno.test("filterAnimation() refuses filters that do not fit, and no values", async () => {
+  await assert.rejects(
+    filterAnimation(image, box, [3, 31], { name: "size" }),
+    /RangeError.*size 31 it is 31 × 31, applied once; the image is only 40 × 30/s,
+  );
+  await assert.rejects(filterAnimation(image, box, [11], { times: 3 }), /applied 3 times/);
+  await assert.rejects(filterAnimation(image, box, []), /no value of the parameter/);
+  await assert.rejects(filterAnimation(image, box, [3], { times: 0.5 }), /current value is 0\.5/);
 });

@@ -54,6 +54,12 @@ const LESSONS = [
     checks: mirror ? ["edges.json"] : ["edges_synthetic.json"],
   },
   {
+    file: "04_filters_and_inception.ipynb",
+    source: "filters",
+    cells: 23,
+    checks: mirror ? ["filters.json"] : ["filters_synthetic.json"],
+  },
+  {
     file: "05_mnist_cnn.ipynb",
     source: "mnist",
     cells: 87,
@@ -226,6 +232,17 @@ Deno.test("03_edges_and_learned_kernels.ipynb runs to its end on a stand-in and 
     "edges_synthetic.json",
   ]);
   assert.match(printed(outputs["edges-02"]).join("\n"), /puppy\.jpg.* a stand-in/);
+});
+
+Deno.test("04_filters_and_inception.ipynb runs to its end on a stand-in without weights and says so", async () => {
+  const { outputs } = await executeOnStandIns("04_filters_and_inception.ipynb", [
+    "filters_synthetic.json",
+  ]);
+  assert.match(printed(outputs["filters-04"]).join("\n"), /chelsea\.png.* a stand-in/);
+  assert.match(printed(outputs["filters-17"]).join("\n"), /^The weights are missing/);
+  for (const cell of ["filters-22", "filters-23"]) {
+    assert.match(printed(outputs[cell]).join("\n"), /Not shown, because the weights are missing/);
+  }
 });
 
 Deno.test("05_mnist_cnn.ipynb runs to its end without the grizzly and says so", async () => {

@@ -8,11 +8,13 @@ export {
   type LayerKind,
 } from "./architecture.ts";
 export { channelsDiagram, type ChannelsOptions, type ImageChannel } from "./channels.ts";
+export { denseLayersDiagram } from "./dense_layers.ts";
 export { equationDiagram, type EquationNames, type EquationPart } from "./equation.ts";
 export { Diagram } from "./figure.ts";
 export { im2colDiagram } from "./im2col.ts";
 export type { MatrixInput } from "./matrix.ts";
 export { paddingDiagram, type PaddingDiagramOptions } from "./padding_figure.ts";
+export { perceptronDiagram } from "./perceptron.ts";
 export { poolingDiagram, type PoolingDiagramOptions } from "./pooling_figure.ts";
 export {
   type FieldArea,
@@ -21,6 +23,7 @@ export {
   receptiveField,
   type ReceptiveFieldOptions,
 } from "./receptive_field.ts";
+export { sharedWeightsDiagram, type SharedWeightsOptions } from "./shared_weights.ts";
 export { convolutionStep, type ConvolutionStepOptions, type StepPart } from "./step.ts";
 export { strideDiagram } from "./stride.ts";
 export { kernelWalk, type KernelWalkOptions } from "./walk.ts";
