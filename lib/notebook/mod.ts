@@ -2,7 +2,6 @@
 export * from "./display.ts";
 export { type OnProgress, showDownload } from "./download_bar.ts";
 export * from "./interrupt.ts";
-export { downloadProgress } from "./download_progress.ts";
 export { Progress, progress, type ProgressOptions, type Steps } from "./progress.ts";
 export { source, SourceCode } from "./source.ts";
 export { Table, table, type TableInput, type TableOptions } from "./table.ts";
