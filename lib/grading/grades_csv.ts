@@ -1,0 +1,32 @@
+import { formatPoints, type GradingReport, percent, remarkOf } from "./report.ts";
+
+const header = ["student", "exercise", "file", "status", "points", "max", "percent", "remark"];
+
+/**
+ * Writes a report as comma-separated values (RFC 4180), one line for each submission.
+ *
+ * A text that a spreadsheet would take for a formula gets an apostrophe in front.
+ */
+export function gradesCsv({ submissions }: GradingReport): string {
+  const rows = submissions.map((submission) => [
+    csvText(submission.student),
+    csvText(submission.exercise),
+    csvText(submission.file),
+    submission.status,
+    formatPoints(submission.points),
+    formatPoints(submission.max),
+    formatPoints(percent(submission)),
+    csvText(remarkOf(submission)),
+  ]);
+  return [header, ...rows].map((row) => row.map(quote).join(",") + "\r\n").join("");
+}
+
+/** Makes a text one that no spreadsheet takes for a formula, also behind blanks or in full width. */
+function csvText(text: string): string {
+  const safe = text.toWellFormed().replaceAll("\0", "");
+  return /^[\s\u200b\ufeff'"]*[=+\-@|%＝＋－＠]|^[\t\r\n]/.test(safe) ? `'${safe}` : safe;
+}
+
+function quote(field: string): string {
+  return /[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}

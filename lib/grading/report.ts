@@ -1,0 +1,63 @@
+import type { Finding } from "./restore.ts";
+import type { CellScore } from "./score.ts";
+
+/** What came of one file that was handed in. */
+export interface SubmissionReport {
+  student: string;
+  /** The exercise's file name without its ending; "" if the file fits none. */
+  exercise: string;
+  /** The file's path below the submissions' folder, with `/`. */
+  file: string;
+  /** `refused`: the file cannot be graded. `failed`: grading it came to no end; try again. */
+  status: "graded" | "refused" | "failed";
+  /** Why it was not graded, and what to do; "" if it was. */
+  problem: string;
+  points: number;
+  max: number;
+  cells: CellScore[];
+  findings: Finding[];
+  seconds: number;
+  /** What held the kernel; "" if none ran. */
+  sandbox: string;
+  /** The name of the stored result; "" if there is none. */
+  result: string;
+}
+
+/** What came of all that was handed in. */
+export interface GradingReport {
+  schema: 1;
+  /** Per cent that each submission must reach. */
+  minScore: number;
+  submissions: SubmissionReport[];
+  /** The part that this is, of a grading that is split. */
+  shard?: { index: number; of: number; /** Names the whole that was split. */ whole: string };
+}
+
+/** @returns What was reached of what can be, 0 to 100; 0 for what was not graded. */
+export function percent(
+  { status, points, max }: Pick<SubmissionReport, "status" | "points" | "max">,
+) {
+  if (status !== "graded") return 0;
+  return max > 0 ? 100 * points / max : 100;
+}
+
+/** True if a submission was graded and reaches the minimum. */
+export function passes(submission: SubmissionReport, minScore: number): boolean {
+  return submission.status === "graded" && percent(submission) >= minScore - 1e-9;
+}
+
+/** Writes points with at most two digits behind the point. */
+export function formatPoints(points: number): string {
+  return String(Math.round(points * 100) / 100);
+}
+
+/** What a report's line says beside the points: why it was not graded, or what is amiss. */
+export function remarkOf({ status, problem, cells, findings }: SubmissionReport): string {
+  if (status !== "graded") return problem;
+  const parts = [];
+  const open = cells.filter(({ points, max }) => points < max).map(({ gradeId }) => gradeId);
+  if (open.length > 0) parts.push(`not all points: ${open.join(", ")}`);
+  const restored = findings.filter(({ kind }) => kind !== "kernel").length;
+  if (restored > 0) parts.push(`${restored} ${restored === 1 ? "cell" : "cells"} put right`);
+  return parts.join("; ");
+}

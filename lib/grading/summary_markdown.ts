@@ -1,0 +1,64 @@
+import {
+  formatPoints,
+  type GradingReport,
+  passes,
+  percent,
+  remarkOf,
+  type SubmissionReport,
+} from "./report.ts";
+
+/** More bytes than these the summary has not; GitHub takes 1 MiB for a whole job. */
+const mostBytes = 500_000;
+
+/** A remark longer than this is cut; the feedback page has it all. */
+const longestRemark = 300;
+
+/** Writes a report as Markdown for a CI's job page; what students wrote shows as plain text. */
+export function summaryMarkdown(report: GradingReport): string {
+  const { submissions, minScore } = report;
+  const passed = submissions.filter((submission) => passes(submission, minScore)).length;
+  const goal = minScore > 0 ? `reach ${formatPoints(minScore)} %` : "were graded";
+  const lines = [
+    "## Grades",
+    "",
+    `${passed} of ${submissions.length} submissions ${goal}.`,
+    "",
+    "| | Student | Exercise | Points | of | % | Remark |",
+    "|---|---|---|---:|---:|---:|---|",
+  ];
+  let bytes = 0;
+  for (const [index, submission] of submissions.entries()) {
+    const line = row(submission, minScore);
+    bytes += new TextEncoder().encode(line).length;
+    if (bytes > mostBytes) {
+      lines.push("", `${submissions.length - index} more are in grades.csv.`);
+      break;
+    }
+    lines.push(line);
+  }
+  return lines.join("\n") + "\n";
+}
+
+function row(submission: SubmissionReport, minScore: number): string {
+  const { student, exercise, file, points, max } = submission;
+  const mark = passes(submission, minScore) ? "✅" : submission.status === "graded" ? "❌" : "⚠️";
+  const remark = remarkOf(submission);
+  const cut = remark.length > longestRemark ? `${remark.slice(0, longestRemark)}…` : remark;
+  const texts = [student, exercise || file, formatPoints(points), formatPoints(max)];
+  const shown = [...texts, Math.floor(percent(submission)).toString(), cut].map(escapeMarkdown);
+  return `| ${mark} | ${shown.join(" | ")} |`;
+}
+
+/** Writes a text so that no character of it is read as Markdown, HTML, a link or a mention. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .toWellFormed()
+    // deno-lint-ignore no-control-regex
+    .replaceAll(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, " ")
+    .replaceAll(
+      /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ,;()%…\u200d\ufe0f]/gu,
+      (character) => `&#${character.codePointAt(0)};`,
+    )
+    // "https://…" and "www.…" become links of themselves where they can be read as such.
+    .replaceAll(/(https?|ftp|www|mailto)(?=&#)/gi, "$1\u2060");
+}
