@@ -1,5 +1,5 @@
-import { escapeXml, svgElement, svgNumber } from "./svg.ts";
-import { glyphDefinitions, THEME } from "./text.ts";
+import { svgNumber } from "./svg.ts";
+import { svgDocument } from "./svg_document.ts";
 import { rasterize } from "./rasterize.ts";
 import type { Tolerance } from "./palette.ts";
 import { encodePng } from "./png.ts";
@@ -19,7 +19,6 @@ export interface FigureInit {
 }
 
 const MARGIN = 14;
-const CORNER = 6;
 /** Browsers draw no image with a longer side. */
 const LONGEST = 32768;
 
@@ -102,25 +101,7 @@ export class Figure {
 
   /** Draws the picture as a standalone SVG document. */
   async toSvg(): Promise<string> {
-    const body = await this.body();
-    const { width, height } = this;
-    const alt = escapeXml(this.alt);
-    const glyphs = glyphDefinitions(body);
-    const margin = svgNumber(this.#margin);
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"` +
-      ` viewBox="0 0 ${width} ${height}" role="img" aria-label="${alt}"` +
-      ` style="max-width:100%;height:auto"><title>${alt}</title>` +
-      (glyphs && `<defs>${glyphs}</defs>`) +
-      svgElement("rect", {
-        x: 0.5,
-        y: 0.5,
-        width: width - 1,
-        height: height - 1,
-        rx: CORNER,
-        fill: THEME.paper,
-        stroke: THEME.border,
-      }) +
-      `<g transform="translate(${margin} ${margin})">${body}</g></svg>`;
+    return svgDocument(await this.body(), this.alt, { ...this.content, margin: this.#margin });
   }
 
   /**

@@ -27,6 +27,12 @@ export { Animation, type AnimationInit } from "./animation/animation.ts";
 export { convolutionAnimation, type ConvolutionAnimationOptions } from "./animation/convolution.ts";
 export { filterAnimation, type FilterAnimationOptions } from "./animation/filter.ts";
 export * from "./diagram/mod.ts";
+export {
+  type Comparison,
+  comparisonPicture,
+  type DrawnPicture,
+  preloadPictures,
+} from "./comparison.ts";
 export { linePlot, type LinePlotOptions } from "./line_plot.ts";
 export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";
 export { ModelGraph, modelGraph, type ModelGraphOptions } from "./model/graph.ts";

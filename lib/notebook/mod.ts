@@ -1,4 +1,5 @@
 /** What a notebook shows: the only room that speaks to Jupyter. */
+export * from "./assertions.ts";
 export * from "./display.ts";
 export { type OnProgress, showDownload } from "./download_bar.ts";
 export * from "./interrupt.ts";

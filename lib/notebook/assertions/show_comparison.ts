@@ -1,0 +1,44 @@
+import { Buffer } from "node:buffer";
+import { comparisonPicture } from "../../figures/mod.ts";
+import { isClose } from "./compare_values.ts";
+import type { Values } from "./read_values.ts";
+import { imageSize } from "./value_remark.ts";
+
+/** Fewer pixels than this are told in words. */
+const FEWEST_PIXELS = 6;
+
+const broadcast = jupyterBroadcast();
+
+/** The kernel's way to send a message; none outside of a notebook. */
+function jupyterBroadcast(): typeof Deno.jupyter.broadcast | undefined {
+  try {
+    return Deno.jupyter.broadcast;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Shows two images side by side and where they differ, if they are images and this is a notebook.
+ *
+ * Nothing that fails in here is of consequence: the check throws after it in any case. It sends the picture before it
+ * returns, because nothing may come between a wrong answer and its error.
+ */
+export function showComparison(found: Values, expected: Values, tolerance: number): void {
+  try {
+    const size = imageSize(expected);
+    if (broadcast === undefined || size === undefined || expected.count < FEWEST_PIXELS) return;
+    const { svg, png, alt } = comparisonPicture({
+      rows: size[0],
+      columns: size[1],
+      actual: found.numbers,
+      expected: expected.numbers,
+      differs: (a, b) => !isClose(a, b, tolerance),
+    });
+    const data: Record<string, string> = { "image/svg+xml": svg, "text/plain": alt };
+    if (png !== undefined) data["image/png"] = Buffer.from(png).toString("base64");
+    broadcast("display_data", { data, metadata: {}, transient: {} }).catch(() => {});
+  } catch {
+    // The remark says it all, if less plainly.
+  }
+}
