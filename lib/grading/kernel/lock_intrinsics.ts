@@ -1,0 +1,2 @@
+/** Locks nothing yet. */
+export function lockIntrinsics(_modules: readonly Record<string, unknown>[]): void {}

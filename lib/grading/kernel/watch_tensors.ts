@@ -1,0 +1,4 @@
+/** Watches nothing yet. */
+export function watchTensors(_modules: readonly Record<string, unknown>[]): () => string[] {
+  return () => [];
+}

@@ -1,0 +1,216 @@
+/** What holds a submission's kernel: namespaces and limits of the operating system. */
+
+import { dirname, join } from "node:path";
+import type { Project } from "../project.ts";
+
+/** Paths that an execution needs, all absolute. */
+export interface Places {
+  /** The installation that `.venv`'s Python belongs to. */
+  pythonHome: string;
+  /** Deno's npm cache. */
+  npmCache: string;
+  /** The folder that Deno takes for its cache. */
+  denoDir: string;
+  /** Whether the kernel may write to `denoDir`; only ever without a submission. */
+  warming: boolean;
+  /** The folder of one execution: its notebook, plan and results. */
+  run: string;
+  /** The kernel's working folder, below the project so that its import map is found; it is empty. */
+  own: string;
+}
+
+/** A way to start the two processes of an execution. */
+export interface Sandbox {
+  /** What it is, such as `bwrap`. */
+  name: string;
+  /** The command that runs nbconvert: no network but its own loopback, few files. */
+  outer(command: string[], environment: Record<string, string>, places: Places): string[];
+  /**
+   * The command that runs the kernel inside the outer one: no programs, no file but the library, Deno
+   * and its packages; `{connection_file}` stands for Jupyter's file.
+   */
+  inner(
+    command: string[],
+    environment: Record<string, string>,
+    places: Places,
+    memory: number,
+  ): string[];
+}
+
+/** Bytes of memory for nbconvert itself. */
+const OUTER_MEMORY = 2 ** 30;
+
+/** Where a kernel finds Jupyter's connection file. */
+export const CONNECTION_FILE = "/connection.json";
+
+/**
+ * Finds what can hold an untrusted kernel on this machine.
+ *
+ * @returns Nothing if there is nothing that works, such as on Windows and macOS.
+ */
+export async function findSandbox(project: Project): Promise<Sandbox | undefined> {
+  if (Deno.build.os !== "linux") return undefined;
+  const bwrap = await findProgram("bwrap");
+  const prlimit = await findProgram("prlimit");
+  if (bwrap === undefined || prlimit === undefined) return undefined;
+  const sandbox = bubblewrap(project, bwrap, prlimit);
+  return await works(project, sandbox) ? sandbox : undefined;
+}
+
+export function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
+  const inProject = (...names: string[]) => names.map((name) => join(project.root, name));
+  return {
+    name: "bwrap",
+    outer: (command, environment, places) => [
+      prlimit,
+      "--core=0",
+      `--data=${OUTER_MEMORY}:`,
+      bwrap,
+      ...["user", "net", "ipc", "uts"].map((namespace) => `--unshare-${namespace}`),
+      "--die-with-parent",
+      "--new-session",
+      "--clearenv",
+      ...variables(environment),
+      ...["/usr", "/etc/ld.so.cache"].flatMap(readOnlyIfThere),
+      ...systemLinks(["/bin", "/sbin", "/lib", "/lib32", "/lib64"]),
+      // The kernel's own /proc can only be mounted where this one is whole.
+      ...["--bind", "/proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
+      ...[
+        places.pythonHome,
+        ...inProject("lib", "data", "deno.json", "deno.lock", ".venv", "scripts/grading"),
+      ].flatMap(readOnly),
+      ...inProject(".npm").flatMap(readOnlyIfThere),
+      ...bind(places),
+      ...["--ro-bind", places.npmCache, join(places.denoDir, "npm")],
+      "--bind",
+      places.run,
+      places.run,
+      "--dir",
+      places.own,
+      "--chdir",
+      places.run,
+      ...command,
+    ],
+    inner: (command, environment, places, memory) => [
+      prlimit,
+      "--core=0",
+      `--fsize=${2 ** 20}`,
+      `--data=${memory * 2 ** 20}`,
+      bwrap,
+      ...["user", "pid", "ipc", "uts"].map((namespace) => `--unshare-${namespace}`),
+      ...["--uid", "65534", "--gid", "65534", "--hostname", "kernel"],
+      "--die-with-parent",
+      "--new-session",
+      "--clearenv",
+      ...variables(environment),
+      // No /usr/bin: there is nothing to start.
+      ...["/usr/lib", "/usr/lib32", "/usr/lib64", "/etc/ld.so.cache"].flatMap(readOnlyIfThere),
+      ...systemLinks(["/lib", "/lib32", "/lib64"]),
+      ...["--proc", "/proc", "--dev", "/dev"],
+      ...["--size", `${2 ** 24}`, "--tmpfs", "/tmp"],
+      ...inProject("lib", "data", "deno.json", "deno.lock").flatMap(readOnly),
+      ...inProject(".npm").flatMap(readOnlyIfThere),
+      ...readOnly(project.deno),
+      ...bind(places),
+      ...["--ro-bind", "{connection_file}", CONNECTION_FILE],
+      ...["--dir", places.own, "--chdir", places.own, "--remount-ro", "/"],
+      ...command,
+    ],
+  };
+}
+
+/** Deno's cache, with what makes the library load fast. */
+function bind({ denoDir, warming }: Places): string[] {
+  return [warming ? "--bind" : "--ro-bind", denoDir, denoDir];
+}
+
+function readOnly(path: string): string[] {
+  return ["--ro-bind", path, path];
+}
+
+function readOnlyIfThere(path: string): string[] {
+  return ["--ro-bind-try", path, path];
+}
+
+/** `/lib` and its like are links into `/usr` on most systems, and folders on others. */
+function systemLinks(paths: string[]): string[] {
+  return paths.flatMap((path) => {
+    try {
+      return ["--symlink", Deno.readLinkSync(path), path];
+    } catch {
+      return readOnlyIfThere(path);
+    }
+  });
+}
+
+function variables(environment: Record<string, string>): string[] {
+  return Object.entries(environment).flatMap(([name, value]) => ["--setenv", name, value]);
+}
+
+/** A program on PATH. */
+async function findProgram(name: string): Promise<string | undefined> {
+  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
+    if (!folder.startsWith("/")) continue;
+    const path = join(folder, name);
+    const info = await Deno.stat(path).catch(() => undefined);
+    if (info?.isFile) return path;
+  }
+}
+
+const probed = new Map<string, Promise<boolean>>();
+
+/** Starts Deno in both sandboxes once: namespaces may be there and yet be forbidden. */
+function works(project: Project, sandbox: Sandbox): Promise<boolean> {
+  const key = `${sandbox.name} ${project.root}`;
+  let probe = probed.get(key);
+  if (probe === undefined) probed.set(key, probe = tryOut(project, sandbox));
+  return probe;
+}
+
+async function tryOut(project: Project, sandbox: Sandbox): Promise<boolean> {
+  const run = await Deno.makeTempDir({ prefix: "grading-" });
+  try {
+    const places = await findPlaces(project, run);
+    await Deno.mkdir(join(places.denoDir, "npm"), { recursive: true });
+    const inner = sandbox.inner([project.deno, "--version"], {}, places, 2048)
+      .map((part) => part.replace("{connection_file}", join(project.root, "deno.json")));
+    const [program, ...args] = sandbox.outer(inner, {}, places);
+    const { success, stdout } = await new Deno.Command(program, {
+      args,
+      clearEnv: true,
+      stdin: "null",
+      stderr: "null",
+      signal: AbortSignal.timeout(20_000),
+    }).output();
+    return success && new TextDecoder().decode(stdout).startsWith("deno ");
+  } catch {
+    return false;
+  } finally {
+    await Deno.remove(run, { recursive: true });
+  }
+}
+
+/** Looks up where Python, Deno's packages and the rest lie. */
+export async function findPlaces(project: Project, run: string): Promise<Places> {
+  const { npmCache } = await denoCache(project);
+  return {
+    pythonHome: dirname(dirname(await Deno.realPath(project.python))),
+    npmCache,
+    denoDir: join(project.root, ".cache", "grading", "deno"),
+    warming: false,
+    run,
+    own: join(project.root, "submission"),
+  };
+}
+
+const caches = new Map<string, Promise<{ npmCache: string }>>();
+
+function denoCache(project: Project): Promise<{ npmCache: string }> {
+  let cache = caches.get(project.deno);
+  if (cache === undefined) {
+    cache = new Deno.Command(project.deno, { args: ["info", "--json"], stderr: "null" }).output()
+      .then(({ stdout }) => JSON.parse(new TextDecoder().decode(stdout)));
+    caches.set(project.deno, cache);
+  }
+  return cache;
+}
