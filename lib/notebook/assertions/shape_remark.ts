@@ -3,7 +3,7 @@ import type { Shape } from "./compare_values.ts";
 /** A shape as a student writes it, such as `4×4`. */
 export function shapeText({ shape, rank }: Shape): string {
   if (rank === 0) return "a single number";
-  if (rank === 1) return `a list of ${shape[0]}`;
+  if (rank === 1) return shape[0] === 0 ? "an empty list" : `a list of ${shape[0]}`;
   return Array.from({ length: rank }, (_, axis) => shape[axis]).join("×");
 }
 
@@ -20,7 +20,8 @@ export function shapeRemark(
   { what, hint }: { what: string; hint?: string },
 ): string {
   const facts = `${what}: expected ${shapeText(expected)}, got ${shapeText(found)}`;
-  const question = hint ?? likelyMistake(lengths(found), lengths(expected));
+  if (hint !== undefined) return `${facts}. ${hint}`;
+  const question = likelyMistake(lengths(found), lengths(expected));
   return question === "" ? `${facts}.` : `${facts}: ${question}`;
 }
 
@@ -29,7 +30,7 @@ const lengths = ({ shape, rank }: Shape) => Array.from({ length: rank }, (_, axi
 function likelyMistake(found: number[], expected: number[]): string {
   const product = (sides: number[]) => sides.reduce((a, b) => a * b, 1);
   const text = (sides: number[]) => sides.join(",");
-  if (found.includes(0)) return "it is empty. Does the loop run at all, and is each row pushed?";
+  if (found.includes(0)) return "does the loop run at all, and is each row pushed?";
   if (expected.length === 0) return "give the number itself, without [ ]";
   if (found.length === 0) return "one number is not an image. Is each value put into its row?";
   if (found.length !== expected.length) {
