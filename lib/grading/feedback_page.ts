@@ -1,0 +1,90 @@
+import { escapeMarkup } from "./escape_markup.ts";
+import { feedbackStyle } from "./feedback_style.ts";
+import { formatPoints, percent, type SubmissionReport } from "./report.ts";
+import type { Finding } from "./restore.ts";
+import type { CellScore } from "./score.ts";
+
+/**
+ * Writes the page that tells a student what each task gave, and why.
+ *
+ * Every text of a student's is escaped, and the page forbids scripts and anything from elsewhere.
+ *
+ * @param student The student's name.
+ * @param submissions What the student handed in.
+ */
+export function feedbackPage(student: string, submissions: readonly SubmissionReport[]): string {
+  const title = `Feedback: ${escapeMarkup(student)}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${feedbackStyle}</style>
+</head>
+<body>
+<main>
+<h1>${escapeMarkup(student)}</h1>
+${submissions.map(section).join("")}</main>
+</body>
+</html>
+`;
+}
+
+function section(submission: SubmissionReport): string {
+  const { exercise, file, status, problem, points, max, cells, findings } = submission;
+  const name = escapeMarkup(exercise.replaceAll("_", " ") || file);
+  const score = `${formatPoints(points)} of ${formatPoints(max)} points`;
+  const meter = max > 0 && status === "graded"
+    ? `<progress max="100" value="${percent(submission)}" aria-label="${score}"></progress>`
+    : "";
+  return `<section>
+<h2>${name}</h2>
+<p class="file">${escapeMarkup(file)}</p>
+<p class="total">${status === "graded" ? score : "Not graded"} ${meter}</p>
+${status === "graded" ? "" : `<p class="problem">${escapeMarkup(problem)}</p>\n`}${
+    notes(findings)
+  }${cells.map(task).join("")}</section>
+`;
+}
+
+function task(cell: CellScore): string {
+  const { title, gradeId, points, max, status, reason, output, pictures } = cell;
+  const kind = status === "manual"
+    ? "manual"
+    : points >= max
+    ? "full"
+    : points > 0
+    ? "partial"
+    : "none";
+  // What credit() wrote is the reason already.
+  const wrote = output !== "" && !reason.includes(output)
+    ? `<details><summary>What the tests wrote</summary><pre>${
+      escapeMarkup(output)
+    }</pre></details>\n`
+    : "";
+  const images = pictures.map((png) =>
+    `<img alt="A picture of the difference, drawn by the tests" src="data:image/png;base64,${
+      escapeMarkup(png)
+    }">\n`
+  );
+  return `<article class="${kind}">
+<h3>${escapeMarkup(title)} <span class="points">${formatPoints(points)} of ${
+    formatPoints(max)
+  }</span></h3>
+<p class="id">${escapeMarkup(gradeId)}</p>
+<p class="reason">${escapeMarkup(reason || "All tests passed.")}</p>
+${images.join("")}${wrote}</article>
+`;
+}
+
+function notes(findings: readonly Finding[]): string {
+  if (findings.length === 0) return "";
+  const items = findings.map(({ gradeId, text }) => {
+    const id = gradeId === "" ? "" : `<code>${escapeMarkup(gradeId)}</code> `;
+    return `<li>${id}${escapeMarkup(text)}</li>\n`;
+  });
+  return `<aside><h3>Put right before grading</h3><ul>\n${items.join("")}</ul></aside>\n`;
+}

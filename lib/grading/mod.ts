@@ -1,0 +1,31 @@
+/**
+ * Grades exercises: notebook JSON goes in, students' notebooks, scores and reports come out.
+ *
+ * Pure functions; what reads files and starts kernels is in `scripts/grading/`. The modules that
+ * run in a student's kernel, in `kernel/`, are not exported here.
+ */
+
+export { checkInstructor } from "./check_instructor.ts";
+export type { CellRun, CellStatus, Execution, ExecutionLimits } from "./execution.ts";
+export { feedbackPage } from "./feedback_page.ts";
+export { gradesCsv } from "./grades_csv.ts";
+export { gradesTable } from "./grades_table.ts";
+export { InstructorError } from "./instructor_error.ts";
+export { junitXml } from "./junit_xml.ts";
+export { matchExercise, type NamedNotebook } from "./match_exercise.ts";
+export { formatNotebook, parseNotebook } from "./notebook.ts";
+export type { Cell, NbgraderCell, Notebook, Output } from "./notebook.ts";
+export { stripControls } from "./outputs.ts";
+export { releaseNotebook } from "./release.ts";
+export { solutionFaults, stubFaults } from "./release_faults.ts";
+export {
+  formatPoints,
+  type GradingReport,
+  passes,
+  percent,
+  type SubmissionReport,
+} from "./report.ts";
+export { type Finding, type FindingKind, restoreNotebook } from "./restore.ts";
+export { type CellScore, type NotebookScore, scoreNotebook } from "./score.ts";
+export { SubmissionError } from "./submission_error.ts";
+export { summaryMarkdown } from "./summary_markdown.ts";

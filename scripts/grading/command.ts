@@ -1,0 +1,30 @@
+import { UsageError } from "./usage_error.ts";
+
+/**
+ * Carries out a command of the terminal, which Ctrl+C or a job's end stops.
+ *
+ * @param command Does the work; true if all is well.
+ * @param stopped What is said when it was stopped.
+ * @returns The exit status: 0 if all is well, 1 if not, 2 if it could not be begun, 130 if stopped.
+ */
+export async function runCommand(
+  command: (signal: AbortSignal) => Promise<boolean>,
+  stopped: string,
+): Promise<number> {
+  const controller = new AbortController();
+  const stop = () => controller.abort(new DOMException("stopped", "AbortError"));
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  try {
+    return await command(controller.signal) ? 0 : 1;
+  } catch (error) {
+    if (controller.signal.aborted) {
+      console.error(stopped);
+      return 130;
+    }
+    console.error(error instanceof UsageError ? error.message : error);
+    return 2;
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, stop);
+  }
+}

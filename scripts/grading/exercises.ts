@@ -1,0 +1,68 @@
+import { basename, join } from "node:path";
+import {
+  checkInstructor,
+  InstructorError,
+  type NamedNotebook,
+  parseNotebook,
+  SubmissionError,
+} from "../../lib/grading/mod.ts";
+import type { Project } from "../project.ts";
+import { sha256Hex } from "./sha256_hex.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** An instructor's notebook. */
+export interface Exercise extends NamedNotebook {
+  path: string;
+  /** SHA-256 of the file. */
+  hash: string;
+}
+
+/** The folder of the project's exercises. */
+export function exerciseFolder(project: Project): string {
+  return join(project.notebooks, "exercises");
+}
+
+/**
+ * Reads the instructor's notebooks in a folder, in the order of their names.
+ *
+ * @param names What the names start with; none: all.
+ * @throws {UsageError} If there is none, a name fits none, or one cannot be released and graded.
+ */
+export async function readExercises(
+  folder: string,
+  names: readonly string[] = [],
+): Promise<Exercise[]> {
+  const files: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && name.endsWith(".ipynb")) files.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  if (files.length === 0) throw new UsageError(`There are no exercises in ${folder}.`);
+  files.sort();
+  for (const name of names) {
+    if (!files.some((file) => file.startsWith(name))) {
+      throw new UsageError(`No exercise starts with "${name}"; there are: ${files.join(", ")}`);
+    }
+  }
+  const chosen = names.length === 0
+    ? files
+    : files.filter((file) => names.some((name) => file.startsWith(name)));
+  return await Promise.all(chosen.map((file) => readExercise(join(folder, file))));
+}
+
+async function readExercise(path: string): Promise<Exercise> {
+  const file = basename(path);
+  const bytes = await Deno.readFile(path);
+  try {
+    const notebook = parseNotebook(new TextDecoder().decode(bytes), file);
+    checkInstructor(notebook);
+    return { name: basename(path, ".ipynb"), path, notebook, hash: await sha256Hex(bytes) };
+  } catch (error) {
+    if (error instanceof SubmissionError) throw new UsageError(error.message);
+    if (error instanceof InstructorError) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import {
+  gradesTable,
+  type GradingReport,
+  passes,
+  type SubmissionReport,
+} from "../../lib/grading/mod.ts";
+import type { Project } from "../project.ts";
+import type { Executor } from "./executor.ts";
+import { exerciseFolder, readExercises } from "./exercises.ts";
+import { findSubmissions, type Submission } from "./find_submissions.ts";
+import type { GradeOptions } from "./grade_options.ts";
+import { type Grader, gradeSubmission } from "./grade_submission.ts";
+import { graderVersion } from "./grader_version.ts";
+import { mergeShards } from "./merge_shards.ts";
+import { openProgressDisplay, type ProgressDisplay } from "./progress_display.ts";
+import { ResultStore } from "./result_store.ts";
+import { sha256Hex } from "./sha256_hex.ts";
+import { UsageError } from "./usage_error.ts";
+import { writeReports } from "./write_reports.ts";
+
+/**
+ * Grades, or merges, and writes the reports.
+ *
+ * @returns True if every submission was graded and reaches the minimum.
+ * @throws {UsageError} If that cannot be begun; says what to do.
+ * @throws What the signal was aborted with; what is finished is stored.
+ */
+export async function runGrading(
+  project: Project,
+  executor: Executor,
+  options: GradeOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const report = options.merge
+    ? await mergeShards(options.paths, options.out)
+    : await gradeAll(project, executor, options, signal);
+  if (options.minScore !== undefined) report.minScore = options.minScore;
+  await writeReports(options.out, report);
+  console.log(gradesTable(report));
+  console.log(`Grades and feedback are in ${options.out}`);
+  return report.submissions.every((submission) => passes(submission, report.minScore));
+}
+
+async function gradeAll(
+  project: Project,
+  executor: Executor,
+  options: GradeOptions,
+  signal: AbortSignal,
+): Promise<GradingReport> {
+  const names = options.exercise === undefined ? [] : [options.exercise];
+  const exercises = await readExercises(options.exercises ?? exerciseFolder(project), names);
+  if (options.exercise !== undefined && exercises.length > 1) {
+    const found = exercises.map(({ name }) => name).join(", ");
+    throw new UsageError(`--exercise ${options.exercise} can be ${found}. Which?`);
+  }
+  const submissions = await findSubmissions(options.paths[0], [options.out]);
+  if (submissions.length === 0) {
+    throw new UsageError(`There is no notebook in ${options.paths[0]}.`);
+  }
+  await checkSandbox(executor, options);
+  const { limits, unsandboxed, shard } = options;
+  const store = new ResultStore(join(options.out, "results"));
+  await store.sweep();
+  const settings = { grader: await graderVersion(project), limits, unsandboxed };
+  const part = shard
+    ? submissions.filter((_, index) => index % shard.of === shard.index - 1)
+    : submissions;
+  const report: GradingReport = {
+    schema: 1,
+    minScore: options.minScore ?? 0,
+    submissions: await inParallel(
+      { exercises, executor, store, settings, named: options.exercise !== undefined },
+      part,
+      options.jobs,
+      signal,
+    ),
+  };
+  if (shard) {
+    const files = submissions.map(({ file, size }) => [file, size]);
+    const hashes = exercises.map(({ hash }) => hash);
+    const whole = await sha256Hex(JSON.stringify([files, hashes, settings]));
+    report.shard = { ...shard, whole };
+  }
+  return report;
+}
+
+async function checkSandbox(executor: Executor, { unsandboxed }: GradeOptions): Promise<void> {
+  if (unsandboxed) {
+    console.log("Warning: nothing holds the submissions' code; it can do what you can.");
+  } else if (await executor.sandbox() === undefined) {
+    throw new UsageError(
+      "This machine has no sandbox for the submissions' code. Install bubblewrap, or add " +
+        "--unsandboxed if you trust whoever wrote them.",
+    );
+  }
+}
+
+/** Grades `jobs` submissions at a time. */
+async function inParallel(
+  grader: Grader,
+  submissions: readonly Submission[],
+  jobs: number,
+  signal: AbortSignal,
+): Promise<SubmissionReport[]> {
+  const reports: SubmissionReport[] = [];
+  const progress = openProgressDisplay(submissions.length);
+  const queue = submissions.entries();
+  const work = async () => {
+    for (const [index, submission] of queue) {
+      signal.throwIfAborted();
+      reports[index] = await gradeSubmission(
+        grader,
+        submission,
+        runOptions(submission, progress, signal),
+      );
+      progress.done(reports[index]);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(jobs, submissions.length) }, work));
+  } finally {
+    progress.close();
+  }
+  return reports;
+}
+
+function runOptions({ file }: Submission, progress: ProgressDisplay, signal: AbortSignal) {
+  return {
+    signal,
+    onCell: (_id: string, cell: number, cells: number) => progress.cell(file, cell, cells),
+  };
+}
