@@ -142,7 +142,8 @@ async function prepare(
     imports: testImports(notebook),
     guardModule: pathToFileURL(join(project.root, "lib", "grading", "kernel", "guard.ts")).href,
     guard: {
-      modules: [pathToFileURL(join(project.root, "lib", "mod.ts")).href, "@tensorflow/tfjs"],
+      library: pathToFileURL(join(project.root, "lib", "mod.ts")).href,
+      natives: ["sharp"],
       permissions: {
         read: [
           ...["lib", "data", "deno.json", "deno.lock", ".npm"].map((name) =>

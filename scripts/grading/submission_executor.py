@@ -44,6 +44,7 @@ class Outcome:
     """What came of one request to the kernel."""
 
     status: str = "ok"
+    ask: str = ""
     reply: dict = field(default_factory=dict)
     messages: list = field(default_factory=list)
     detail: str = ""
@@ -104,12 +105,20 @@ class Kernel:
     def last_words(self) -> str:
         return self.complaints.decode("utf-8", "replace")[-2000:]
 
-    def run(self, code: str, limit: float, deadline: float, graded: bool = False) -> Outcome:
-        """Executes code; returns when the kernel has replied, or is lost."""
+    def run(
+        self, code: str, limit: float, deadline: float, before: Outcome | None = None
+    ) -> Outcome:
+        """Executes code; returns when the kernel has replied, or is lost.
+
+        Messages that still arrive for the request `before` are added to it: the kernel publishes in
+        order, so that with this request's end all of them are there.
+        """
         outcome = Outcome()
         started = time.monotonic()
         end = min(started + limit, deadline)
-        ask = self.client.execute(code, store_history=True, allow_stdin=False, stop_on_error=False)
+        ask = self.client.execute(code, allow_stdin=False, stop_on_error=False)
+        outcome.ask = ask
+        late = {} if before is None else {before.ask: before}
         interrupted = None
         idle = False
         self.size = 0
@@ -133,7 +142,7 @@ class Kernel:
             if now > checked + 0.25:
                 checked = now
                 if not self.manager.is_alive():
-                    self._collect(ask, outcome)
+                    self._collect(outcome, late)
                     outcome.lost = True
                     if interrupted is None:
                         outcome.status, outcome.detail = self._cause_of_death()
@@ -141,7 +150,7 @@ class Kernel:
                 if self._resident() > self.limits["memory"] * 2**20:
                     outcome.status, outcome.lost = "memory", True
                     break
-            idle = self._collect(ask, outcome, wait=50) or idle
+            idle = self._collect(outcome, late, wait=50) or idle
             if outcome.reply and replied_at is None:
                 replied_at = time.monotonic()
         outcome.seconds = time.monotonic() - started
@@ -151,7 +160,7 @@ class Kernel:
             outcome.status = "error"
         return outcome
 
-    def _collect(self, ask: str, outcome: Outcome, wait: int = 0) -> bool:
+    def _collect(self, outcome: Outcome, late: dict, wait: int = 0) -> bool:
         """Takes what has arrived; returns whether the kernel said that it is idle again."""
         shell, iopub = self.client.shell_channel, self.client.iopub_channel
         poller = zmq.Poller()
@@ -161,11 +170,13 @@ class Kernel:
         idle = False
         if shell.socket in ready:
             for message in self._receive(shell):
-                if _parent(message) == ask and message["msg_type"] == "execute_reply":
+                if _parent(message) == outcome.ask and message["msg_type"] == "execute_reply":
                     outcome.reply = message["content"]
         if iopub.socket in ready:
             for message in self._receive(iopub):
-                if _parent(message) != ask:
+                if _parent(message) in late:
+                    late[_parent(message)].messages.append(message)
+                if _parent(message) != outcome.ask:
                     continue
                 if message["msg_type"] == "status":
                     idle = idle or message["content"].get("execution_state") == "idle"
@@ -225,14 +236,18 @@ class Kernel:
                 continue
         return total
 
-    def ask_guard(self, deadline: float, imports: str = "") -> dict | None:
+    def ask_guard(
+        self, deadline: float, imports: str = "", before: Outcome | None = None
+    ) -> dict | None:
         """Asks the guard for its report; None if it gave none that can be believed."""
         if not self.words:
             return None
         asked, answer = self.words.pop(0)
         module = json.dumps(self.plan["guardModule"])
         outcome = self.run(
-            f"{imports}await (await import({module})).report({json.dumps(asked)})", ASK_LIMIT, deadline
+            f"{imports}await (await import({module})).report({json.dumps(asked)})", ASK_LIMIT,
+            deadline,
+            before,
         )
         if outcome.lost:
             raise KernelLost
@@ -359,14 +374,14 @@ class Run:
             why = "The kernel ended before the tests: something that earlier cells started ended it."
             self._report(cell, "died", [], reason=why)
             return
-        outcome = kernel.run(cell.source, self.limits["timeout"], self.deadline, graded=True)
+        outcome = kernel.run(cell.source, self.limits["timeout"], self.deadline)
         status, reason = self._judge(outcome)
         credit = None
         if outcome.lost:
             self._lost(index)
         else:
             try:
-                after = kernel.ask_guard(self.deadline)
+                after = kernel.ask_guard(self.deadline, before=outcome)
             except KernelLost:
                 after = None
                 self._lost(index)
@@ -427,14 +442,16 @@ def confirm(outcome: Outcome, before: dict | None, after: dict | None) -> tuple:
     if states != ["busy", "idle"] or unknown:
         return forged("A message was sent that only the kernel itself sends.")
     results = [m["content"] for m in outcome.messages if m["msg_type"] == "execute_result"]
+    if len(results) > 1 or after.get("results") != len(results):
+        return forged("The cell showed a result that is not its own.")
     if not results:
         return "ok", None, None
-    if len(results) > 1:
-        return forged("The cell showed more than one result.")
     text = results[0].get("data", {}).get("text/plain")
     if not isinstance(text, str) or not re.fullmatch(r"\d+(\.\d+)?([eE][-+]?\d+)?", text):
         return "ok", None, None  # Not a number of points: for the score to judge.
     credit = float(text)
+    if after.get("credit") is None:
+        return "ok", None, None  # A number, but not that of credit(): for the score to judge.
     if not math.isfinite(credit) or after.get("credit") != credit:
         return forged("The result is not the tests' own.")
     return "ok", None, credit

@@ -7,13 +7,16 @@ const OPEN_MESSAGES = ["display_data", "update_display_data", "clear_output"];
 /**
  * Locks the parts of Deno by which code could speak for the kernel, look into it or leave it.
  *
- * Call it while `core` is still needed by nobody else: it takes the way to Deno's operations away.
+ * It takes the way to Deno's operations away, so that whoever needs `core` must have used it before.
+ *
+ * @returns A function that gives the results shown since it was last called, whoever had them shown.
  */
-export function lockKernel(): void {
+export function lockKernel(): () => unknown[] {
   // deno-lint-ignore no-explicit-any -- none of this is in Deno's types
   const deno = Deno as any;
   const internals = deno[deno.internal];
   lockJupyter(deno);
+  const results = watchResults(internals.jupyter);
   for (const name of ["jupyter", "inspectArgs"]) {
     Object.freeze(internals[name]);
     pin(internals, name, internals[name]);
@@ -29,6 +32,25 @@ export function lockKernel(): void {
   pin(globalThis, "Worker", refuse("A worker"));
   pin(deno, "dlopen", refuse("A native library"));
   pin(process, "dlopen", refuse("A native library"));
+  return results;
+}
+
+/** Notes what is shown as a cell's result. */
+function watchResults(
+  jupyter: { broadcastResult(count: number, result: unknown): Promise<void> },
+): () => unknown[] {
+  const { broadcastResult } = jupyter;
+  let shown: unknown[] = [];
+  let count = 0;
+  jupyter.broadcastResult = async (cell, result) => {
+    if (result !== undefined) shown[count++] = result;
+    await broadcastResult(cell, result);
+  };
+  return () => {
+    const since = shown;
+    [shown, count] = [[], 0];
+    return since;
+  };
 }
 
 /** Lets code display, and send no other message. */

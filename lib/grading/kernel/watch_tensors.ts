@@ -1,4 +1,55 @@
-/** Watches nothing yet. */
-export function watchTensors(_modules: readonly Record<string, unknown>[]): () => string[] {
-  return () => [];
+/** The part of tfjs that is read here; this room imports no tfjs. */
+interface Tensors {
+  engine(): object & { backendNames(): string[] };
+  backend(): object;
+  getKernelsForBackend(name: string): { kernelName: string; kernelFunc: unknown }[];
+}
+
+/**
+ * Fixes how tfjs computes: pins the methods of its engine and of its backend, and notes its kernels.
+ *
+ * The kernels stand in a table that tfjs itself must be able to change, so that it can only be looked
+ * through afterwards.
+ *
+ * @param tf The module, with its backend started.
+ * @returns A function that names what has changed since.
+ */
+export function watchTensors(tf: Tensors): () => string[] {
+  const engine = tf.engine();
+  for (const object of [engine, tf.backend()]) pinMethods(object);
+  const names = engine.backendNames();
+  const noted = new Map(names.map((name) => [name, kernels(tf, name)]));
+  return () => {
+    const changed: string[] = [];
+    for (const [backend, before] of noted) {
+      const now = kernels(tf, backend);
+      for (const [name, kernel] of before) {
+        if (now.get(name) !== kernel) changed.push(`the ${backend} kernel ${name} of tfjs`);
+      }
+    }
+    return changed;
+  };
+}
+
+function kernels(tf: Tensors, backend: string): Map<string, unknown> {
+  return new Map(
+    tf.getKernelsForBackend(backend).map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]),
+  );
+}
+
+/** Makes the methods that an object inherits its own, and unchangeable. */
+function pinMethods(object: object): void {
+  for (
+    let type = Object.getPrototypeOf(object);
+    type !== Object.prototype && type !== null;
+    type = Object.getPrototypeOf(type)
+  ) {
+    for (const name of Reflect.ownKeys(type)) {
+      if (name === "constructor" || Object.hasOwn(object, name)) continue;
+      const { value } = Object.getOwnPropertyDescriptor(type, name)!;
+      if (typeof value !== "function") continue;
+      Object.defineProperty(object, name, { value, writable: false, configurable: false });
+    }
+    Object.freeze(type);
+  }
 }
