@@ -1,0 +1,285 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { parseHTML } from "linkedom";
+import {
+  feedbackPage,
+  gradesCsv,
+  gradesTable,
+  type GradingReport,
+  junitXml,
+  passes,
+  percent,
+  type SubmissionReport,
+  summaryMarkdown,
+} from "../../lib/grading/mod.ts";
+import { Project } from "../../scripts/project.ts";
+
+/** Texts that some reader of the reports would take for more than text. */
+const hostile = [
+  "<script>alert(1)</script>",
+  "</pre></article></main><img src=x onerror=alert(1)>",
+  '"><svg onload=alert(1)>',
+  "' onmouseover='alert(1)",
+  "&lt;b&gt; &amp;",
+  "]]><!--",
+  '=HYPERLINK("http://evil.example","click")',
+  "+1+1",
+  "-1+1",
+  "@SUM(A1)",
+  "\t=1+1",
+  "\r=1+1",
+  "  =1+1",
+  "＝1+1",
+  "|cmd",
+  'a,b"c\nd;e',
+  "a|b\n|---|\n| x |",
+  "[link](javascript:alert(1)) ![i](http://evil.example/x.png)",
+  "**bold** _it_ `code` ~~s~~ # h @user #12 https://evil.example www.evil.example a@b.example",
+  "<details><summary>x</summary>",
+  "\x1b[31mred\x1b[0m\x1b]0;title\x07\x1b[2J\x9b31m",
+  "\u202egnp.exe",
+  "\0\x01\x08\ud800\ufffe\uffff",
+  "Zoë O'Neil 🦊👩‍🚀 名前",
+  "$(rm -rf ~) `id` %0a::set-output name=x::y",
+  "::error file=x::y",
+  "x".repeat(5000),
+  "",
+];
+
+function submission(text: string, change: Partial<SubmissionReport> = {}): SubmissionReport {
+  return {
+    student: text,
+    exercise: text,
+    file: text,
+    status: "graded",
+    problem: "",
+    points: 1.5,
+    max: 4,
+    cells: [
+      cell(text, 1.5, 2),
+      cell(text, 0, 2),
+    ],
+    findings: [{ gradeId: text, kind: "changed", text }],
+    seconds: 1.25,
+    sandbox: "none",
+    result: "0",
+    ...change,
+  };
+}
+
+function cell(text: string, points: number, max: number): SubmissionReport["cells"][number] {
+  return {
+    gradeId: text,
+    title: text,
+    points,
+    max,
+    status: points > 0 ? "ok" : "error",
+    reason: `Because ${text}`,
+    output: `wrote ${text}`,
+    pictures: [text],
+    seconds: 0.5,
+  };
+}
+
+function report(...submissions: SubmissionReport[]): GradingReport {
+  return { schema: 1, minScore: 30, submissions };
+}
+
+/** A report of hostile texts, with something not graded among it. */
+const whole = report(
+  ...hostile.map((text) => submission(text)),
+  ...hostile.map((text) => submission(text, { status: "refused", problem: text, cells: [] })),
+);
+
+/** As much of a page's element as is read here. */
+interface Element {
+  tagName: string;
+  className: string;
+  textContent: string;
+  attributes: Iterable<{ name: string }>;
+}
+
+/** The elements of a page, or those that a selector finds. */
+function elements(html: string, selector = "*"): Element[] {
+  const { document } = parseHTML(html) as unknown as {
+    document: { querySelectorAll(selector: string): Iterable<Element> };
+  };
+  return [...document.querySelectorAll(selector)];
+}
+
+/** The elements and attributes of a page, without texts. */
+function structure(html: string): string[] {
+  return elements(html).map((element) =>
+    `${element.tagName} ${[...element.attributes].map(({ name }) => name).sort()}`
+  );
+}
+
+Deno.test("feedbackPage() is the same page whatever a student's texts are", () => {
+  for (const text of hostile) {
+    const page = (text: string) =>
+      feedbackPage(text, [
+        submission(text),
+        submission(text, { status: "refused", problem: `Because ${text}`, cells: [] }),
+      ]);
+    // An empty name has no code element before its finding.
+    if (text === "") continue;
+    deepEqual(structure(page(text)), structure(page("harmless")), text);
+  }
+});
+
+Deno.test("feedbackPage() shows a student's texts as they are", () => {
+  const text = `<b onclick='x'>"a" & b</b>`;
+  const page = feedbackPage(text, [submission(text)]);
+  equal(elements(page, "h1")[0].textContent, text);
+  equal(elements(page, "p.reason")[0].textContent, `Because ${text}`);
+  equal(elements(page, "pre")[0].textContent, `wrote ${text}`);
+});
+
+Deno.test("feedbackPage() forbids scripts and all that is elsewhere", () => {
+  const page = feedbackPage("a", [submission("a")]);
+  match(page, /Content-Security-Policy" content="default-src 'none'; img-src data:;/);
+  equal(/<script|javascript:|https?:|url\(/i.test(page), false);
+});
+
+Deno.test("feedbackPage() tells what was reached, task by task", () => {
+  const page = feedbackPage("Ada", [submission("01_padding")]);
+  match(elements(page, ".total")[0].textContent, /1\.5 of 4 points/);
+  const tasks = elements(page, "article").map(({ className }) => className);
+  deepEqual(tasks, ["partial", "none"]);
+});
+
+/** Reads comma-separated values as RFC 4180 has them. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = [[]];
+  const pattern = /("(?:[^"]|"")*"|[^,"\r\n]*)(,|\r\n)/gy;
+  for (let match; (match = pattern.exec(text));) {
+    const [, field, end] = match;
+    rows.at(-1)!.push(field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field);
+    if (end === "\r\n") rows.push([]);
+    if (pattern.lastIndex === text.length) break;
+  }
+  equal(pattern.lastIndex, text.length, "the text is not CSV to its end");
+  rows.pop();
+  return rows;
+}
+
+Deno.test("gradesCsv() writes one line of eight fields for each submission", () => {
+  const rows = readCsv(gradesCsv(whole));
+  equal(rows.length, 1 + whole.submissions.length);
+  for (const row of rows) equal(row.length, 8);
+  for (const [index, row] of rows.slice(1).entries()) {
+    const { student } = whole.submissions[index];
+    equal(
+      row[0].replace(/^'/, "").includes(
+        student.toWellFormed().replaceAll("\0", "").replace(/^'/, ""),
+      ),
+      true,
+    );
+  }
+  deepEqual(rows[1].slice(4, 7), ["1.5", "4", "37.5"]);
+});
+
+Deno.test("gradesCsv() writes no field that a spreadsheet takes for a formula", () => {
+  for (const row of readCsv(gradesCsv(whole)).slice(1)) {
+    for (const field of [...row.slice(0, 3), row[7]]) {
+      equal(/^\s*[=+\-@|＝＋－＠]/.test(field), false, field);
+      equal(/^[\t\r\n]/.test(field), false, field);
+    }
+  }
+  const [, row] = readCsv(gradesCsv(report(submission("=1+1"))));
+  equal(row[0], "'=1+1");
+  equal(readCsv(gradesCsv(report(submission("O'Neil, Zoë"))))[1][0], "O'Neil, Zoë");
+});
+
+/** Runs Python with the text as its input; it must succeed. */
+async function python(program: string, input: string): Promise<string> {
+  const child = new Deno.Command(new Project().python, {
+    args: ["-I", "-X", "utf8", "-c", program],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { success, stdout, stderr } = await child.output();
+  equal(success, true, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("junitXml() is well-formed, counts right and keeps the texts", async () => {
+  const program = `
+import json, sys, xml.etree.ElementTree as tree
+root = tree.fromstring(sys.stdin.buffer.read())
+print(json.dumps({"root": root.attrib, "tags": [e.tag for e in root.iter()],
+  "failures": [e.text for e in root.iter("failure")], "errors": [e.text for e in root.iter("error")]}))`;
+  const read = JSON.parse(await python(program, junitXml(whole)));
+  const count = (tag: string) => read.tags.filter((other: string) => other === tag).length;
+  equal(count("testsuite"), whole.submissions.length);
+  equal(count("testcase"), 3 * hostile.length);
+  equal(read.root.tests, `${3 * hostile.length}`);
+  equal(read.root.failures, `${2 * hostile.length}`);
+  equal(read.root.errors, `${hostile.length}`);
+  equal(count("failure"), 2 * hostile.length);
+  equal(read.failures[0], `Because ${hostile[0]}`);
+  equal(read.errors[1], hostile[1]);
+  deepEqual(
+    new Set(read.tags),
+    new Set(["testsuites", "testsuite", "testcase", "failure", "error"]),
+  );
+});
+
+Deno.test("summaryMarkdown() is one table, without links, marks or HTML of a student's", async () => {
+  const program = `
+import json, sys, mistune
+md = mistune.create_markdown(escape=False, plugins=["table", "url", "strikethrough", "task_lists"])
+print(json.dumps(md(sys.stdin.buffer.read().decode())))`;
+  const render = async (report: GradingReport) => {
+    const html = JSON.parse(await python(program, summaryMarkdown(report)));
+    return elements(`<body>${html}</body>`).map(({ tagName }) => tagName);
+  };
+  const harmless = report(
+    ...hostile.map(() => submission("a")),
+    ...hostile.map(() => submission("a", { status: "refused", problem: "a", cells: [] })),
+  );
+  const tags = await render(whole);
+  deepEqual(tags, await render(harmless));
+  equal(tags.filter((tag) => tag === "TR").length, 1 + whole.submissions.length);
+});
+
+Deno.test("summaryMarkdown() stays below what GitHub takes and says what it leaves out", () => {
+  const many = Array.from({ length: 5000 }, (_, n) => submission(`${n}${"é".repeat(200)}`));
+  const text = summaryMarkdown(report(...many));
+  equal(new TextEncoder().encode(text).length < 1 << 20, true);
+  match(text, /\d+ more are in grades\.csv\.\n$/);
+});
+
+Deno.test("gradesTable() has a line for each submission and nothing that a terminal obeys", () => {
+  const lines = gradesTable(whole).split("\n");
+  equal(lines.length, whole.submissions.length + 2);
+  for (const line of lines) {
+    // deno-lint-ignore no-control-regex
+    equal(/[\x00-\x1f\x7f-\x9f\u202a-\u202e]/.test(line), false, line);
+    equal(line.length < 200, true);
+  }
+  equal(
+    lines.at(-1),
+    `${hostile.length} of ${whole.submissions.length} graded, ${hostile.length} reach 30 %`,
+  );
+});
+
+Deno.test("gradesTable() aligns its columns, also behind wide letters", () => {
+  const [, first, second] = gradesTable(
+    report(submission("名前", { exercise: "e" }), submission("ab", { exercise: "e" })),
+  ).split("\n");
+  equal(first.indexOf("  e") + 2, second.indexOf("  e"));
+});
+
+Deno.test("percent() and passes() know no exercise without points, nor NaN", () => {
+  equal(percent({ status: "graded", points: 0, max: 0 }), 100);
+  equal(percent({ status: "refused", points: 0, max: 0 }), 0);
+  equal(percent({ status: "failed", points: 4, max: 4 }), 0);
+  equal(passes(submission("a", { status: "failed" }), 0), false);
+  equal(passes(submission("a", { points: 0 }), 0), true);
+  equal(passes(submission("a", { points: 0.1 + 0.2, max: 0.3 }), 100), true);
+  equal(passes(submission("a", { points: 3.99 }), 100), false);
+});
