@@ -1,6 +1,6 @@
 /** Checks format, lint, types (the lessons' cells too) and the imports between rooms. */
 
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mapToCells, type NotebookModule, notebookModule } from "./notebook_module.ts";
 import { exportLessons } from "./export.ts";
@@ -22,7 +22,7 @@ async function deno(project: Project, ...args: string[]): Promise<string | undef
   return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
 }
 
-/** Checks the types of the lessons' cells, each notebook as one module. */
+/** Checks the types of notebooks' cells, each notebook as one module. */
 export async function checkCells(
   project: Project,
   notebooks: readonly string[],
@@ -34,13 +34,31 @@ export async function checkCells(
   const files: string[] = [];
   for (const path of notebooks) {
     const module = notebookModule(JSON.parse(await Deno.readTextFile(path)).cells);
-    const file = join(folder, `${basename(path, ".ipynb")}.ts`);
+    // A lesson and its exercises have one file name.
+    const name = path.startsWith(project.notebooks)
+      ? relative(project.notebooks, path).replaceAll("\\", "/")
+      : basename(path);
+    const file = join(folder, `${name.replaceAll("/", "_").replace(/\.ipynb$/, "")}.ts`);
     await Deno.writeTextFile(file, module.text);
     files.push(file);
-    modules.set(pathToFileURL(file).href, { notebook: basename(path), module });
+    modules.set(pathToFileURL(file).href, { notebook: name, module });
   }
   const output = await deno(project, "check", "--quiet", ...files);
   return output === undefined ? undefined : mapToCells(output, modules);
+}
+
+/** The exercises' notebooks, as paths; none where a project has none. */
+export async function exercises(project: Project): Promise<string[]> {
+  const folder = join(project.notebooks, "exercises");
+  const found: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && name.endsWith(".ipynb")) found.push(join(folder, name));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.sort();
 }
 
 /** The checks by name, in the order in which they are run. */
@@ -49,7 +67,8 @@ export function checks(project: Project): Record<string, Check> {
     format: () => deno(project, "fmt", "--check", "--quiet", "deno.json", ...CODE),
     lint: () => deno(project, "lint", "--quiet", ...CODE),
     types: () => deno(project, "check", "--quiet", ...CODE),
-    cells: async () => await checkCells(project, await project.lessons()),
+    cells: async () =>
+      await checkCells(project, [...await project.lessons(), ...await exercises(project)]),
     exports: async () => {
       const stale = await exportLessons(project, true);
       return stale.length === 0

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { checkCells } from "../../scripts/check.ts";
+import { checkCells, exercises } from "../../scripts/check.ts";
 import { type NotebookCell, notebookModule } from "../../scripts/notebook_module.ts";
 import { Project } from "../../scripts/project.ts";
 
@@ -104,3 +104,9 @@ for (const lesson of await project.lessons()) {
     assert.equal(await checkCells(project, [lesson]), undefined);
   });
 }
+
+Deno.test("the cells of the exercises have no type error", async () => {
+  const found = await exercises(project);
+  assert.ok(found.length > 0);
+  assert.equal(await checkCells(project, found), undefined);
+});
