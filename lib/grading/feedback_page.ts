@@ -1,5 +1,6 @@
 import { escapeMarkup } from "./escape_markup.ts";
 import { feedbackStyle } from "./feedback_style.ts";
+import { isPng } from "./outputs.ts";
 import { formatPoints, percent, type SubmissionReport } from "./report.ts";
 import type { Finding } from "./restore.ts";
 import type { CellScore } from "./score.ts";
@@ -65,10 +66,10 @@ function task(cell: CellScore): string {
       escapeMarkup(output)
     }</pre></details>\n`
     : "";
-  const images = pictures.map((png) =>
-    `<img alt="A picture of the difference, drawn by the tests" src="data:image/png;base64,${
-      escapeMarkup(png)
-    }">\n`
+  const images = pictures.filter(isPng).map((png) =>
+    `<img alt="A picture of the difference, drawn by the tests" width="${
+      shownWidth(png)
+    }" src="data:image/png;base64,${png}">\n`
   );
   return `<article class="${kind}">
 <h3>${escapeMarkup(title)} <span class="points">${formatPoints(points)} of ${
@@ -78,6 +79,12 @@ function task(cell: CellScore): string {
 <p class="reason">${escapeMarkup(reason || "All tests passed.")}</p>
 ${images.join("")}${wrote}</article>
 `;
+}
+
+/** The library's figures have two pixels for one of the screen's; a PNG's width is at byte 16. */
+function shownWidth(png: string): number {
+  const header = Uint8Array.from(atob(png.slice(0, 32)), (character) => character.charCodeAt(0));
+  return Math.ceil(new DataView(header.buffer).getUint32(16) / 2);
 }
 
 function notes(findings: readonly Finding[]): string {

@@ -41,7 +41,7 @@ article, aside, .problem {
 .reason, .problem { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre { overflow: auto; max-height: 20rem; font-size: 0.85rem; margin: 0.5rem 0 0; }
 summary { cursor: pointer; color: var(--faint); font-size: 0.85rem; }
-img { display: block; max-width: 100%; margin: 0.6rem 0; border-radius: 2px; }
+img { display: block; max-width: 100%; height: auto; margin: 0.6rem 0; border-radius: 2px; }
 ul { margin: 0.4rem 0 0; padding-left: 1.2rem; }
 code { overflow-wrap: anywhere; }
 @media print { article, aside { break-inside: avoid; } }

@@ -1,5 +1,12 @@
 import { stripControls } from "./outputs.ts";
-import { formatPoints, type GradingReport, passes, percent, remarkOf } from "./report.ts";
+import {
+  formatPoints,
+  type GradingReport,
+  passes,
+  percent,
+  remarkOf,
+  type SubmissionReport,
+} from "./report.ts";
 
 const longest = { student: 28, exercise: 32, remark: 60 };
 
@@ -15,12 +22,9 @@ export function gradesTable({ submissions, minScore }: GradingReport): string {
     formatPoints(submission.points),
     formatPoints(submission.max),
     submission.status === "graded" ? `${Math.floor(percent(submission))}` : "-",
-    submission.status === "graded"
-      ? (passes(submission, minScore) ? "" : "below the minimum")
-      : `not graded`,
-    fit(remarkOf(submission), longest.remark),
+    fit(`${verdict(submission, minScore)}${remarkOf(submission)}`, longest.remark),
   ]);
-  const table = [["student", "exercise", "points", "of", "%", "", "remark"], ...rows];
+  const table = [["student", "exercise", "points", "of", "%", "remark"], ...rows];
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => width(row[column]))));
   const lines = table.map((row) =>
     row.map((text, column) => {
@@ -33,6 +37,11 @@ export function gradesTable({ submissions, minScore }: GradingReport): string {
   const goal = minScore > 0 ? `, ${passed} reach ${formatPoints(minScore)} %` : "";
   lines.push(`${graded} of ${submissions.length} graded${goal}`);
   return lines.join("\n");
+}
+
+function verdict(submission: SubmissionReport, minScore: number): string {
+  if (submission.status !== "graded") return "not graded: ";
+  return passes(submission, minScore) ? "" : "below the minimum; ";
 }
 
 /** Makes a text one line of at most `most` columns, without what a terminal would obey. */

@@ -20,7 +20,6 @@ export function outputErrors(outputs: readonly Output[]): string | undefined {
   const { ename, evalue, traceback } = error;
   const message = stripControls(joined(evalue)).trim();
   const name = stripControls(joined(ename)).trim();
-  // Our assertions' messages are remarks to the student: they stand alone.
   if (message && (name === "AssertionError" || name === "")) return shortened(message);
   if (message || name) return shortened([name, message].filter(Boolean).join(": "));
   const lines = stripControls(Array.isArray(traceback) ? traceback.map(joined).join("\n") : "");
@@ -33,15 +32,15 @@ export function outputPictures(outputs: readonly Output[]): string[] {
   for (const output of outputs) {
     if (output.output_type !== "display_data") continue;
     const png = joined(output.data?.["image/png"]).replaceAll(/\s/g, "");
-    const fits = png.length > 0 && png.length <= largestPicture && isPng(png);
+    const fits = png.length <= largestPicture && isPng(png);
     if (fits && pictures.length < mostPictures) pictures.push(png);
   }
   return pictures;
 }
 
 /** True for base64 of a file that starts as a PNG does. */
-function isPng(base64: string): boolean {
-  return base64.startsWith("iVBORw0KGgo") && /^[A-Za-z0-9+/]+={0,2}$/.test(base64);
+export function isPng(base64: string): boolean {
+  return base64.startsWith("iVBORw0KGgo") && /^[A-Za-z0-9+/]{32,}={0,2}$/.test(base64);
 }
 
 /** Removes what a terminal would obey: colour codes, other escapes, control characters. */

@@ -89,7 +89,10 @@ function judge(runs: readonly CellRun[], max: number): Verdict {
   if (runs.length === 0) return none("not-run");
   if (runs.length > 1) return none("forged");
   const [{ status, outputs, credit, reason }] = runs;
-  if (status !== "ok") return none(status, reason ?? outputErrors(outputs));
+  // An assertion's message is a remark to the student: it stands alone.
+  if (status !== "ok") {
+    return none(status, reason?.replace(/^AssertionError: /, "") ?? outputErrors(outputs));
+  }
   const error = outputErrors(outputs);
   if (error !== undefined) return none("error", error);
   if (outputs.some(isStderr)) {

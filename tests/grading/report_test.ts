@@ -95,7 +95,7 @@ interface Element {
   tagName: string;
   className: string;
   textContent: string;
-  attributes: Iterable<{ name: string }>;
+  attributes: Iterable<{ name: string; value: string }>;
 }
 
 /** The elements of a page, or those that a selector finds. */
@@ -132,6 +132,19 @@ Deno.test("feedbackPage() shows a student's texts as they are", () => {
   equal(elements(page, "h1")[0].textContent, text);
   equal(elements(page, "p.reason")[0].textContent, `Because ${text}`);
   equal(elements(page, "pre")[0].textContent, `wrote ${text}`);
+});
+
+Deno.test("feedbackPage() shows pictures at half their pixels, and nothing that is no PNG", () => {
+  const png = "iVBORw0KGgoAAAANSUhEUgAAAyAAAAGQCAIAAABa"; // 800 × 400 pixels
+  const shown = submission("a");
+  shown.cells[0].pictures = [png, `${png}" onerror="alert(1)`, "PHN2Zz4=", "iVBORw0KGgo=", ""];
+  const images = elements(feedbackPage("a", [shown]), "img");
+  equal(images.length, 1);
+  const attributes = Object.fromEntries(
+    [...images[0].attributes].map(({ name, value }) => [name, value]),
+  );
+  equal(attributes.width, "400");
+  equal(attributes.src, `data:image/png;base64,${png}`);
 });
 
 Deno.test("feedbackPage() forbids scripts and all that is elsewhere", () => {

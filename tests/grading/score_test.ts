@@ -118,6 +118,7 @@ Deno.test("scoreNotebook() shows an assertion's remark alone, and no colour code
   const remark = "expected 4×4, got 6×6: did you subtract the kernel size?";
   const outputs = [thrown("AssertionError", `\x1b[31m${remark}\x1b[0m`)];
   equal(judged({ status: "error", outputs }).reason, remark);
+  equal(judged({ status: "error", reason: `AssertionError: ${remark}` }).reason, remark);
 });
 
 Deno.test("scoreNotebook() finds words for an error that has none", () => {
