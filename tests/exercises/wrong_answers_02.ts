@@ -1,0 +1,113 @@
+import type { WrongAnswer } from "./wrong_answer.ts";
+
+/** Wrong answers to `02_radar_convolutions.ipynb`. */
+export const wrongAnswers02: readonly WrongAnswer[] = [
+  {
+    answer: "ex02-crop",
+    slip: "the end for the size",
+    code: ["[bottom - top, right - left]", "[bottom, right]"],
+    points: 0,
+    remark: "not where to stop",
+  },
+  {
+    answer: "ex02-blur",
+    slip: "a sum, not a mean",
+    code: ["1 / (size * size)", "1"],
+    points: 0,
+    remark: "divide by nine",
+  },
+  {
+    answer: "ex02-blur",
+    slip: "divided by the length",
+    code: ["1 / (size * size)", "1 / size"],
+    points: 0,
+    remark: "A kernel of size 3 has 9 weights",
+  },
+  {
+    answer: "ex02-lost",
+    slip: "the wrong way round",
+    code: ["middle.sub(conv2d(image, kernel))", "conv2d(image, kernel).sub<tf.Tensor2D>(middle)"],
+    points: 0,
+    remark: "Take the result away from the image",
+  },
+  {
+    answer: "ex02-lost",
+    slip: "square kernels only",
+    code: ["(kernel[0].length - 1) / 2", "(kernel.length - 1) / 2"],
+    points: 2,
+    remark: "a kernel that is not square",
+  },
+  {
+    answer: "ex02-sharpen",
+    slip: "5 in the middle, whatever the amount",
+    code: ["1 + 4 * amount", "5"],
+    points: 1,
+    remark: "nothing to make up for",
+  },
+  {
+    answer: "ex02-padding",
+    slip: "zeros",
+    code: [`{ mode: "replicate" }`, `{ mode: "constant" }`],
+    points: 1,
+    remark: "There are zeros around the image",
+  },
+  {
+    answer: "ex02-padding",
+    slip: "mirrored",
+    code: [`{ mode: "replicate" }`, `{ mode: "reflect" }`],
+    points: 2,
+    remark: "The image is mirrored at its edge",
+  },
+  {
+    answer: "ex02-padding",
+    slip: "nothing put around the image",
+    code: [`pad(image, 1, { mode: "replicate" })`, "image"],
+    points: 0,
+    remark: "takes one pixel from each side",
+  },
+  {
+    answer: "ex02-slope",
+    slip: "left less right",
+    code: ["[-1 / 6, 0, 1 / 6]", "[1 / 6, 0, -1 / 6]"],
+    points: 1,
+    remark: "The direction is turned around",
+  },
+  {
+    answer: "ex02-slope",
+    slip: "not divided",
+    code: ["[-1 / 6, 0, 1 / 6]", "[-1, 0, 1]"],
+    points: 1,
+    remark: "Divide by 6",
+  },
+  {
+    answer: "ex02-slope",
+    slip: "the middle row alone",
+    code: ["// END SOLUTION", "slope = [[0, 0, 0], [-0.5, 0, 0.5], [0, 0, 0]];"],
+    points: 3,
+    remark: "All three rows must take part",
+  },
+  {
+    answer: "ex02-pattern",
+    slip: "the pattern as it is",
+    code: ["pixel - mean", "pixel"],
+    points: 2,
+    remark: "This is the pattern as it is",
+  },
+  {
+    answer: "ex02-pattern",
+    slip: "1 for bright, -1 for dark",
+    code: ["pixel - mean", "pixel ? 1 : -1"],
+    points: 3,
+    remark: "there are more bright pixels than dark ones",
+  },
+  {
+    answer: "ex02-pattern",
+    slip: "flipped",
+    code: [
+      "pattern.map((row) => row.map((pixel) => pixel - mean))",
+      "[...pattern].reverse().map((row) => [...row].reverse().map((pixel) => pixel - mean))",
+    ],
+    points: 3,
+    remark: "The kernel looks flipped",
+  },
+];
