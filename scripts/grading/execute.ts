@@ -1,12 +1,20 @@
 /** Executes one untrusted notebook with nbconvert, in a sandbox. */
 
-import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, dirname, join } from "node:path";
 import type { CellRun, Execution, ExecutionLimits } from "../../lib/grading/execution.ts";
 import { formatNotebook, type Notebook } from "../../lib/grading/notebook.ts";
 import type { Project } from "../project.ts";
-import { CONNECTION_FILE, findPlaces, findSandbox, type Places, type Sandbox } from "./sandbox.ts";
+import {
+  CONNECTION_FILE,
+  findPlaces,
+  findSandbox,
+  kernelEnvironment,
+  libraryModule,
+  type Places,
+  type Sandbox,
+} from "./sandbox.ts";
 import { testImports } from "./test_imports.ts";
+import { warmCache } from "./warm_cache.ts";
 
 export { findSandbox } from "./sandbox.ts";
 
@@ -60,26 +68,29 @@ export async function executeSubmission(
         "make namespaces. Install it, or grade with --unsandboxed only what you trust.",
     );
   }
+  const cache = sandbox && await warmCache(project, sandbox);
   signal?.throwIfAborted();
+  const allLimits = { ...DEFAULT_LIMITS, ...limits };
   const started = performance.now();
-  const run = await Deno.realPath(await Deno.makeTempDir({ prefix: "grading-" }));
+  const run = await makeRunFolder(project, sandbox);
   try {
-    const places = await findPlaces(project, run);
-    const command = await prepare(
-      project,
-      notebook,
-      { ...DEFAULT_LIMITS, ...limits },
-      places,
-      sandbox,
-    );
+    const places = { ...await findPlaces(project, run), cache };
+    const command = await prepare(project, notebook, allLimits, places, sandbox);
     return {
-      ...await follow(command, { ...DEFAULT_LIMITS, ...limits }, { signal, onCell }),
+      ...await follow(command, allLimits, { signal, onCell }),
       sandbox: sandbox?.name ?? "none",
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
     await Deno.remove(run, { recursive: true }).catch(() => {});
   }
+}
+
+/** Without a sandbox the kernel works in it, and must find the project's import map above it. */
+async function makeRunFolder(project: Project, sandbox: Sandbox | undefined): Promise<string> {
+  const dir = sandbox ? undefined : join(project.root, ".cache", "grading");
+  if (dir) await Deno.mkdir(dir, { recursive: true });
+  return await Deno.realPath(await Deno.makeTempDir({ dir, prefix: "run-" }));
 }
 
 interface Prepared {
@@ -97,31 +108,21 @@ async function prepare(
 ): Promise<Prepared> {
   const { run } = places;
   if (sandbox === undefined) {
-    places = { ...places, own: join(run, "own") };
+    places = { ...places, own: join(run, "own"), denoDir: dirname(places.npmCache) };
   }
   const spec = join(run, "jupyter", "kernels", "submission");
   await Deno.mkdir(spec, { recursive: true });
   await Deno.mkdir(join(run, "own"));
-  const kernelEnvironment: Record<string, string> = {
-    NO_COLOR: "1",
-    DENO_DIR: places.denoDir,
-    DENO_NO_UPDATE_CHECK: "1",
-    DENO_NO_PROMPT: "1",
-    DENO_V8_FLAGS: `--max-old-space-size=${Math.floor(limits.memory / 2)}`,
-    CONVOLUTIONS_OFFLINE: "1",
-    CONVOLUTIONS_CACHE: join(places.own, "cache"),
-    CONVOLUTIONS_BACKEND: "wasm",
-    HOME: places.own,
-  };
+  const environment = kernelEnvironment(places, limits.memory);
   const kernel = [project.deno, "jupyter", "--quiet", "--kernel", "--conn"];
   await writeJson(join(spec, "kernel.json"), {
-    argv: sandbox?.inner([...kernel, CONNECTION_FILE], kernelEnvironment, places, limits.memory) ??
+    argv: sandbox?.inner([...kernel, CONNECTION_FILE], environment, places, limits.memory) ??
       [...kernel, "{connection_file}"],
     display_name: "Deno",
     language: "typescript",
     interrupt_mode: "message",
   });
-  const environment: Record<string, string> = {
+  const outerEnvironment: Record<string, string> = {
     PATH: "/usr/bin:/bin",
     LANG: "C.UTF-8",
     HOME: run,
@@ -136,14 +137,13 @@ async function prepare(
   await writeJson(join(run, "plan.json"), {
     kernelName: "submission",
     cwd: places.own,
-    env: kernelEnvironment,
+    env: environment,
     limits,
     restarts: RESTARTS,
     imports: testImports(notebook),
-    guardModule: pathToFileURL(join(project.root, "lib", "grading", "kernel", "guard.ts")).href,
+    guardModule: libraryModule(project, "grading/kernel/guard.ts"),
     guard: {
-      library: pathToFileURL(join(project.root, "lib", "mod.ts")).href,
-      natives: ["sharp"],
+      library: libraryModule(project, "mod.ts"),
       permissions: {
         read: [
           ...["lib", "data", "deno.json", "deno.lock", ".npm"].map((name) =>
@@ -152,7 +152,7 @@ async function prepare(
           join(places.denoDir, "npm"),
           places.own,
         ],
-        env: [...Object.keys(kernelEnvironment), "CONVOLUTIONS_MIRROR", "CONVOLUTIONS_CANVAS"],
+        env: [...Object.keys(environment), "CONVOLUTIONS_MIRROR", "CONVOLUTIONS_CANVAS"],
       },
     },
   });
@@ -169,7 +169,10 @@ async function prepare(
     `--output-dir=${run}`,
     source,
   ];
-  return { command: sandbox?.outer(command, environment, places) ?? command, environment };
+  return {
+    command: sandbox?.outer(command, outerEnvironment, places) ?? command,
+    environment: outerEnvironment,
+  };
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {

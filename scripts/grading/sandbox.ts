@@ -1,6 +1,7 @@
 /** What holds a submission's kernel: namespaces and limits of the operating system. */
 
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Project } from "../project.ts";
 
 /** Paths that an execution needs, all absolute. */
@@ -9,9 +10,11 @@ export interface Places {
   pythonHome: string;
   /** Deno's npm cache. */
   npmCache: string;
-  /** The folder that Deno takes for its cache. */
+  /** The folder that Deno takes for its cache, as the kernel sees it. */
   denoDir: string;
-  /** Whether the kernel may write to `denoDir`; only ever without a submission. */
+  /** What lies there, if it is not just an empty folder. */
+  cache?: string;
+  /** Whether the kernel may write to it; only ever without a submission. */
   warming: boolean;
   /** The folder of one execution: its notebook, plan and results. */
   run: string;
@@ -57,7 +60,7 @@ export async function findSandbox(project: Project): Promise<Sandbox | undefined
   return await works(project, sandbox) ? sandbox : undefined;
 }
 
-export function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
+function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
   const inProject = (...names: string[]) => names.map((name) => join(project.root, name));
   return {
     name: "bwrap",
@@ -80,7 +83,9 @@ export function bubblewrap(project: Project, bwrap: string, prlimit: string): Sa
         ...inProject("lib", "data", "deno.json", "deno.lock", ".venv", "scripts/grading"),
       ].flatMap(readOnly),
       ...inProject(".npm").flatMap(readOnlyIfThere),
-      ...bind(places),
+      ...places.cache
+        ? [places.warming ? "--bind" : "--ro-bind", places.cache, places.denoDir]
+        : ["--dir", places.denoDir],
       ...["--ro-bind", places.npmCache, join(places.denoDir, "npm")],
       "--bind",
       places.run,
@@ -94,7 +99,7 @@ export function bubblewrap(project: Project, bwrap: string, prlimit: string): Sa
     inner: (command, environment, places, memory) => [
       prlimit,
       "--core=0",
-      `--fsize=${2 ** 20}`,
+      ...places.warming ? [] : [`--fsize=${2 ** 20}`],
       `--data=${memory * 2 ** 20}`,
       bwrap,
       ...["user", "pid", "ipc", "uts"].map((namespace) => `--unshare-${namespace}`),
@@ -111,17 +116,12 @@ export function bubblewrap(project: Project, bwrap: string, prlimit: string): Sa
       ...inProject("lib", "data", "deno.json", "deno.lock").flatMap(readOnly),
       ...inProject(".npm").flatMap(readOnlyIfThere),
       ...readOnly(project.deno),
-      ...bind(places),
+      ...[places.warming ? "--bind" : "--ro-bind", places.denoDir, places.denoDir],
       ...["--ro-bind", "{connection_file}", CONNECTION_FILE],
       ...["--dir", places.own, "--chdir", places.own, "--remount-ro", "/"],
       ...command,
     ],
   };
-}
-
-/** Deno's cache, with what makes the library load fast. */
-function bind({ denoDir, warming }: Places): string[] {
-  return [warming ? "--bind" : "--ro-bind", denoDir, denoDir];
 }
 
 function readOnly(path: string): string[] {
@@ -171,23 +171,58 @@ async function tryOut(project: Project, sandbox: Sandbox): Promise<boolean> {
   const run = await Deno.makeTempDir({ prefix: "grading-" });
   try {
     const places = await findPlaces(project, run);
-    await Deno.mkdir(join(places.denoDir, "npm"), { recursive: true });
-    const inner = sandbox.inner([project.deno, "--version"], {}, places, 2048)
-      .map((part) => part.replace("{connection_file}", join(project.root, "deno.json")));
-    const [program, ...args] = sandbox.outer(inner, {}, places);
-    const { success, stdout } = await new Deno.Command(program, {
-      args,
-      clearEnv: true,
-      stdin: "null",
-      stderr: "null",
-      signal: AbortSignal.timeout(20_000),
-    }).output();
-    return success && new TextDecoder().decode(stdout).startsWith("deno ");
+    const { success, stdout } = await runDeno(project, sandbox, places, ["--version"]);
+    return success && stdout.startsWith("deno ");
   } catch {
     return false;
   } finally {
     await Deno.remove(run, { recursive: true });
   }
+}
+
+/** Runs Deno where a kernel would run, with arguments of ours. */
+export async function runDeno(
+  project: Project,
+  sandbox: Sandbox,
+  places: Places,
+  args: string[],
+): Promise<{ success: boolean; stdout: string; stderr: string }> {
+  const environment = kernelEnvironment(places, 2048);
+  // It has no connection to Jupyter: any file will do.
+  const inner = sandbox.inner([project.deno, ...args], environment, places, 2048)
+    .map((part) => part.replace("{connection_file}", join(project.root, "deno.json")));
+  const [program, ...rest] = sandbox.outer(inner, {}, places);
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args: rest,
+    clearEnv: true,
+    stdin: "null",
+    signal: AbortSignal.timeout(60_000),
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { success, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** The whole environment of a kernel: nothing of the user's. */
+export function kernelEnvironment(
+  { own, denoDir }: Places,
+  memory: number,
+): Record<string, string> {
+  return {
+    HOME: own,
+    NO_COLOR: "1",
+    DENO_DIR: denoDir,
+    DENO_NO_UPDATE_CHECK: "1",
+    DENO_NO_PROMPT: "1",
+    DENO_V8_FLAGS: `--max-old-space-size=${Math.floor(memory / 2)}`,
+    CONVOLUTIONS_BACKEND: "wasm",
+    CONVOLUTIONS_CACHE: join(own, "cache"),
+    CONVOLUTIONS_OFFLINE: "1",
+  };
+}
+
+/** The address of a module of the library. */
+export function libraryModule(project: Project, path: string): string {
+  return pathToFileURL(join(project.root, "lib", path)).href;
 }
 
 /** Looks up where Python, Deno's packages and the rest lie. */

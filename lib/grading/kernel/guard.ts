@@ -8,6 +8,7 @@
  */
 
 import { dropPermissions, type Permissions } from "./drop_permissions.ts";
+import { loadLibrary } from "./load_library.ts";
 import { lockIntrinsics } from "./lock_intrinsics.ts";
 import { lockKernel } from "./lock_kernel.ts";
 import { watchTensors } from "./watch_tensors.ts";
@@ -22,8 +23,6 @@ export interface GuardSettings {
   permissions: Permissions;
   /** The address of the library, which this room cannot import. */
   library: string;
-  /** Native packages, which can be loaded only while everything is permitted. */
-  natives: string[];
 }
 
 /** What the guard says. */
@@ -53,11 +52,7 @@ let look: () => GuardReport = () => ({ changed: ["the guard"], results: 0 });
 export async function start(given: GuardSettings): Promise<void> {
   if (settings !== undefined) throw new Error("The guard has been started already.");
   settings = given;
-  const library = await import(given.library);
-  const tf = await import("@tensorflow/tfjs");
-  await library.startBackend();
-  await library.imshow([[0]]).toPng(); // The figures' native parts, those of its fonts too.
-  for (const native of given.natives) await import(native);
+  const { library, tf } = await loadLibrary(given.library);
   const changes = watchTensors(tf);
   dropPermissions(given.permissions);
   const results = lockKernel();

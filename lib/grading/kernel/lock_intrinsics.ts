@@ -33,7 +33,7 @@ const HOST_GLOBALS = [
  */
 const OVERRIDABLE: readonly [object, readonly PropertyKey[]][] = [
   [Object.prototype, ["hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString"]],
-  [Object.prototype, ["toString", "valueOf"]],
+  [Object.prototype, ["constructor", "toString", "valueOf"]],
   [Function.prototype, ["apply", "bind", "call", "toString", "name", "length"]],
   [Array.prototype, ["toString", "toLocaleString"]],
   ...[

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import type { Project } from "../project.ts";
+import { graderVersion } from "./grader_version.ts";
+import { findPlaces, libraryModule, runDeno, type Sandbox } from "./sandbox.ts";
+
+/** Deno keeps a module's compiled code when it is loaded for the second time. */
+const PASSES = 2;
+
+/** Days after which the cache of another version of the library is removed. */
+const KEPT_DAYS = 2;
+
+const warmed = new Map<string, Promise<string>>();
+
+/**
+ * Has a cache from which a kernel loads the library fast, made once for each version of the library.
+ *
+ * Deno keeps compiled code in one cache for all its users, and a submission's kernel may neither write
+ * to that nor read what others have run. So it gets one of its own, that only the library has written.
+ *
+ * @returns The folder.
+ * @throws {Error} If the library cannot be loaded in the sandbox; says what Deno said.
+ */
+export function warmCache(project: Project, sandbox: Sandbox): Promise<string> {
+  let cache = warmed.get(project.root);
+  if (cache === undefined) {
+    cache = findOrWarm(project, sandbox);
+    warmed.set(project.root, cache);
+    cache.catch(() => warmed.delete(project.root));
+  }
+  return cache;
+}
+
+async function findOrWarm(project: Project, sandbox: Sandbox): Promise<string> {
+  const folder = join(project.root, ".cache", "grading");
+  const version = (await graderVersion(project)).slice(0, 16);
+  const cache = join(folder, version);
+  if (await isFolder(cache)) return cache;
+  const fresh = join(folder, `${version}.${crypto.randomUUID()}`);
+  await Deno.mkdir(join(fresh, "npm"), { recursive: true });
+  const run = await Deno.makeTempDir({ prefix: "grading-" });
+  try {
+    const places = { ...await findPlaces(project, run), cache: fresh, warming: true };
+    const loading = [
+      libraryModule(project, "grading/kernel/load_library.ts"),
+      libraryModule(project, "mod.ts"),
+    ];
+    for (let pass = 0; pass < PASSES; pass++) {
+      const { success, stderr } = await runDeno(project, sandbox, places, [
+        "run",
+        "-A",
+        ...loading,
+      ]);
+      if (!success) {
+        throw new Error(`The library does not load in the grader's sandbox:\n${stderr}`);
+      }
+    }
+    await Deno.rename(fresh, cache);
+  } catch (error) {
+    await Deno.remove(fresh, { recursive: true });
+    if (!await isFolder(cache)) throw error; // Else another grading run was faster.
+  } finally {
+    await Deno.remove(run, { recursive: true });
+  }
+  await removeOld(folder, version);
+  return cache;
+}
+
+async function removeOld(folder: string, version: string): Promise<void> {
+  const limit = Date.now() - KEPT_DAYS * 86_400_000;
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name === version) continue;
+    const path = join(folder, name);
+    const { mtime } = await Deno.stat(path).catch(() => ({ mtime: null }));
+    if (mtime && mtime.getTime() < limit) {
+      await Deno.remove(path, { recursive: true }).catch(() => {});
+    }
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isDirectory, () => false);
+}
