@@ -100,7 +100,7 @@ export function comparisonPicture(comparison: Comparison): DrawnPicture {
   const alt = `Yours, what was expected, and where they differ: ${said}`;
   const size = { width: 3 * panel + 2 * GAP, height: bottom + 4, margin: MARGIN };
   const svg = svgDocument(body, alt, size);
-  const pixels = rasterizeNow(svg, 2);
+  const pixels = rasterizeNow(svg, cell < 1 ? 1 : 2);
   return { svg, png: pixels && encodePng(pixels, { areas: 4, edges: 16 }), alt };
 }
 

@@ -1,5 +1,5 @@
 import { AssertionError } from "./assertion_error.ts";
-import { type Mistakes, valueRemark } from "./value_remark.ts";
+import { knownMistake, type Mistakes, valueRemark } from "./value_remark.ts";
 import { type Fault, type Pending, readValues, type Values } from "./read_values.ts";
 import { isClose, sameShape } from "./compare_values.ts";
 import { ownOption, pinned } from "./own_property.ts";
@@ -81,12 +81,14 @@ function compare(
   if (right.count === 0) throw testFault("what it expects is empty");
   const named = naming(options);
   if (left.kind === "fault") throw new AssertionError(faultRemark(named.what, left.fault, actual));
-  if (!sameShape(left, right)) throw new AssertionError(shapeRemark(left, right, named));
+  const mistakes = ownOption(options, "mistakes") ?? {};
+  if (!sameShape(left, right)) {
+    const known = knownMistake(left, tolerance, mistakes);
+    throw new AssertionError(shapeRemark(left, right, known ? { ...named, hint: known } : named));
+  }
   for (let i = 0; i < right.count; i++) {
     if (isClose(left.numbers[i], right.numbers[i], tolerance)) continue;
     showComparison(left, right, tolerance);
-    throw new AssertionError(
-      valueRemark(left, right, tolerance, named, ownOption(options, "mistakes") ?? {}),
-    );
+    throw new AssertionError(valueRemark(left, right, tolerance, named, mistakes));
   }
 }

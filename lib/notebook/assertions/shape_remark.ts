@@ -20,9 +20,18 @@ export function shapeRemark(
   { what, hint }: { what: string; hint?: string },
 ): string {
   const facts = `${what}: expected ${shapeText(expected)}, got ${shapeText(found)}`;
-  if (hint !== undefined) return `${facts}. ${hint}`;
+  if (hint !== undefined) {
+    return isTransposed(found, expected) ? `${facts}: ${TRANSPOSED}. ${hint}` : `${facts}. ${hint}`;
+  }
   const question = likelyMistake(lengths(found), lengths(expected));
   return question === "" ? `${facts}.` : `${facts}: ${question}`;
+}
+
+const TRANSPOSED = "rows and columns have changed places. An image is image[row][column]";
+
+function isTransposed(found: Shape, expected: Shape): boolean {
+  return found.rank === 2 && expected.rank === 2 && found.shape[0] === expected.shape[1] &&
+    found.shape[1] === expected.shape[0];
 }
 
 const lengths = ({ shape, rank }: Shape) => Array.from({ length: rank }, (_, axis) => shape[axis]);
@@ -62,9 +71,7 @@ function likelyMistake(found: number[], expected: number[]): string {
 
 function likelyMistakeOfImage(found: number[], expected: number[]): string {
   const [rows, columns] = [found[0] - expected[0], found[1] - expected[1]];
-  if (rows !== 0 && found[0] === expected[1] && found[1] === expected[0]) {
-    return "rows and columns have changed places. An image is image[row][column]";
-  }
+  if (found[0] === expected[1] && found[1] === expected[0]) return TRANSPOSED;
   const many = (count: number, name: string) =>
     `${Math.abs(count)} ${name}${Math.abs(count) === 1 ? "" : "s"} too ${
       count > 0 ? "many" : "few"
