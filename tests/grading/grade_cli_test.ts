@@ -10,9 +10,11 @@ import {
 import { type GradeOptions, readGradeOptions } from "../../scripts/grading/grade_options.ts";
 import { studentOf } from "../../scripts/grading/grade_submission.ts";
 import { pageName } from "../../scripts/grading/page_name.ts";
+import { readSubmission } from "../../scripts/grading/read_submission.ts";
 import { readReleaseOptions, runRelease } from "../../scripts/grading/run_release.ts";
 import { runGrading } from "../../scripts/grading/run_grading.ts";
 import { UsageError } from "../../scripts/grading/usage_error.ts";
+import { writeAtomically } from "../../scripts/grading/write_atomically.ts";
 import { Project } from "../../scripts/project.ts";
 import { exercise, generator, withSources } from "./exercise.ts";
 import { standIn } from "./stand_in_grade.ts";
@@ -233,6 +235,8 @@ Deno.test({
     }
     match(`${outcomes["pipe.ipynb"]}`, /not a plain file/);
     equal(Object.keys(outcomes).length, 7);
+    // A file that became a link after it was found is not followed either.
+    await rejects(readSubmission(join(room.in, "bob.ipynb")), /bob\.ipynb: not a plain file/);
     equal(room.runs.length, 1);
   },
 });
@@ -572,6 +576,22 @@ Deno.test("readGradeOptions() refuses what is no command", () => {
     index: 2,
     of: 3,
   });
+});
+
+Deno.test("writeAtomically() leaves a file its old text or gives it the whole new one", async () => {
+  await using room = await Classroom.open();
+  await room.write("file", "old");
+  const path = join(room.root, "file");
+  const text = "new".repeat(20_000_000);
+  let writing = true;
+  const written = writeAtomically(path, text).finally(() => writing = false);
+  const sizes = new Set<number>();
+  while (writing) sizes.add((await Deno.stat(path)).size);
+  await written;
+  sizes.add((await Deno.stat(path)).size);
+  deepEqual([...sizes].sort(), [3, text.length]);
+  const names = await Array.fromAsync(Deno.readDir(room.root), ({ name }) => name);
+  deepEqual(names.sort(), ["file", "project"]);
 });
 
 Deno.test("studentOf() takes the exercise out of a file's name", () => {
