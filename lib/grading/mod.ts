@@ -8,6 +8,7 @@
 export { checkInstructor } from "./check_instructor.ts";
 export type { CellRun, CellStatus, Execution, ExecutionLimits } from "./execution.ts";
 export { feedbackPage } from "./feedback_page.ts";
+export { fitColumns } from "./fit_columns.ts";
 export { gradesCsv } from "./grades_csv.ts";
 export { gradesTable } from "./grades_table.ts";
 export { InstructorError } from "./instructor_error.ts";

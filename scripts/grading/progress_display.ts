@@ -1,4 +1,9 @@
-import { formatPoints, stripControls, type SubmissionReport } from "../../lib/grading/mod.ts";
+import {
+  fitColumns,
+  formatPoints,
+  stripControls,
+  type SubmissionReport,
+} from "../../lib/grading/mod.ts";
 import { progressText } from "../../lib/notebook/progress_line.ts";
 
 /** Where a grading's progress is shown: a bar on a terminal, else a line for each submission. */
@@ -25,12 +30,12 @@ function bar(total: number): ProgressDisplay {
     const note = [...current.values()].join(", ");
     const line = progressText({ done, total, seconds, label: "Grading", note });
     const { columns } = Deno.consoleSize();
-    write(`\r\x1b[K${line.slice(0, columns - 1)}`);
+    write(`\r\x1b[K${fitColumns(line, columns - 1)}`);
   };
   draw();
   return {
     cell(file, cell, cells) {
-      current.set(file, `${stripControls(file)} ${cell}/${cells}`);
+      current.set(file, `${file} ${cell}/${cells}`);
       draw();
     },
     done({ file }) {

@@ -2,6 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { parseHTML } from "linkedom";
 import {
   feedbackPage,
+  fitColumns,
   gradesCsv,
   gradesTable,
   type GradingReport,
@@ -285,6 +286,14 @@ Deno.test("gradesTable() aligns its columns, also behind wide letters", () => {
     report(submission("名前", { exercise: "e" }), submission("ab", { exercise: "e" })),
   ).split("\n");
   equal(first.indexOf("  e") + 2, second.indexOf("  e"));
+});
+
+Deno.test("fitColumns() makes a line of no more columns than there are", () => {
+  equal(fitColumns("|█    | a\nb", 20), "|█    | a b");
+  equal(fitColumns("abcdef", 4), "abc…");
+  equal(fitColumns("🦊🦊🦊", 5), "🦊🦊…");
+  equal(fitColumns("🦊🦊🦊", 4), "🦊…");
+  equal(fitColumns("👩‍🚀👩‍🚀", 4), "👩‍🚀👩‍🚀");
 });
 
 Deno.test("percent() and passes() know no exercise without points, nor NaN", () => {
