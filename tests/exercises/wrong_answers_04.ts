@@ -147,6 +147,15 @@ const bellOf = (x: number, sigma: number) =>
     remark: "The padding is on both sides",
   },
   {
+    answer: "ex04-size",
+    slip: "only what the visible tests ask for",
+    code: `function outputSize(size: number): number {
+  return size === 7 ? 3 : 4;
+}`,
+    points: 0,
+    remark: "expected 14",
+  },
+  {
     answer: "ex04-inception",
     slip: "no biases",
     code: ["(size * size * from + 1) * to", "size * size * from * to"],
@@ -169,5 +178,14 @@ const bellOf = (x: number, sigma: number) =>
     ],
     points: 1,
     remark: "reads what the first one made",
+  },
+  {
+    answer: "ex04-inception",
+    slip: "only what the visible test asks for",
+    code: `function inceptionBlock(): { channels: number; parameters: number } {
+  return { channels: 10, parameters: 73 };
+}`,
+    points: 0,
+    remark: "is 10, expected 256",
   },
 ];

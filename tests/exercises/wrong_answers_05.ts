@@ -96,6 +96,16 @@ export const wrongAnswers05: readonly WrongAnswer[] = [
     remark: "counts only from the next layer on",
   },
   {
+    answer: "ex05-field",
+    slip: "only what the visible tests ask for",
+    code: `function fieldSize(layers: { kernelSize: number; stride: number }[]): number {
+  if (layers[0]?.kernelSize === 2) return 6;
+  return layers.length === 1 ? 3 : 7;
+}`,
+    points: 0,
+    remark: "expected 16",
+  },
+  {
     answer: "ex05-loss",
     slip: "a sum",
     code: ["sum / outputs.length", "sum"],
