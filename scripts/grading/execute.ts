@@ -42,7 +42,7 @@ export class NoSandboxError extends Error {
 }
 
 /** After so many kernels the rest of a notebook is not executed. */
-const RESTARTS = 6;
+const RESTARTS = 20;
 
 /** Seconds for nbconvert to start and to end, beside the notebook's own. */
 const OVERHEAD = 120;

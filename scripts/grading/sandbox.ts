@@ -10,6 +10,8 @@ export interface Places {
   pythonHome: string;
   /** Deno's npm cache. */
   npmCache: string;
+  /** The folders in it that hold the packages of deno.lock; the user's others are nobody's business. */
+  packages: string[];
   /** The folder that Deno takes for its cache, as the kernel sees it. */
   denoDir: string;
   /** What lies there, if it is not just an empty folder. */
@@ -86,7 +88,12 @@ function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
       ...places.cache
         ? [places.warming ? "--bind" : "--ro-bind", places.cache, places.denoDir]
         : ["--dir", places.denoDir],
-      ...["--ro-bind", places.npmCache, join(places.denoDir, "npm")],
+      ...["--tmpfs", join(places.denoDir, "npm")],
+      ...places.packages.flatMap((path) => [
+        "--ro-bind",
+        join(places.npmCache, path),
+        join(places.denoDir, "npm", path),
+      ]),
       "--bind",
       places.run,
       places.run,
@@ -231,6 +238,7 @@ export async function findPlaces(project: Project, run: string): Promise<Places>
   return {
     pythonHome: dirname(dirname(await Deno.realPath(project.python))),
     npmCache,
+    packages: await lockedPackages(project, npmCache),
     denoDir: join(project.root, ".cache", "grading", "deno"),
     warming: false,
     run,
@@ -248,4 +256,19 @@ function denoCache(project: Project): Promise<{ npmCache: string }> {
     caches.set(project.deno, cache);
   }
   return cache;
+}
+
+/** Finds the packages of deno.lock in the cache: `registry/name/version`. */
+async function lockedPackages(project: Project, npmCache: string): Promise<string[]> {
+  const lock = JSON.parse(await Deno.readTextFile(join(project.root, "deno.lock")));
+  const registries = await Array.fromAsync(Deno.readDir(npmCache), ({ name }) => name);
+  const wanted = Object.keys(lock.npm).flatMap((key) => {
+    const match = key.match(/^((?:@[^/]+\/)?[^@/]+)@([^_/]+)/);
+    return match ? registries.map((registry) => join(registry, match[1], match[2])) : [];
+  });
+  const found = new Set<string>();
+  await Promise.all([...new Set(wanted)].map(async (path) => {
+    if (await Deno.stat(join(npmCache, path)).catch(() => undefined)) found.add(path);
+  }));
+  return [...found].sort();
 }

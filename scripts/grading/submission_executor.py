@@ -214,7 +214,7 @@ class Kernel:
         words = self.last_words()
         process = getattr(self.manager.provisioner, "process", None)
         code = process.returncode if process is not None else None
-        if re.search(r"out of memory|allocation failed|Cannot allocate|OOM", words, re.IGNORECASE):
+        if re.search(r"out of memory|allocation (of \d+ bytes )?failed", words, re.IGNORECASE):
             return "memory", words
         if code in (-9, 137):
             return "memory", "killed"
@@ -257,6 +257,10 @@ class Kernel:
             if message["msg_type"] == "execute_result"
         ]
         told = [text for text in texts if isinstance(text, str) and text.startswith(answer)]
+        if outcome.status == "error" and imports:
+            errors = [m["content"] for m in outcome.messages if m["msg_type"] == "error"]
+            why = explain(errors[0] if errors else outcome.reply)
+            return {"changed": [f"the names that the tests import ({why})"]}
         if outcome.status != "ok" or len(told) != 1:
             return None
         try:
@@ -300,7 +304,7 @@ class Run:
         self.limits = plan["limits"]
         self.cells = cells
         self.graded = sum(_is_graded(cell) for cell in cells)
-        self.culprits = set()
+        self.culprits = set()  # Cells that are not executed again in a new kernel.
         self.restarts = 0
         self.deadline = time.monotonic() + self.limits["notebookTimeout"]
         self.kernel = None
@@ -310,16 +314,16 @@ class Run:
         for index, cell in enumerate(self.cells):
             report(started=cell.get("id", ""), cell=index + 1, cells=len(self.cells))
             if not cell.source.strip():
-                self._report(cell, "ok", [])
+                self._report(index, "ok", [])
                 continue
             refusal = self._ready_for(index)
             if refusal is not None:
-                self._report(cell, "not-run", [], reason=refusal)
+                self._report(index, "not-run", [], reason=refusal)
                 continue
             if _is_graded(cell):
-                self._run_graded(index, cell)
+                self._run_graded(index, cell.source)
             else:
-                self._run_plain(index, cell)
+                self._run_plain(index, cell.source)
         if self.kernel is not None:
             self.kernel.kill()
         report(done=True)
@@ -354,41 +358,40 @@ class Run:
                     break
         return None
 
-    def _lost(self, index: int) -> None:
-        self.culprits.add(index)
+    def _lost(self) -> None:
         self.kernel = None
 
-    def _run_plain(self, index: int, cell) -> None:
-        outcome = self.kernel.run(cell.source, self.limits["timeout"], self.deadline)
+    def _run_plain(self, index: int, source: str) -> None:
+        outcome = self.kernel.run(source, self.limits["timeout"], self.deadline)
         if outcome.lost:
-            self._lost(index)
+            self._lost()
         status, reason = self._judge(outcome)
-        self._report(cell, status, _outputs(outcome), reason=reason, seconds=outcome.seconds)
+        self._report(index, status, _outputs(outcome), reason=reason, seconds=outcome.seconds)
 
-    def _run_graded(self, index: int, cell) -> None:
+    def _run_graded(self, index: int, source: str) -> None:
         kernel = self.kernel
         try:
             before = kernel.ask_guard(self.deadline, imports=self.plan["imports"])
         except KernelLost:
-            self._lost(index)
+            self._lost()
             why = "The kernel ended before the tests: something that earlier cells started ended it."
-            self._report(cell, "died", [], reason=why)
+            self._report(index, "died", [], reason=why)
             return
-        outcome = kernel.run(cell.source, self.limits["timeout"], self.deadline)
+        outcome = kernel.run(source, self.limits["timeout"], self.deadline)
         status, reason = self._judge(outcome)
         credit = None
         if outcome.lost:
-            self._lost(index)
+            self._lost()
         else:
             try:
                 after = kernel.ask_guard(self.deadline, before=outcome)
             except KernelLost:
                 after = None
-                self._lost(index)
+                self._lost()
             if status == "ok":
                 status, reason, credit = confirm(outcome, before, after)
         self._report(
-            cell, status, _outputs(outcome), reason=reason, credit=credit, seconds=outcome.seconds
+            index, status, _outputs(outcome), reason=reason, credit=credit, seconds=outcome.seconds
         )
 
     def _judge(self, outcome: Outcome) -> tuple[str, str | None]:
@@ -411,7 +414,12 @@ class Run:
             return "error", explain(errors[0])
         return "ok", None
 
-    def _report(self, cell, status, outputs, reason=None, credit=None, seconds=0.0) -> None:
+    def _report(
+        self, index: int, status: str, outputs: list, reason=None, credit=None, seconds=0.0
+    ) -> None:
+        cell = self.cells[index]
+        if status not in ("ok", "error", "forged"):
+            self.culprits.add(index)
         ran = {
             "id": cell.get("id", ""),
             "status": status,
@@ -435,12 +443,15 @@ def confirm(outcome: Outcome, before: dict | None, after: dict | None) -> tuple:
         return forged("The grader's guard in the kernel gave no answer: something has changed the kernel.")
     changed = before.get("changed", []) + after.get("changed", [])
     if changed:
-        return forged(f"Built-in parts were changed: {', '.join(map(str, changed[:5]))}.")
+        return forged(f"What the tests rely on was changed: {', '.join(map(str, changed[:5]))}.")
     states = [m["content"].get("execution_state") for m in outcome.messages if m["msg_type"] == "status"]
     known = {"status", "execute_input", "stream", "display_data", "update_display_data", "execute_result"}
     unknown = {m["msg_type"] for m in outcome.messages} - known
     if states != ["busy", "idle"] or unknown:
         return forged("A message was sent that only the kernel itself sends.")
+    uncaught = after.get("uncaught")
+    if uncaught:
+        return "error", f"Nobody caught this error: {uncaught[0]}", None
     results = [m["content"] for m in outcome.messages if m["msg_type"] == "execute_result"]
     if len(results) > 1 or after.get("results") != len(results):
         return forged("The cell showed a result that is not its own.")
@@ -457,9 +468,32 @@ def confirm(outcome: Outcome, before: dict | None, after: dict | None) -> tuple:
     return "ok", None, credit
 
 
+# What Deno says when V8 gave no result at all: the run was interrupted, or V8 found that nothing can
+# settle the promise that the cell waits for.
+NO_RESULT = "invalid type: null, expected struct EvaluateResponse"
+
+
+PERMISSIONS = {
+    "net": "use the network",
+    "read": "read files outside of its own folder",
+    "write": "write files",
+    "run": "start programs",
+    "env": "read environment variables",
+    "ffi": "load native libraries",
+    "sys": "ask about the machine",
+    "import": "import from the network",
+}
+
+
 def explain(error: dict) -> str:
     """What went wrong, from an error's name and message as Deno gives them."""
+    if error.get("evalue") == NO_RESULT:
+        return "It waits for a promise that nothing can settle any more."
     name, message = str(error.get("ename") or ""), plain(str(error.get("evalue") or ""))
+    refused = re.match(r'Requires (\w+) access(?: to "?(.*?)"?)?, run again', message)
+    if refused:
+        what, where = PERMISSIONS.get(refused[1], refused[1]), refused[2]
+        return f"A submission may not {what}{f': {where}' if where else ''}."
     if name == "Unknown error":
         return f"Uncaught: {_unquoted(message)}. Throw an Error, not another value."
     name = plain(name)
@@ -508,7 +542,7 @@ def _outputs(outcome: Outcome) -> list:
             if isinstance(identity, str):
                 output["display_id"] = identity
             outputs.append(output)
-        elif kind == "error":
+        elif kind == "error" and content.get("evalue") != NO_RESULT:
             outputs.append(
                 {
                     "output_type": "error",

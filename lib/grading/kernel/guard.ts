@@ -8,6 +8,7 @@
  */
 
 import { dropPermissions, type Permissions } from "./drop_permissions.ts";
+import { noteUncaught } from "./note_uncaught.ts";
 import { loadLibrary } from "./load_library.ts";
 import { lockIntrinsics } from "./lock_intrinsics.ts";
 import { lockKernel } from "./lock_kernel.ts";
@@ -31,18 +32,21 @@ export interface GuardReport {
   changed: string[];
   /** How many results the kernel has shown since the last report. */
   results: number;
+  /** Errors that nobody caught, since the last report. */
+  uncaught: string[];
   /** The points of the last result, if it was one of `credit()`. */
   credit?: number;
 }
 
 const { freeze } = Object;
 const { stringify } = JSON;
+const { setTimeout } = globalThis;
 const $display = Symbol.for("Jupyter.display");
 
 let settings: GuardSettings | undefined;
 let reports = 0;
 let lastReport: unknown;
-let look: () => GuardReport = () => ({ changed: ["the guard"], results: 0 });
+let look: () => GuardReport = () => ({ changed: ["the guard"], results: 0, uncaught: [] });
 
 /**
  * Makes the kernel ready for code that nobody vouches for; the first call is the only one that counts.
@@ -56,13 +60,14 @@ export async function start(given: GuardSettings): Promise<void> {
   const changes = watchTensors(tf);
   dropPermissions(given.permissions);
   const results = lockKernel();
+  const uncaught = noteUncaught();
   lockIntrinsics([library, tf]);
   const { Credit } = library;
   look = () => {
     const shown = results().filter((result) => result !== lastReport);
     const last = shown.at(-1) as { points: number } | undefined;
     const credit = last instanceof Credit ? last!.points : undefined;
-    return { changed: changes(), results: shown.length, credit };
+    return { changed: changes(), results: shown.length, credit, uncaught: uncaught() };
   };
 }
 
@@ -73,7 +78,8 @@ export async function start(given: GuardSettings): Promise<void> {
  * @returns A value whose display is the answering word and the report as JSON.
  * @throws {Error} If the word is another one.
  */
-export function report(word: string): unknown {
+export async function report(word: string): Promise<unknown> {
+  await soon(); // A rejection counts as unhandled only when its turn of the event loop is over.
   if (settings === undefined || word !== settings.asked[reports]) {
     throw new Error("Only the grader asks for this.");
   }
@@ -82,4 +88,8 @@ export function report(word: string): unknown {
     __proto__: null,
     [$display]: freeze(() => ({ __proto__: null, "text/plain": text })),
   });
+}
+
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
