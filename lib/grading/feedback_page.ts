@@ -76,10 +76,15 @@ function task(cell: CellScore): string {
     formatPoints(max)
   }</span></h3>
 <p class="id">${escapeMarkup(gradeId)}</p>
-<p class="reason">${escapeMarkup(reason || "All tests passed.")}</p>
+<p class="${frame.test(reason) ? "reason code" : "reason"}">${
+    escapeMarkup(reason || "All tests passed.")
+  }</p>
 ${images.join("")}${wrote}</article>
 `;
 }
+
+/** A line of code with its number, below which the place of an error is marked. */
+const frame = /^ *\d* \|/m;
 
 /** The library's figures have two pixels for one of the screen's; a PNG's width is at byte 16. */
 function shownWidth(png: string): number {

@@ -39,6 +39,7 @@ article, aside, .problem {
 .partial .points { color: var(--partial); }
 .none .points { color: var(--none); }
 .reason, .problem { white-space: pre-wrap; overflow-wrap: anywhere; }
+.code { font-family: ui-monospace, monospace; font-size: 0.85rem; }
 pre { overflow: auto; max-height: 20rem; font-size: 0.85rem; margin: 0.5rem 0 0; }
 summary { cursor: pointer; color: var(--faint); font-size: 0.85rem; }
 img { display: block; max-width: 100%; height: auto; margin: 0.6rem 0; border-radius: 2px; }

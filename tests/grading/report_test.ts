@@ -161,6 +161,13 @@ Deno.test("feedbackPage() tells what was reached, task by task", () => {
   deepEqual(tasks, ["partial", "none"]);
 });
 
+Deno.test("feedbackPage() keeps the mark below a line of code in its place", () => {
+  const shown = submission("a");
+  shown.cells[0].reason = "SyntaxError: Expression expected\n  |\n1 | x = (;\n  |      ~";
+  const classes = elements(feedbackPage("a", [shown]), "p.reason");
+  deepEqual(classes.map(({ className }) => className), ["reason code", "reason"]);
+});
+
 /** Reads comma-separated values as RFC 4180 has them. */
 function readCsv(text: string): string[][] {
   const rows: string[][] = [[]];
