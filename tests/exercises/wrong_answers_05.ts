@@ -154,6 +154,13 @@ function makeNetwork(): tf.Sequential {
   },
   {
     answer: "ex05-network",
+    slip: "a layer of another kind",
+    code: ["tf.layers.conv2d({ filters: 8,", "tf.layers.separableConv2d({ filters: 8,"],
+    points: 0,
+    remark: "SeparableConv2D is not among those that may be used",
+  },
+  {
+    answer: "ex05-network",
     slip: "a softmax before the loss",
     code: [
       "tf.layers.dense({ units: 10 })",
