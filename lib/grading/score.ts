@@ -33,8 +33,9 @@ export interface NotebookScore {
  * Scores an executed notebook by nbgrader's rule, and strictly where a student could bend it.
  *
  * A graded cell that ended well gives all its points, or those that `credit()` counted. One that
- * threw, wrote to stderr or did not end gives none, and neither does a result of any other kind:
- * nbgrader would read a number there as points, and anything else as full marks.
+ * threw or did not end gives none, and neither does a result of any other kind: nbgrader would read
+ * a number there as points, and anything else as full marks. What is written to stderr costs nothing:
+ * nbgrader would take all points for a warning.
  *
  * @param instructor The notebook that says which cells are graded and what they are worth.
  * @param execution What came of executing the submission in it.
@@ -95,9 +96,6 @@ function judge(runs: readonly CellRun[], max: number): Verdict {
   }
   const error = outputErrors(outputs);
   if (error !== undefined) return none("error", error);
-  if (outputs.some(isStderr)) {
-    return none("error", "Your code wrote to stderr, as console.error does. Use console.log.");
-  }
   const results = outputs.filter(({ output_type }) => output_type === "execute_result");
   if (credit === undefined) {
     return results.length > 0 ? none("forged") : { points: max, status: "ok", reason: "" };
@@ -108,10 +106,6 @@ function judge(runs: readonly CellRun[], max: number): Verdict {
 
 function none(status: Exclude<CellStatus, "ok">, reason = reasons[status]): Verdict {
   return { points: 0, status, reason: reason || reasons[status] };
-}
-
-function isStderr(output: Output): boolean {
-  return output.output_type === "stream" && output.name === "stderr";
 }
 
 /** The lines that `credit()` wrote. */
