@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  formatNotebook,
+  type GradingReport,
+  type Notebook,
+  parseNotebook,
+  releaseNotebook,
+} from "../../lib/grading/mod.ts";
+import { projectExecutor } from "../../scripts/grading/project_executor.ts";
+import { Project } from "../../scripts/project.ts";
+import { wrongAnswers01 } from "../exercises/wrong_answers_01.ts";
+import { sourcesOf } from "./exercise.ts";
+import { installNbgrader, type Nbgrader } from "./nbgrader.ts";
+import { trapsExercise, trapSubmissions } from "./nbgrader_submissions.ts";
+
+/** Points by student and by graded cell. */
+type Points = Record<string, Record<string, number>>;
+
+const project = new Project();
+const nbgrader = await installNbgrader(project);
+if (!nbgrader) console.log("nbgrader cannot be had here; its tests are skipped.");
+
+/** One assignment of one exercise, graded by both. */
+interface Assignment {
+  name: string;
+  exercise: Notebook;
+  /** The students' notebook, as nbgrader makes it. */
+  released: Notebook;
+  ours: Points;
+  theirs: Points;
+}
+
+/** Releases an exercise with nbgrader, hands in, and grades with nbgrader and with `deno task grade`. */
+async function gradeTwice(
+  nbgrader: Nbgrader,
+  name: string,
+  exercise: Notebook,
+  handIn: (released: Notebook) => Record<string, Notebook>,
+): Promise<Assignment> {
+  const course = await Deno.makeTempDir();
+  try {
+    const path = async (...parts: string[]) => {
+      const folder = join(course, ...parts);
+      await Deno.mkdir(folder, { recursive: true });
+      return join(folder, `${name}.ipynb`);
+    };
+    const config = join(project.root, "scripts", "grading", "nbgrader_config.py");
+    await Deno.writeTextFile(
+      join(course, "nbgrader_config.py"),
+      `load_subconfig(${JSON.stringify(config)})\n`,
+    );
+    await Deno.writeTextFile(await path("source", "a"), formatNotebook(exercise));
+    await nbgrader.run(course, "generate_assignment", "a");
+    const released = parseNotebook(await Deno.readTextFile(await path("release", "a")), name);
+    for (const [student, notebook] of Object.entries(handIn(released))) {
+      await Deno.writeTextFile(await path("submitted", student, "a"), formatNotebook(notebook));
+    }
+    const [ours, theirs] = await Promise.all([
+      gradeHere(course),
+      nbgrader.run(course, "autograde", "a").then(() => gradebook(nbgrader, course)),
+    ]);
+    return { name, exercise, released, ours, theirs };
+  } finally {
+    await Deno.remove(course, { recursive: true });
+  }
+}
+
+/** What `deno task grade` gives for the submissions of a course, which it reads where nbgrader does. */
+async function gradeHere(course: string): Promise<Points> {
+  const out = join(course, "grades");
+  const unsandboxed = await projectExecutor(project).sandbox() === undefined;
+  const { stderr, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--allow-all", join(project.root, "scripts", "grade.ts")],
+      ...[join(course, "submitted"), "--exercises", join(course, "source", "a")],
+      ...["--out", out, "--jobs", "1"],
+      ...(unsandboxed ? ["--unsandboxed"] : []),
+    ],
+    cwd: project.root,
+  }).output();
+  const text = await Deno.readTextFile(join(out, "grades.json")).catch(() => {
+    throw new Error(new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr));
+  });
+  const { submissions }: GradingReport = JSON.parse(text);
+  return Object.fromEntries(submissions.map(({ student, status, problem, cells }) => {
+    assert.equal(status, "graded", `${student}: ${problem}`);
+    return [student, Object.fromEntries(cells.map(({ gradeId, points }) => [gradeId, points]))];
+  }));
+}
+
+async function gradebook(nbgrader: Nbgrader, course: string): Promise<Points> {
+  const script = join(project.root, "tests", "grading", "gradebook_points.py");
+  return JSON.parse(await nbgrader.python(course, script, join(course, "gradebook.db"), "a"));
+}
+
+Deno.test({
+  name: "nbgrader with the project's configuration gives the same points for every trap",
+  ignore: !nbgrader,
+  fn: async (t) => {
+    const students = Object.keys(trapSubmissions);
+    // nbgrader takes a student's name for a folder's and a pattern's: plain ones.
+    const id = (student: string) => `student-${students.indexOf(student)}`;
+    const { exercise, released, ours, theirs } = await gradeTwice(
+      nbgrader!,
+      "traps",
+      trapsExercise,
+      (released) =>
+        Object.fromEntries(
+          students.map((student) => [id(student), trapSubmissions[student].hand(released)]),
+        ),
+    );
+    await t.step("releaseNotebook() writes what nbgrader writes: TypeScript's stub too", () => {
+      assert.deepEqual(sourcesOf(releaseNotebook(exercise)), sourcesOf(released));
+      assert.match(sourcesOf(released).mean, /^ {2}\/\/ YOUR CODE HERE$/m);
+      assert.doesNotMatch(formatNotebook(released), /SOLUTION|HIDDEN/);
+    });
+    for (const student of students) {
+      await t.step(student, () => {
+        const [mean, flip, border] = trapSubmissions[student].points;
+        const expected = { "mean-tests": mean, "flip-tests": flip, "border-tests": border };
+        const pick = (points: Points) =>
+          Object.fromEntries(
+            Object.keys(expected).map((cell) => [cell, points[id(student)][cell]]),
+          );
+        assert.deepEqual(pick(theirs), expected, "nbgrader");
+        assert.deepEqual(pick(ours), expected, "deno task grade");
+      });
+    }
+    for (const { id: cell } of exercise.cells.filter(({ id }) => id.endsWith("-value"))) {
+      await t.step(`a test cell that ends in a value gives nothing: ${cell}`, () => {
+        for (const student of students) {
+          assert.equal(theirs[id(student)][cell], 0, `nbgrader, ${student}`);
+          assert.equal(ours[id(student)][cell], 0, `deno task grade, ${student}`);
+        }
+      });
+    }
+  },
+});
+
+Deno.test({
+  name: "nbgrader with the project's configuration gives the same points for exercise 01",
+  ignore: !nbgrader,
+  fn: async () => {
+    const file = join(project.notebooks, "exercises", "01_stride_padding_pooling.ipynb");
+    const exercise = parseNotebook(await Deno.readTextFile(file), file);
+    const solutions = sourcesOf(exercise);
+    const work = (released: Notebook, answers: Record<string, string>): Notebook => ({
+      ...released,
+      cells: released.cells.map((cell) => ({ ...cell, source: answers[cell.id] ?? cell.source })),
+    });
+    const answers = exercise.cells.filter((cell) => cell.metadata.nbgrader?.solution)
+      .map(({ id }) => [id, solutions[id]]);
+    const wrong = Map.groupBy(wrongAnswers01, ({ answer }) => answer);
+    /** Every task's n-th wrong answer; the solution where there are not so many. */
+    const slips = (n: number) =>
+      answers.map(([id, solution]) => {
+        const code = wrong.get(id)?.[n]?.code;
+        if (code === undefined) return [id, solution];
+        return [id, typeof code === "string" ? code : solution.replace(code[0], code[1])];
+      });
+    const { ours, theirs } = await gradeTwice(nbgrader!, "01", exercise, (released) => ({
+      all: work(released, Object.fromEntries(answers)),
+      none: released,
+      half: work(released, Object.fromEntries(answers.filter((_, index) => index % 2 === 0))),
+      slips: work(released, Object.fromEntries(slips(0))),
+      others: work(released, Object.fromEntries(slips(1))),
+    }));
+    assert.deepEqual(theirs, ours);
+    const total = (student: string) => Object.values(ours[student]).reduce((a, b) => a + b);
+    assert.equal(total("all"), 24);
+    assert.equal(total("none"), 0);
+    for (const student of ["half", "slips", "others"]) {
+      assert(total(student) > 0 && total(student) < 24, `${student}: ${total(student)}`);
+    }
+  },
+});
