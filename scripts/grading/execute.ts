@@ -13,7 +13,7 @@ import {
   type Places,
   type Sandbox,
 } from "./sandbox.ts";
-import { testImports } from "./test_imports.ts";
+import { testNames } from "./test_names.ts";
 import { warmCache } from "./warm_cache.ts";
 
 export { findSandbox } from "./sandbox.ts";
@@ -140,7 +140,7 @@ async function prepare(
     env: environment,
     limits,
     restarts: RESTARTS,
-    imports: testImports(notebook),
+    names: testNames(notebook),
     guardModule: libraryModule(project, "grading/kernel/guard.ts"),
     guard: {
       library: libraryModule(project, "mod.ts"),

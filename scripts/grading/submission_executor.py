@@ -61,11 +61,12 @@ class Kernel:
         self.words = []
         self.complaints = b""
         self.size = 0
+        self.kept = []
         self.manager = KernelManager(kernel_name=plan["kernelName"])
         self.client = None
 
-    def start(self, graded: int, deadline: float) -> None:
-        """Starts the process and its guard; raises RuntimeError with the reason if it cannot."""
+    def start(self, count: int, deadline: float) -> None:
+        """Starts the process, and its guard with so many words; raises RuntimeError if it cannot."""
         pipe_read, pipe_write = os.pipe()
         try:
             self.manager.start_kernel(
@@ -77,12 +78,13 @@ class Kernel:
         self.client = self.manager.blocking_client()
         self.client.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
         self.client.start_channels(stdin=False, hb=False)
-        # Twice as many words as are needed when nothing goes wrong.
-        self.words = [(secrets.token_hex(16), secrets.token_hex(16)) for _ in range(2 * graded + 8)]
+        self.words = [(secrets.token_hex(16), secrets.token_hex(16)) for _ in range(count)]
         try:
             self.client.wait_for_ready(timeout=max(1, min(START_LIMIT, deadline - time.monotonic())))
         except RuntimeError as error:
             raise RuntimeError(f"The kernel did not start: {error}\n{self.last_words()}") from None
+        # It holds the key that signs messages; the kernel has read it.
+        os.truncate(self.manager.connection_file, 0)
         setting = {
             "asked": [asked for asked, _ in self.words],
             "answers": [answer for _, answer in self.words],
@@ -236,8 +238,29 @@ class Kernel:
                 continue
         return total
 
+    def keep(self, names: dict, deadline: float) -> None:
+        """Has the guard keep what a cell of the instructor's has declared."""
+        asked, _ = self.words.pop(0)
+        code = (
+            f"(await import({json.dumps(self.plan['guardModule'])})).keep({json.dumps(asked)}, "
+            f"{{ {', '.join(names['constants'])} }}, {json.dumps(names['functions'])});"
+        )
+        outcome = self.run(code, ASK_LIMIT, deadline)
+        if outcome.lost:
+            raise KernelLost
+        if outcome.status == "ok":
+            self.kept += names["constants"]
+
+    def names_again(self) -> str:
+        """Code that binds what the tests rely on, whatever has been declared under those names."""
+        kept = ", ".join(dict.fromkeys(self.kept))
+        if not kept:
+            return self.plan["names"]["imports"]
+        module = json.dumps(self.plan["guardModule"])
+        return f"{self.plan['names']['imports']} const {{ {kept} }} = (await import({module})).kept();"
+
     def ask_guard(
-        self, deadline: float, imports: str = "", before: Outcome | None = None
+        self, deadline: float, names: str = "", before: Outcome | None = None
     ) -> dict | None:
         """Asks the guard for its report; None if it gave none that can be believed."""
         if not self.words:
@@ -245,7 +268,8 @@ class Kernel:
         asked, answer = self.words.pop(0)
         module = json.dumps(self.plan["guardModule"])
         outcome = self.run(
-            f"{imports}await (await import({module})).report({json.dumps(asked)})", ASK_LIMIT,
+            f"{names} await (await import({module})).report({json.dumps(asked)})",
+            ASK_LIMIT,
             deadline,
             before,
         )
@@ -257,10 +281,10 @@ class Kernel:
             if message["msg_type"] == "execute_result"
         ]
         told = [text for text in texts if isinstance(text, str) and text.startswith(answer)]
-        if outcome.status == "error" and imports:
+        if outcome.status == "error" and names:
             errors = [m["content"] for m in outcome.messages if m["msg_type"] == "error"]
             why = explain(errors[0] if errors else outcome.reply)
-            return {"changed": [f"the names that the tests import ({why})"]}
+            return {"changed": [f"the names that the tests use ({why})"]}
         if outcome.status != "ok" or len(told) != 1:
             return None
         try:
@@ -303,7 +327,6 @@ class Run:
         self.plan = plan
         self.limits = plan["limits"]
         self.cells = cells
-        self.graded = sum(_is_graded(cell) for cell in cells)
         self.culprits = set()  # Cells that are not executed again in a new kernel.
         self.restarts = 0
         self.deadline = time.monotonic() + self.limits["notebookTimeout"]
@@ -331,7 +354,7 @@ class Run:
     def _start(self) -> None:
         kernel = Kernel(self.plan)
         try:
-            kernel.start(self.graded, max(self.deadline, time.monotonic() + 1))
+            kernel.start(2 * len(self.cells) + 1, max(self.deadline, time.monotonic() + 1))
         except RuntimeError:
             kernel.kill()
             raise
@@ -352,18 +375,29 @@ class Run:
                 if before in self.culprits or not self.cells[before].source.strip():
                     continue
                 again = self.kernel.run(self.cells[before].source, self.limits["timeout"], self.deadline)
-                if again.lost:
+                if again.lost or not self._keep(before, again):
                     self.culprits.add(before)
                     self.kernel = None
                     break
         return None
+
+    def _keep(self, index: int, outcome: Outcome) -> bool:
+        """Has the guard keep what a cell has declared; returns whether the kernel is still there."""
+        names = self.plan["names"]["declared"].get(self.cells[index].get("id"))
+        if names is None or outcome.status != "ok":
+            return True
+        try:
+            self.kernel.keep(names, self.deadline)
+        except KernelLost:
+            return False
+        return True
 
     def _lost(self) -> None:
         self.kernel = None
 
     def _run_plain(self, index: int, source: str) -> None:
         outcome = self.kernel.run(source, self.limits["timeout"], self.deadline)
-        if outcome.lost:
+        if outcome.lost or not self._keep(index, outcome):
             self._lost()
         status, reason = self._judge(outcome)
         self._report(index, status, _outputs(outcome), reason=reason, seconds=outcome.seconds)
@@ -371,7 +405,7 @@ class Run:
     def _run_graded(self, index: int, source: str) -> None:
         kernel = self.kernel
         try:
-            before = kernel.ask_guard(self.deadline, imports=self.plan["imports"])
+            before = kernel.ask_guard(self.deadline, names=kernel.names_again())
         except KernelLost:
             self._lost()
             why = "The kernel ended before the tests: something that earlier cells started ended it."
@@ -441,7 +475,7 @@ def confirm(outcome: Outcome, before: dict | None, after: dict | None) -> tuple:
 
     if before is None or after is None:
         return forged("The grader's guard in the kernel gave no answer: something has changed the kernel.")
-    changed = before.get("changed", []) + after.get("changed", [])
+    changed = list(dict.fromkeys(before.get("changed", []) + after.get("changed", [])))
     if changed:
         return forged(f"What the tests rely on was changed: {', '.join(map(str, changed[:5]))}.")
     states = [m["content"].get("execution_state") for m in outcome.messages if m["msg_type"] == "status"]

@@ -8,6 +8,7 @@
  */
 
 import { dropPermissions, type Permissions } from "./drop_permissions.ts";
+import { type Again, keepValue } from "./keep_values.ts";
 import { noteUncaught } from "./note_uncaught.ts";
 import { loadLibrary } from "./load_library.ts";
 import { lockIntrinsics } from "./lock_intrinsics.ts";
@@ -44,8 +45,10 @@ const { setTimeout } = globalThis;
 const $display = Symbol.for("Jupyter.display");
 
 let settings: GuardSettings | undefined;
-let reports = 0;
+let words = 0;
 let lastReport: unknown;
+let again: (value: unknown) => Again = (value) => () => value;
+const keptValues = new Map<string, Again>();
 let look: () => GuardReport = () => ({ changed: ["the guard"], results: 0, uncaught: [] });
 
 /**
@@ -63,6 +66,7 @@ export async function start(given: GuardSettings): Promise<void> {
   const uncaught = noteUncaught();
   lockIntrinsics([library, tf]);
   const { Credit } = library;
+  again = (value) => keepValue(value, tf);
   look = () => {
     const shown = results().filter((result) => result !== lastReport);
     const last = shown.at(-1) as { points: number } | undefined;
@@ -80,14 +84,43 @@ export async function start(given: GuardSettings): Promise<void> {
  */
 export async function report(word: string): Promise<unknown> {
   await soon(); // A rejection counts as unhandled only when its turn of the event loop is over.
-  if (settings === undefined || word !== settings.asked[reports]) {
-    throw new Error("Only the grader asks for this.");
-  }
-  const text = settings.answers[reports++] + stringify(look());
+  const text = answerTo(word) + stringify(look());
   return lastReport = freeze({
     __proto__: null,
     [$display]: freeze(() => ({ __proto__: null, "text/plain": text })),
   });
+}
+
+/**
+ * Keeps what a cell of the instructor's has declared, before a student's cell can change it.
+ *
+ * @param word As for {@linkcode report}.
+ * @param constants By name; {@linkcode kept} gives them again.
+ * @param functions Names of globals, which become unchangeable.
+ */
+export function keep(
+  word: string,
+  constants: Record<string, unknown>,
+  functions: readonly string[],
+): void {
+  answerTo(word);
+  for (const [name, value] of Object.entries(constants)) keptValues.set(name, again(value));
+  for (const name of functions) {
+    Object.defineProperty(globalThis, name, { writable: false, configurable: false });
+  }
+}
+
+/** What was kept, as it was: fresh copies of what could have been changed. */
+export function kept(): Record<string, unknown> {
+  return Object.fromEntries([...keptValues].map(([name, again]) => [name, again()]));
+}
+
+/** The answer to the word that is due; each counts once. */
+function answerTo(word: string): string {
+  if (settings === undefined || words >= settings.asked.length || word !== settings.asked[words]) {
+    throw new Error("Only the grader asks for this.");
+  }
+  return settings.answers[words++];
 }
 
 function soon(): Promise<void> {

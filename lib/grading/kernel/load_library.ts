@@ -20,7 +20,8 @@ export async function loadLibrary(address: string): Promise<{ library: Library; 
   const library = await import(address);
   const tf = await import("@tensorflow/tfjs");
   await library.startBackend();
-  await library.imshow([[0]]).toPng(); // The figures' native parts.
+  await library.imshow([[0]]).toPng(); // This and the next: the figures' native parts.
+  library.openCanvas(1, 1);
   await Promise.all(NATIVE.map((name) => import(name)));
   return { library, tf };
 }

@@ -1,5 +1,6 @@
 import inspector from "node:inspector";
 import process from "node:process";
+import { Worker } from "node:worker_threads";
 
 /** Messages that a notebook's code may send itself. */
 const OPEN_MESSAGES = ["display_data", "update_display_data", "clear_output"];
@@ -30,6 +31,7 @@ export function lockKernel(): () => unknown[] {
     pin(inspector.Session.prototype, name, refuse("The inspector"));
   }
   pin(globalThis, "Worker", refuse("A worker"));
+  disable(Worker, "A worker");
   pin(deno, "dlopen", refuse("A native library"));
   pin(process, "dlopen", refuse("A native library"));
   return results;
@@ -75,4 +77,10 @@ function refuse(what: string): () => never {
   return function () {
     throw new TypeError(`${what} is not available while a submission is graded.`);
   };
+}
+
+/** Makes a class refuse to be constructed: its constructor calls that of the class it extends. */
+function disable(type: object, what: string): void {
+  Object.setPrototypeOf(type, refuse(what));
+  Object.freeze(type);
 }
