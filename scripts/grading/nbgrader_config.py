@@ -138,7 +138,7 @@ c.ClearSolutions.begin_solution_delimeter = "// BEGIN SOLUTION"
 c.ClearSolutions.end_solution_delimeter = "// END SOLUTION"
 c.ClearHiddenTests.begin_test_delimeter = "// BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "// END HIDDEN TESTS"
-c.Execute.timeout = 60
+c.Execute.timeout = 30  # seconds for a cell, as `deno task grade`
 c.Autograde.sanitize_preprocessors = [
     ClearOutput,
     OverwriteKernelspec,
