@@ -32,6 +32,7 @@ INTERRUPT_GRACE = 1.5  # Seconds from an interrupt request to the kernel's end.
 START_LIMIT = 60  # Seconds for the kernel and the library, on a machine that is busy.
 ASK_LIMIT = 10  # Seconds for the guard's answer.
 KEPT_STDERR = 16_000  # Bytes of what the kernel's process itself writes, for the cause of its end.
+SMALL_MESSAGE = 4_000  # Bytes; that the kernel is idle, or an error.
 LARGEST_MESSAGE = 32 * 2**20  # Bytes; a larger one is never received.
 
 
@@ -49,6 +50,8 @@ class Outcome:
     messages: list = field(default_factory=list)
     detail: str = ""
     lost: bool = False
+    marked: bool = False
+    size: int = 0  # Bytes of all messages.
     seconds: float = 0.0
 
 
@@ -60,7 +63,6 @@ class Kernel:
         self.limits = plan["limits"]
         self.words = []
         self.complaints = b""
-        self.size = 0
         self.kept = []
         self.manager = KernelManager(kernel_name=plan["kernelName"])
         self.client = None
@@ -107,13 +109,37 @@ class Kernel:
     def last_words(self) -> str:
         return self.complaints.decode("utf-8", "replace")[-2000:]
 
+    def ask(self, code: str, deadline: float, before: Outcome | None = None) -> Outcome:
+        """Executes code of ours, once all that the request `before` has printed is here.
+
+        Deno passes on late what is printed, and what is much, much later. It keeps the order, though:
+        all that comes before a mark that is printed now is not ours.
+        """
+        mark = secrets.token_hex(16)
+        marked = f"console.log({json.dumps(mark)}); {code}"
+        outcome = self.run(marked, ASK_LIMIT, deadline, before, mark)
+        if before is not None:
+            before.messages += [m for m in outcome.messages if m["msg_type"] == "stream"]
+            before.size += outcome.size
+            late = outcome.lost and outcome.status == "timeout"
+            if late or before.size > self.limits["output"] and before.status in ("ok", "error"):
+                before.status = "output"
+        if outcome.lost:
+            raise KernelLost
+        return outcome
+
     def run(
-        self, code: str, limit: float, deadline: float, before: Outcome | None = None
+        self,
+        code: str,
+        limit: float,
+        deadline: float,
+        before: Outcome | None = None,
+        mark: str = "",
     ) -> Outcome:
         """Executes code; returns when the kernel has replied, or is lost.
 
-        Messages that still arrive for the request `before` are added to it: the kernel publishes in
-        order, so that with this request's end all of them are there.
+        Messages that still arrive for the request `before` are added to it. With a mark it also waits
+        for that to be printed, and lets any amount be printed first.
         """
         outcome = Outcome()
         started = time.monotonic()
@@ -123,17 +149,16 @@ class Kernel:
         late = {} if before is None else {before.ask: before}
         interrupted = None
         idle = False
-        self.size = 0
         replied_at = None
         checked = started
         while True:
             now = time.monotonic()
-            if outcome.reply and (idle or now > replied_at + 2):
+            if outcome.reply and (idle or now > replied_at + 2) and (outcome.marked or not mark):
                 break
             if interrupted is None:
-                if self.size > self.limits["output"]:
+                if outcome.size > self.limits["output"] and not mark:
                     outcome.status = "output"
-                elif now > end and not outcome.reply:
+                elif now > end and (mark or not outcome.reply):
                     outcome.status = "timeout"
                 if outcome.status in ("output", "timeout"):
                     interrupted = now
@@ -144,7 +169,7 @@ class Kernel:
             if now > checked + 0.25:
                 checked = now
                 if not self.manager.is_alive():
-                    self._collect(outcome, late)
+                    self._collect(outcome, late, mark)
                     outcome.lost = True
                     if interrupted is None:
                         outcome.status, outcome.detail = self._cause_of_death()
@@ -152,17 +177,19 @@ class Kernel:
                 if self._resident() > self.limits["memory"] * 2**20:
                     outcome.status, outcome.lost = "memory", True
                     break
-            idle = self._collect(outcome, late, wait=50) or idle
+            idle = self._collect(outcome, late, mark, wait=50) or idle
             if outcome.reply and replied_at is None:
                 replied_at = time.monotonic()
         outcome.seconds = time.monotonic() - started
+        if outcome.size > self.limits["output"] and outcome.status == "ok" and not mark:
+            outcome.status = "output"  # It was faster than the interrupt.
         if outcome.lost:
             self.kill()
         elif outcome.status == "ok" and outcome.reply.get("status") != "ok":
             outcome.status = "error"
         return outcome
 
-    def _collect(self, outcome: Outcome, late: dict, wait: int = 0) -> bool:
+    def _collect(self, outcome: Outcome, late: dict, mark: str, wait: int = 0) -> bool:
         """Takes what has arrived; returns whether the kernel said that it is idle again."""
         shell, iopub = self.client.shell_channel, self.client.iopub_channel
         poller = zmq.Poller()
@@ -171,22 +198,29 @@ class Kernel:
         ready = dict(poller.poll(wait))
         idle = False
         if shell.socket in ready:
-            for message in self._receive(shell):
+            for message in self._receive(shell, outcome):
                 if _parent(message) == outcome.ask and message["msg_type"] == "execute_reply":
                     outcome.reply = message["content"]
         if iopub.socket in ready:
-            for message in self._receive(iopub):
+            for message in self._receive(iopub, outcome):
+                if mark and message["msg_type"] == "stream":
+                    text = message["content"].get("text", "")
+                    if isinstance(text, str) and mark in text:
+                        outcome.marked = True
+                        text = message["content"]["text"] = text.replace(f"{mark}\n", "")
+                        if not text:
+                            continue
                 if _parent(message) in late:
                     late[_parent(message)].messages.append(message)
                 if _parent(message) != outcome.ask:
                     continue
                 if message["msg_type"] == "status":
                     idle = idle or message["content"].get("execution_state") == "idle"
-                if self.size <= self.limits["output"]:
+                if outcome.size <= self.limits["output"]:
                     outcome.messages.append(message)
         return idle
 
-    def _receive(self, channel, most: int = 200):
+    def _receive(self, channel, outcome: Outcome, most: int = 200):
         """Receives what is there, at most `most` messages; what bears no valid signature is dropped."""
         session = self.client.session
         for _ in range(most):
@@ -194,11 +228,10 @@ class Kernel:
                 frames = channel.socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 return
-            self.size += sum(len(frame) for frame in frames)
-            if channel is self.client.iopub_channel and self.size > 2 * self.limits["output"]:
-                frames_kept = len(frames[-2]) < 10_000  # An idle message is small; a flood is not read.
-                if not frames_kept:
-                    continue
+            size = sum(len(frame) for frame in frames)
+            outcome.size += size
+            if outcome.size > self.limits["output"] and size > SMALL_MESSAGE:
+                continue  # Only the kernel's own messages are still of interest.
             try:
                 _, parts = session.feed_identities(frames)
                 message = session.deserialize(parts)
@@ -245,10 +278,7 @@ class Kernel:
             f"(await import({json.dumps(self.plan['guardModule'])})).keep({json.dumps(asked)}, "
             f"{{ {', '.join(names['constants'])} }}, {json.dumps(names['functions'])});"
         )
-        outcome = self.run(code, ASK_LIMIT, deadline)
-        if outcome.lost:
-            raise KernelLost
-        if outcome.status == "ok":
+        if self.ask(code, deadline).status == "ok":
             self.kept += names["constants"]
 
     def names_again(self) -> str:
@@ -267,14 +297,8 @@ class Kernel:
             return None
         asked, answer = self.words.pop(0)
         module = json.dumps(self.plan["guardModule"])
-        outcome = self.run(
-            f"{names} await (await import({module})).report({json.dumps(asked)})",
-            ASK_LIMIT,
-            deadline,
-            before,
-        )
-        if outcome.lost:
-            raise KernelLost
+        code = f"{names} await (await import({module})).report({json.dumps(asked)})"
+        outcome = self.ask(code, deadline, before)
         texts = [
             message["content"].get("data", {}).get("text/plain")
             for message in outcome.messages
@@ -328,6 +352,7 @@ class Run:
         self.limits = plan["limits"]
         self.cells = cells
         self.culprits = set()  # Cells that are not executed again in a new kernel.
+        self.suspects = set()  # Cells of which that may become true.
         self.restarts = 0
         self.deadline = time.monotonic() + self.limits["notebookTimeout"]
         self.kernel = None
@@ -336,20 +361,43 @@ class Run:
         self._start()
         for index, cell in enumerate(self.cells):
             report(started=cell.get("id", ""), cell=index + 1, cells=len(self.cells))
-            if not cell.source.strip():
-                self._report(index, "ok", [])
-                continue
-            refusal = self._ready_for(index)
-            if refusal is not None:
-                self._report(index, "not-run", [], reason=refusal)
-                continue
-            if _is_graded(cell):
-                self._run_graded(index, cell.source)
-            else:
-                self._run_plain(index, cell.source)
+            ran = self._run(index)
+            bombs = self.suspects - self.culprits
+            if ran.lost and ran.status in ("died", "memory", "forged") and bombs:
+                # What an earlier cell left running may have ended this kernel too.
+                self.culprits |= bombs
+                ran = self._run(index)
+            if ran.lost:
+                self.suspects |= self._students_before(index)
+            if ran.status not in ("ok", "error", "forged"):
+                self.culprits.add(index)
+            ran.report(cell.get("id", ""))
         if self.kernel is not None:
             self.kernel.kill()
         report(done=True)
+
+    def _run(self, index: int) -> "Ran":
+        cell = self.cells[index]
+        if not cell.source.strip():
+            return Ran("ok")
+        refusal = self._ready_for(index)
+        if refusal is not None:
+            return Ran("not-run", refusal)
+        ran = self._run_graded(cell.source) if _is_graded(cell) else self._run_plain(index, cell.source)
+        if ran.lost:
+            self.kernel = None
+        return ran
+
+    def _students_before(self, index: int) -> set:
+        """The student's cells since the last graded cell."""
+        found = set()
+        for before in range(index - 1, -1, -1):
+            note = self.cells[before].metadata.get("nbgrader") or {}
+            if note.get("grade"):
+                break
+            if not note.get("locked"):
+                found.add(before)
+        return found
 
     def _start(self) -> None:
         kernel = Kernel(self.plan)
@@ -372,9 +420,10 @@ class Run:
             self.restarts += 1
             self._start()
             for before in range(index):
-                if before in self.culprits or not self.cells[before].source.strip():
-                    continue
-                again = self.kernel.run(self.cells[before].source, self.limits["timeout"], self.deadline)
+                cell = self.cells[before]
+                if before in self.culprits or _is_graded(cell) or not cell.source.strip():
+                    continue  # Tests leave nothing behind that others need.
+                again = self.kernel.run(cell.source, self.limits["timeout"], self.deadline)
                 if again.lost or not self._keep(before, again):
                     self.culprits.add(before)
                     self.kernel = None
@@ -382,51 +431,43 @@ class Run:
         return None
 
     def _keep(self, index: int, outcome: Outcome) -> bool:
-        """Has the guard keep what a cell has declared; returns whether the kernel is still there."""
+        """Waits for what a cell prints late, and has the guard keep what it has declared.
+
+        Returns whether the kernel is still there.
+        """
         names = self.plan["names"]["declared"].get(self.cells[index].get("id"))
-        if names is None or outcome.status != "ok":
-            return True
         try:
-            self.kernel.keep(names, self.deadline)
+            self.kernel.ask("void 0", self.deadline, outcome)
+            if names is not None and outcome.status == "ok":
+                self.kernel.keep(names, self.deadline)
         except KernelLost:
             return False
         return True
 
-    def _lost(self) -> None:
-        self.kernel = None
-
-    def _run_plain(self, index: int, source: str) -> None:
+    def _run_plain(self, index: int, source: str) -> "Ran":
         outcome = self.kernel.run(source, self.limits["timeout"], self.deadline)
-        if outcome.lost or not self._keep(index, outcome):
-            self._lost()
-        status, reason = self._judge(outcome)
-        self._report(index, status, _outputs(outcome), reason=reason, seconds=outcome.seconds)
+        lost = outcome.lost or not self._keep(index, outcome)
+        return Ran(*self._judge(outcome), _outputs(outcome), seconds=outcome.seconds, lost=lost)
 
-    def _run_graded(self, index: int, source: str) -> None:
+    def _run_graded(self, source: str) -> "Ran":
         kernel = self.kernel
         try:
             before = kernel.ask_guard(self.deadline, names=kernel.names_again())
         except KernelLost:
-            self._lost()
             why = "The kernel ended before the tests: something that earlier cells started ended it."
-            self._report(index, "died", [], reason=why)
-            return
+            return Ran("died", why, lost=True)
         outcome = kernel.run(source, self.limits["timeout"], self.deadline)
         status, reason = self._judge(outcome)
-        credit = None
-        if outcome.lost:
-            self._lost()
-        else:
+        credit, lost = None, outcome.lost
+        if not lost:
             try:
                 after = kernel.ask_guard(self.deadline, before=outcome)
             except KernelLost:
-                after = None
-                self._lost()
+                after, lost = None, True
+            status, reason = self._judge(outcome)  # With what was printed late.
             if status == "ok":
                 status, reason, credit = confirm(outcome, before, after)
-        self._report(
-            index, status, _outputs(outcome), reason=reason, credit=credit, seconds=outcome.seconds
-        )
+        return Ran(status, reason, _outputs(outcome), credit, outcome.seconds, lost)
 
     def _judge(self, outcome: Outcome) -> tuple[str, str | None]:
         """The status of a cell and the reason for it, in words for the student."""
@@ -448,22 +489,29 @@ class Run:
             return "error", explain(errors[0])
         return "ok", None
 
-    def _report(
-        self, index: int, status: str, outputs: list, reason=None, credit=None, seconds=0.0
-    ) -> None:
-        cell = self.cells[index]
-        if status not in ("ok", "error", "forged"):
-            self.culprits.add(index)
+
+@dataclass
+class Ran:
+    """What came of a cell."""
+
+    status: str
+    reason: str | None = None
+    outputs: list = field(default_factory=list)
+    credit: float | None = None
+    seconds: float = 0.0
+    lost: bool = False
+
+    def report(self, identity: str) -> None:
         ran = {
-            "id": cell.get("id", ""),
-            "status": status,
-            "outputs": outputs,
-            "seconds": round(seconds, 3),
+            "id": identity,
+            "status": self.status,
+            "outputs": self.outputs,
+            "seconds": round(self.seconds, 3),
         }
-        if reason is not None:
-            ran["reason"] = reason
-        if credit is not None:
-            ran["credit"] = credit
+        if self.reason is not None:
+            ran["reason"] = self.reason
+        if self.credit is not None:
+            ran["credit"] = self.credit
         report(ran=ran)
 
 
@@ -481,6 +529,8 @@ def confirm(outcome: Outcome, before: dict | None, after: dict | None) -> tuple:
     states = [m["content"].get("execution_state") for m in outcome.messages if m["msg_type"] == "status"]
     known = {"status", "execute_input", "stream", "display_data", "update_display_data", "execute_result"}
     unknown = {m["msg_type"] for m in outcome.messages} - known
+    if "idle" not in states:  # Too large a message ends the connection, and others go with it.
+        return "output", "It wrote more at once than can be received.", None
     if states != ["busy", "idle"] or unknown:
         return forged("A message was sent that only the kernel itself sends.")
     uncaught = after.get("uncaught")

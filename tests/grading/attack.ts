@@ -1,0 +1,150 @@
+/** Executes attacks, each an answer of a student's with the test that it is up against. */
+
+import { equal, match, ok } from "node:assert/strict";
+import { join } from "node:path";
+import {
+  type Cell,
+  type CellRun,
+  type Execution,
+  type Notebook,
+  scoreNotebook,
+} from "../../lib/grading/mod.ts";
+import { Project } from "../../scripts/project.ts";
+import {
+  executeSubmission,
+  type ExecuteSubmissionOptions,
+  findSandbox,
+} from "../../scripts/grading/execute.ts";
+
+export const project = new Project();
+
+/** Whether there is nothing to hold hostile code with, or no set-up project. */
+export const nothingHolds = !(await isThere(project.python)) ||
+  (await findSandbox(project)) === undefined;
+
+if (nothingHolds) console.log("No sandbox here: what needs one is ignored.");
+
+/** One attack. */
+export interface Attack {
+  /** What the student's cell says. */
+  answer?: string;
+  /** What the instructor's test says; {@linkcode WRONG} if absent. */
+  test?: string;
+  /** What the test's cell must come to. */
+  status: CellRun["status"] | readonly CellRun["status"][];
+  /** What its reason must say. */
+  reason?: RegExp;
+}
+
+/** A test that an answer fails, unless it has tampered with something. */
+export const WRONG = "assertClose(twice(2), 4, 'twice(2)');";
+
+/** Worth what its test is. */
+const POINTS = 2;
+
+const SETUP = `import { assertClose, assertEqual, credit } from "convolutions";
+import * as tf from "@tensorflow/tfjs";
+const table = [[1, 2], [3, 4]];
+const picture = tf.tensor2d(table);
+function helper(value: number) {
+  return value;
+}`;
+
+/**
+ * Has attacks run in one notebook, one after the other, between two honest tasks.
+ *
+ * Each must come to the status that it names, give no points and a reason; the honest tasks must give
+ * theirs, and so must one whose answer is wrong give none.
+ */
+export async function withstand(
+  t: Deno.TestContext,
+  attacks: Record<string, Attack>,
+  options: ExecuteSubmissionOptions = {},
+): Promise<Execution> {
+  const names = Object.keys(attacks);
+  const honest = [
+    answerCell("honest", "function honest(x: number) { return 2 * x; }"),
+    testCell("honest-tests", "assertClose(honest(2), 4); assertEqual(table, [[1, 2], [3, 4]]);"),
+  ];
+  const last = [
+    testCell("last", "assertClose(honest(3), 6); assertEqual(table, [[1, 2], [3, 4]]);"),
+    testCell("wrong", "assertClose(honest(3), 7);"),
+  ];
+  const cells = names.flatMap((name, i) => [
+    answerCell(`answer-${i}`, attacks[name].answer ?? ""),
+    testCell(`attack-${i}`, attacks[name].test ?? WRONG),
+  ]);
+  const notebook = notebookOf([lockedCell("setup", SETUP), ...honest, ...cells, ...last]);
+  const execution = await executeSubmission(project, notebook, { timeout: 10, ...options });
+  equal(execution.failure, undefined);
+  const scores = new Map(
+    scoreNotebook(notebook, execution).cells.map((score) => [score.gradeId, score]),
+  );
+  await t.step("the honest tasks beside them", () => {
+    for (const id of ["honest-tests", "last"]) {
+      equal(scores.get(id)?.points, POINTS, `${id}: ${scores.get(id)?.reason}`);
+    }
+    equal(scores.get("wrong")?.points, 0);
+  });
+  for (const [i, name] of names.entries()) {
+    await t.step(name, () => {
+      const run = execution.cells.find(({ id }) => id === `attack-${i}`)!;
+      const { points, reason } = scores.get(`attack-${i}`)!;
+      const { status } = attacks[name];
+      ok([status].flat().includes(run.status), `${run.status}: ${reason}`);
+      equal(points, 0);
+      match(reason, attacks[name].reason ?? /\w/);
+    });
+  }
+  return execution;
+}
+
+/** What a cell wrote to stdout. */
+export function stdout(execution: Execution, id: string): string {
+  const run = execution.cells.find((cell) => cell.id === id);
+  return (run?.outputs ?? []).map((output) =>
+    output.output_type === "stream" && output.name === "stdout" ? String(output.text) : ""
+  ).join("");
+}
+
+export function notebookOf(cells: Cell[]): Notebook {
+  const kernelspec = { display_name: "Deno", language: "typescript", name: "deno" };
+  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
+}
+
+export function lockedCell(id: string, source: string): Cell {
+  return cellOf(id, source, { grade: false, solution: false, locked: true });
+}
+
+export function answerCell(id: string, source: string): Cell {
+  return cellOf(id, source, { grade: false, solution: true, locked: false });
+}
+
+export function testCell(id: string, source: string): Cell {
+  return cellOf(id, source, { grade: true, solution: false, locked: true, points: POINTS });
+}
+
+function cellOf(
+  id: string,
+  source: string,
+  note: { grade: boolean; solution: boolean; locked: boolean; points?: number },
+): Cell {
+  const nbgrader = { schema_version: 3 as const, grade_id: id, task: false, ...note };
+  const metadata = { nbgrader };
+  return { id, cell_type: "code", source, metadata, outputs: [], execution_count: null };
+}
+
+/** The processes of this machine whose command names something. */
+export async function processesNaming(text: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const command = await Deno.readTextFile(join("/proc", name, "cmdline")).catch(() => "");
+    if (command.includes(text)) found.push(command.replaceAll("\0", " "));
+  }
+  return found;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
