@@ -1,0 +1,156 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { join } from "node:path";
+import { scoreNotebook } from "../../lib/grading/mod.ts";
+import { executeSubmission } from "../../scripts/grading/execute.ts";
+import { testNames } from "../../scripts/grading/test_names.ts";
+import { Project } from "../../scripts/project.ts";
+import {
+  answerCell,
+  lockedCell,
+  notebookOf,
+  nothingHolds,
+  processesNaming,
+  project,
+  testCell,
+} from "./attack.ts";
+
+const setup = lockedCell("setup", `import { assertClose, credit } from "convolutions";`);
+
+Deno.test({
+  name: "executeSubmission() gives an honest notebook what it earns, whatever its last value",
+  ignore: nothingHolds,
+  fn: async () => {
+    const notebook = notebookOf([
+      setup,
+      answerCell("answer", "const half = (x: number) => x > 0 ? x / 2 : 1;\nconsole.warn('hm');"),
+      testCell("full", "assertClose(half(4), 2);"),
+      testCell(
+        "partial",
+        `await credit({
+  "above zero": [1.5, () => assertClose(half(3), 1.5)],
+  "below zero": [0.5, async () => { await null; await assertClose(half(-2), -1, "half(-2)"); }],
+})`,
+      ),
+      testCell("none", "assertClose(half(-4), -2, 'half(-4)');"),
+    ]);
+    const seen: string[] = [];
+    const execution = await executeSubmission(project, notebook, {
+      timeout: 20,
+      onCell: (id, cell, cells) => seen.push(`${id} ${cell}/${cells}`),
+    });
+    equal(execution.failure, undefined);
+    ok(execution.sandbox !== "none" && execution.seconds > 0);
+    deepEqual(seen, ["setup 1/5", "answer 2/5", "full 3/5", "partial 4/5", "none 5/5"]);
+    const { points, cells: [full, partial, none] } = scoreNotebook(notebook, execution);
+    equal(points, 3.5);
+    equal(full.reason, "");
+    match(partial.reason, /Not yet, 0 of 0\.5: below zero: half\(-2\) is 1, expected -1/);
+    match(none.reason, /^AssertionError: half\(-4\) is 1, expected -2|^half\(-4\) is 1/);
+  },
+});
+
+Deno.test({
+  name:
+    "executeSubmission() stops at the notebook's time, and says of each cell left that it was not run",
+  ignore: nothingHolds,
+  fn: async () => {
+    const notebook = notebookOf([
+      setup,
+      answerCell("slow", "await new Promise((done) => setTimeout(done, 60_000));"),
+      testCell("after", "assertClose(1, 1);"),
+    ]);
+    const { cells } = await executeSubmission(project, notebook, {
+      timeout: 30,
+      notebookTimeout: 8,
+    });
+    deepEqual(cells.map(({ status }) => status), ["ok", "timeout", "not-run"]);
+    match(cells[2].reason!, /had used up its 8 s/);
+  },
+});
+
+Deno.test({
+  name: "executeSubmission() leaves no process and no file behind when it is stopped",
+  ignore: nothingHolds,
+  fn: async () => {
+    const folder = await Deno.makeTempDir();
+    const before = Deno.env.get("TMPDIR");
+    Deno.env.set("TMPDIR", folder);
+    try {
+      const notebook = notebookOf([answerCell("endless", "while (true) {}")]);
+      const stop = new AbortController();
+      let running: string[] = [];
+      const stopped = executeSubmission(project, notebook, {
+        signal: stop.signal,
+        onCell: () =>
+          setTimeout(async () => {
+            running = await processesNaming(folder);
+            stop.abort();
+          }, 500),
+      });
+      await rejects(stopped, /abort/i);
+      ok(running.some((command) => command.includes("jupyter")), `${running}`);
+      for (let tries = 0; tries < 50 && (await processesNaming(folder)).length > 0; tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      deepEqual(await processesNaming(folder), []);
+      deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+    } finally {
+      if (before === undefined) Deno.env.delete("TMPDIR");
+      else Deno.env.set("TMPDIR", before);
+    }
+  },
+});
+
+Deno.test("executeSubmission() refuses where nothing holds the code", async () => {
+  const path = Deno.env.get("PATH")!;
+  Deno.env.set("PATH", join(project.root, "tests"));
+  try {
+    // Another root, for what was found out about this one is remembered.
+    const elsewhere = new Project(join(project.root, "tests"));
+    await rejects(
+      executeSubmission(elsewhere, notebookOf([])),
+      /Nothing on this machine can hold untrusted code.*--unsandboxed/s,
+    );
+  } finally {
+    Deno.env.set("PATH", path);
+  }
+});
+
+Deno.test("testNames() finds what the instructor's cells import and declare, and no student's", () => {
+  const names = testNames(notebookOf([
+    lockedCell(
+      "setup",
+      `import * as tf from "@tensorflow/tfjs";
+import {
+  assertClose as close,
+  type Figure,
+  pad,
+} from "convolutions";
+import type { Dataset } from "convolutions";
+const { rows, columns: width, ...others } = size;
+const [first, second] = pair, x = 1;
+const table: number[][] = [
+  [1],
+];
+async function load() {
+  const inner = 1;
+}
+var old = 1;`,
+    ),
+    answerCell("answer", `import { flatten } from "convolutions";\nconst mine = 1;`),
+    testCell("tests", `import { panels } from "convolutions";\nconst local = 1;`),
+  ]));
+  equal(
+    names.imports,
+    'const tf = await import("@tensorflow/tfjs"); ' +
+      'const { assertClose: close } = await import("convolutions"); ' +
+      'const { pad: pad } = await import("convolutions"); ' +
+      'const { panels: panels } = await import("convolutions");',
+  );
+  deepEqual(names.declared, {
+    setup: {
+      constants: ["rows", "width", "others", "first", "second", "table"],
+      functions: ["load", "old"],
+    },
+  });
+});
