@@ -3,7 +3,7 @@ import { withLayout } from "../backend/mod.ts";
 import { asBatch, type ImageLike } from "./images.ts";
 import { outputSize } from "./conv_output_shape.ts";
 import { padBatch } from "./pad.ts";
-import { resolveWindow, type Window, type WindowOptions } from "./window.ts";
+import { resolveWindow, type WindowOptions } from "./window.ts";
 
 /**
  * Lays every window of an image out as a column (im2col), in the order of PyTorch's `F.unfold`.
@@ -31,31 +31,32 @@ export function unfold(image: ImageLike, options: WindowOptions): tf.Tensor3D {
     const batch = asBatch(caller, image);
     const [images, rows, columns, channels] = batch.shape;
     const size = outputSize(caller, [rows, columns], window);
-    const padded = padBatch(caller, batch, window.sides, "constant", 0);
-    const [, paddedRows, paddedColumns] = padded.shape;
-    const planes = padded.transpose([0, 3, 1, 2])
-      .reshape([images * channels, paddedRows * paddedColumns]);
-    const pixels = windowPixels(window, size, paddedColumns);
-    const [kernelRows, kernelColumns] = window.kernelSize;
-    const unfolded = tf.gather(planes, tf.tensor1d(pixels, "int32"), 1)
-      .reshape<tf.Tensor3D>([images, channels * kernelRows * kernelColumns, size[0] * size[1]]);
+    const { kernelSize, stride, sides, dilation } = window;
+    // With these the pixels that one place of the window meets are a whole number of strides.
+    const bottom = sides.bottom + stride[0] - 1;
+    const right = sides.right + stride[1] - 1;
+    const padded = padBatch(caller, batch, { ...sides, bottom, right }, "constant", 0);
+    const planes = padded.transpose<tf.Tensor4D>([0, 3, 1, 2]);
+    const places: tf.Tensor[] = [];
+    for (let row = 0; row < kernelSize[0]; row++) {
+      for (let column = 0; column < kernelSize[1]; column++) {
+        const met = planes.slice(
+          [0, 0, row * dilation[0], column * dilation[1]],
+          [images, channels, size[0] * stride[0], size[1] * stride[1]],
+        );
+        places.push(everyNth(met, stride).reshape([images, channels, 1, size[0] * size[1]]));
+      }
+    }
+    const unfolded = tf.concat(places, 2)
+      .reshape<tf.Tensor3D>([images, channels * places.length, size[0] * size[1]]);
     return withLayout(unfolded, "plain");
   });
 }
 
-/** For each place in the window, then for each window: which pixel of a plane lies there. */
-function windowPixels(
-  { kernelSize, stride, dilation }: Window,
-  [outRows, outColumns]: readonly [number, number],
-  planeColumns: number,
-): Int32Array {
-  const windows = outRows * outColumns;
-  const [kernelRows, kernelColumns] = kernelSize;
-  return Int32Array.from({ length: kernelRows * kernelColumns * windows }, (_, i) => {
-    const place = Math.floor(i / windows);
-    const row = Math.floor(place / kernelColumns) * dilation[0] +
-      Math.floor(i % windows / outColumns) * stride[0];
-    const column = (place % kernelColumns) * dilation[1] + (i % outColumns) * stride[1];
-    return row * planeColumns + column;
-  });
+/** The first of every so many rows and columns. */
+function everyNth(planes: tf.Tensor4D, [down, across]: readonly [number, number]): tf.Tensor {
+  if (down === 1 && across === 1) return planes;
+  const [images, channels, rows, columns] = planes.shape;
+  return planes.reshape([images * channels, rows / down, down, columns / across, across])
+    .slice([0, 0, 0, 0, 0], [-1, -1, 1, -1, 1]);
 }

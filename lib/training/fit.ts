@@ -99,7 +99,8 @@ export async function fit(
     }
     result = await evaluate(model, lossFunction, valid, turn);
     const [loss, acc] = result;
-    print(`${epoch} ${decimal(loss)} ${decimal(acc)}`);
+    // Seven digits are all that float32 has.
+    print(`${epoch} ${decimal(Number(loss.toPrecision(7)))} ${decimal(acc)}`);
     const seconds = (performance.now() - start) / 1000;
     await onEpoch?.({ epoch, loss, accuracy: acc, seconds });
   }
@@ -120,7 +121,7 @@ export async function evaluate(
   batches: AsyncIterable<Batch>,
   turn: () => Promise<void> = turnTaker(),
 ): Promise<[loss: number, accuracy: number]> {
-  let totalLoss = 0, totalAccuracy = 0, count = 0;
+  let totalLoss = 0, right = 0, count = 0;
   for await (const [xb, yb] of batches) {
     const items = xb.shape[0];
     let measured: tf.Tensor | undefined;
@@ -132,13 +133,13 @@ export async function evaluate(
       await turn();
       const [loss, acc] = await measured.data();
       totalLoss += loss * items;
-      totalAccuracy += acc * items;
+      right += Math.round(acc * items); // Whole again, without float32's error.
       count += items;
     } finally {
       tf.dispose([xb, yb, measured]);
     }
   }
-  return [totalLoss / count, totalAccuracy / count];
+  return [totalLoss / count, right / count];
 }
 
 function step(

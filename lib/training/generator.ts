@@ -30,13 +30,19 @@ export class Generator {
 
   /** Draws float32 numbers evenly from [from, to), as `torch.Tensor.uniform_`. */
   uniform(count: number, from = 0, to = 1): Float32Array<ArrayBuffer> {
+    return this.fillUniform(new Float32Array(count), from, to);
+  }
+
+  /** As {@linkcode uniform}, into an array that is there. */
+  fillUniform<Values extends Float32Array>(values: Values, from = 0, to = 1): Values {
+    const words = this.#words;
     const start = Math.fround(from);
     const range = Math.fround(Math.fround(to) - start);
-    // One rounding after product and sum: PyTorch's compiler fuses them.
-    return Float32Array.from(
-      { length: count },
-      () => (this.uint32() & 0xffffff) * 2 ** -24 * range + start,
-    );
+    for (let i = 0; i < values.length; i++) {
+      // One rounding after product and sum: PyTorch's compiler fuses them.
+      values[i] = (words.uint32() & 0xffffff) * 2 ** -24 * range + start;
+    }
+    return values;
   }
 
   /** Draws float64 numbers evenly from [0, 1), as `torch.rand(…, dtype=torch.float64)`. */
@@ -46,14 +52,23 @@ export class Generator {
 
   /** Draws float32 numbers of mean 0 and standard deviation 1, as `torch.randn`. */
   normal(count: number): Float32Array<ArrayBuffer> {
-    if (count < 16) return Float32Array.from({ length: count }, () => this.#normal());
-    const values = this.uniform(count);
+    return this.fillNormal(new Float32Array(count));
+  }
+
+  /** As {@linkcode normal}, into an array that is there. */
+  fillNormal<Values extends Float32Array>(values: Values): Values {
+    const count = values.length;
+    if (count < 16) {
+      for (let i = 0; i < count; i++) values[i] = this.#normal();
+      return values;
+    }
+    this.fillUniform(values);
     let start = 0;
-    for (; start + 16 <= count; start += 16) normalBlock(values.subarray(start, start + 16));
+    for (; start + 16 <= count; start += 16) normalBlock(values, start);
     // PyTorch draws the last 16 again when the count is no multiple of 16.
     if (start < count) {
-      values.set(this.uniform(16), count - 16);
-      normalBlock(values.subarray(count - 16));
+      this.fillUniform(values.subarray(count - 16));
+      normalBlock(values, count - 16);
     }
     return values;
   }

@@ -6,7 +6,7 @@ const SHIFT = 397;
  * `torch.manual_seed`.
  */
 export class MersenneTwister {
-  readonly #words = new Uint32Array(LENGTH);
+  readonly #words = new Int32Array(LENGTH);
   #next = LENGTH;
 
   /** @param seed Whole number; its lower 32 bits count. */
@@ -30,9 +30,13 @@ export class MersenneTwister {
 
   #refill(): void {
     const words = this.#words;
+    let next = words[0];
     for (let i = 0; i < LENGTH; i++) {
-      const mixed = (words[i] & 0x80000000) | (words[(i + 1) % LENGTH] & 0x7fffffff);
-      words[i] = words[(i + SHIFT) % LENGTH] ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
+      const word = next;
+      next = words[i + 1 < LENGTH ? i + 1 : 0];
+      const mixed = (word & 0x80000000) | (next & 0x7fffffff);
+      const ahead = i + (i < LENGTH - SHIFT ? SHIFT : SHIFT - LENGTH);
+      words[i] = words[ahead] ^ (mixed >>> 1) ^ (-(mixed & 1) & 0x9908b0df);
     }
     this.#next = 0;
   }

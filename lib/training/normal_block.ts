@@ -3,14 +3,26 @@
  * logarithm, sine and cosine, so that the last bit agrees. They are those of Julien Pommier's
  * sse_mathfun, after Cephes; PyTorch uses them on processors with AVX2.
  *
- * @param block 16 uniform numbers in [0, 1); replaced by 16 normal ones.
+ * Polynomials are written out term by term: a loop over their terms takes three times as long.
+ *
+ * @param values Holds 16 uniform numbers in [0, 1) from `start` on; replaced by 16 normal ones.
  */
-export function normalBlock(block: Float32Array): void {
-  for (let i = 0; i < 8; i++) {
-    const radius = f32(Math.sqrt(f32(-2 * logarithm(f32(1 - block[i])))));
-    const [sine, cosine] = sineAndCosine(f32(TWO_PI * block[i + 8]));
-    block[i] = radius * cosine;
-    block[i + 8] = radius * sine;
+export function normalBlock(values: Float32Array, start: number): void {
+  for (let i = start; i < start + 8; i++) {
+    const radius = f32(Math.sqrt(f32(-2 * logarithm(f32(1 - values[i])))));
+    const angle = f32(TWO_PI * values[i + 8]);
+    const octant = ((f32(angle * FOUR_OVER_PI) | 0) + 1) & ~1;
+    const x = fused(
+      octant,
+      QUARTER_PI_3,
+      fused(octant, QUARTER_PI_2, fused(octant, QUARTER_PI_1, angle)),
+    );
+    const square = f32(x * x);
+    const [sine, cosine] = octant & 2
+      ? [cosineOf(square), sineOf(x, square)]
+      : [sineOf(x, square), cosineOf(square)];
+    values[i] = radius * ((octant - 2) & 4 ? cosine : -cosine);
+    values[i + 8] = radius * (octant & 4 ? -sine : sine);
   }
 }
 
@@ -22,64 +34,58 @@ function fused(a: number, b: number, c: number): number {
 }
 
 const TWO_PI = f32(2 * Math.PI);
-const LOG_TERMS = Float32Array.of(
-  7.0376836292e-2,
-  -1.1514610310e-1,
-  1.1676998740e-1,
-  -1.2420140846e-1,
-  1.4249322787e-1,
-  -1.6668057665e-1,
-  2.0000714765e-1,
-  -2.4999993993e-1,
-  3.3333331174e-1,
-);
-const [LOG2_LOW, LOG2_HIGH, ROOT_HALF] = Float32Array.of(-2.12194440e-4, 0.693359375, Math.SQRT1_2);
+const FOUR_OVER_PI = f32(4 / Math.PI);
+/** −π/4, as a sum of three numbers. */
+const QUARTER_PI_1 = f32(-0.78515625);
+const QUARTER_PI_2 = f32(-2.4187564849853515625e-4);
+const QUARTER_PI_3 = f32(-3.77489497744594108e-8);
 
-const bits = new DataView(new ArrayBuffer(4));
+const ROOT_HALF = f32(Math.SQRT1_2);
+const LOG2_LOW = f32(-2.12194440e-4);
+const LOG2_HIGH = f32(0.693359375);
+
+const floats = new Float32Array(1);
+const words = new Uint32Array(floats.buffer);
 
 function logarithm(value: number): number {
-  bits.setFloat32(0, value);
-  const word = bits.getUint32(0);
+  floats[0] = value;
+  const word = words[0];
+  words[0] = (word & 0x007fffff) | 0x3f000000;
   let exponent = (word >>> 23) - 126;
-  bits.setUint32(0, (word & 0x007fffff) | 0x3f000000);
-  let x = bits.getFloat32(0);
+  let x = floats[0];
   if (x < ROOT_HALF) {
     exponent -= 1;
     x = f32(f32(x - 1) + x);
   } else {
     x = f32(x - 1);
   }
+  let polynomial = f32(7.0376836292e-2);
+  polynomial = fused(polynomial, x, f32(-1.1514610310e-1));
+  polynomial = fused(polynomial, x, f32(1.1676998740e-1));
+  polynomial = fused(polynomial, x, f32(-1.2420140846e-1));
+  polynomial = fused(polynomial, x, f32(1.4249322787e-1));
+  polynomial = fused(polynomial, x, f32(-1.6668057665e-1));
+  polynomial = fused(polynomial, x, f32(2.0000714765e-1));
+  polynomial = fused(polynomial, x, f32(-2.4999993993e-1));
+  polynomial = fused(polynomial, x, f32(3.3333331174e-1));
   const square = f32(x * x);
-  const polynomial = LOG_TERMS.reduce((sum, term) => fused(sum, x, term));
   let y = fused(f32(polynomial * x), square, f32(exponent * LOG2_LOW));
   y = fused(-square, 0.5, y);
   return fused(exponent, LOG2_HIGH, f32(x + y));
 }
 
-const FOUR_OVER_PI = f32(4 / Math.PI);
-const QUARTER_PI = Float32Array.of(
-  -0.78515625,
-  -2.4187564849853515625e-4,
-  -3.77489497744594108e-8,
-);
-const COSINE_TERMS = Float32Array.of(
-  2.443315711809948e-5,
-  -1.388731625493765e-3,
-  4.166664568298827e-2,
-);
-const SINE_TERMS = Float32Array.of(-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
+/** The sine of an angle up to π/4. */
+function sineOf(angle: number, square: number): number {
+  let polynomial = f32(-1.9515295891e-4);
+  polynomial = fused(polynomial, square, f32(8.3321608736e-3));
+  polynomial = fused(polynomial, square, f32(-1.6666654611e-1));
+  return fused(f32(polynomial * square), angle, angle);
+}
 
-function sineAndCosine(angle: number): [sine: number, cosine: number] {
-  const octant = (Math.trunc(f32(angle * FOUR_OVER_PI)) + 1) & ~1;
-  const x = QUARTER_PI.reduce((rest, part) => fused(octant, part, rest), angle);
-  const square = f32(x * x);
-  const even = COSINE_TERMS.reduce((sum, term) => fused(sum, square, term));
-  const odd = SINE_TERMS.reduce((sum, term) => fused(sum, square, term));
-  const cosine = f32(fused(f32(even * square), square, -f32(square * 0.5)) + 1);
-  const sine = fused(f32(odd * square), x, x);
-  const swapped = (octant & 2) !== 0;
-  return [
-    (octant & 4 ? -1 : 1) * (swapped ? cosine : sine),
-    ((octant - 2) & 4 ? 1 : -1) * (swapped ? sine : cosine),
-  ];
+/** The cosine of an angle up to π/4. */
+function cosineOf(square: number): number {
+  let polynomial = f32(2.443315711809948e-5);
+  polynomial = fused(polynomial, square, f32(-1.388731625493765e-3));
+  polynomial = fused(polynomial, square, f32(4.166664568298827e-2));
+  return f32(fused(f32(polynomial * square), square, -f32(square * 0.5)) + 1);
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { heapView } from "../backend/heap_view.ts";
 import { withLayout } from "../backend/mod.ts";
 import { Generator } from "./generator.ts";
 
@@ -32,12 +33,14 @@ export function defaultGenerator(): Generator {
 
 /** Draws numbers evenly from [0, 1), as `torch.rand`. */
 export function rand<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
-  return tf.tensor(generator.uniform(sizeOf("rand()", shape)), shape, "float32");
+  sizeOf("rand()", shape);
+  return filled(shape, (values) => generator.fillUniform(values));
 }
 
 /** Draws numbers of mean 0 and standard deviation 1, as `torch.randn`. */
 export function randn<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
-  return tf.tensor(generator.normal(sizeOf("randn()", shape)), shape, "float32");
+  sizeOf("randn()", shape);
+  return filled(shape, (values) => generator.fillNormal(values));
 }
 
 /** Draws float64 numbers evenly from [0, 1), as `torch.rand(count, dtype=torch.float64)`. */
@@ -144,6 +147,22 @@ function weightInit(caller: string, shape: readonly number[]): Float32Array {
 function biasInit(fanIn: number, outputs: number): tf.Tensor1D {
   const bound = 1 / Math.sqrt(fanIn);
   return tf.tensor1d(generator.uniform(outputs, -bound, bound));
+}
+
+/** A tensor whose values are written where the wasm backend keeps them, or copied to another backend. */
+function filled<R extends tf.Rank>(
+  shape: tf.ShapeMap[R],
+  fill: (values: Float32Array) => Float32Array,
+): tf.Tensor<R> {
+  const tensor = tf.fill<R>(shape, 0);
+  const values = heapView(tensor);
+  if (values) {
+    fill(values as Float32Array);
+    return tensor;
+  }
+  const { size } = tensor;
+  tensor.dispose();
+  return tf.tensor(fill(new Float32Array(size)), shape, "float32");
 }
 
 function sizeOf(caller: string, shape: readonly number[], least = 0): number {

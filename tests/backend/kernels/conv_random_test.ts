@@ -3,23 +3,11 @@ import "@tensorflow/tfjs-backend-wasm";
 import assert from "node:assert/strict";
 import { registerTrainingKernels } from "../../../lib/backend/kernels/mod.ts";
 import { guardMemory } from "./guarded_memory.ts";
+import { floats, type Random, seededRandom } from "./seeded_random.ts";
 
 await tf.setBackend("wasm");
 await registerTrainingKernels();
 const { checkGuards } = guardMemory();
-
-/** A small generator, so that a failure can be repeated. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(state / 2 ** 32 * below);
-  };
-}
-
-function values(random: (below: number) => number, count: number): Float32Array {
-  return Float32Array.from({ length: count }, () => random(2001) / 1000 - 1);
-}
 
 function assertClose(actual: Float32Array, expected: Float32Array, terms: number, what: string) {
   assert.equal(actual.length, expected.length, what);
@@ -47,7 +35,7 @@ interface Case {
   pad: Padding;
 }
 
-function draw(random: (below: number) => number): Case {
+function draw(random: Random): Case {
   const kernelRows = 1 + random(7);
   const kernelCols = 1 + random(7);
   const dilated = random(4) === 0;
@@ -129,12 +117,12 @@ const LARGE: Case[] = [
 
 Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some large shapes`, async () => {
   Object.assign(tf.findBackend("cpu"), { firstUse: false });
-  const random = generator(20240607);
+  const random = seededRandom(20240607);
   for (let i = 0; i < CASES + LARGE.length; i++) {
     const c = i < CASES ? draw(random) : LARGE[i - CASES];
     const what = `case ${i} ${JSON.stringify(c)}`;
-    const x = values(random, c.image.reduce((a, b) => a * b));
-    const w = values(random, c.kernel.reduce((a, b) => a * b));
+    const x = floats(random, c.image);
+    const w = floats(random, c.kernel);
     const wide = spread(w, c.kernel, c.dilations);
     const pad = c.pad as "same";
     let dy!: Float32Array;
@@ -143,7 +131,7 @@ Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some 
       const [xt, wt] = [tf.tensor4d(x, c.image), tf.tensor4d(wide.values, wide.shape)];
       const y = tf.conv2d(xt, wt, c.strides, pad);
       outShape = y.shape;
-      dy = values(random, y.size);
+      dy = floats(random, y.shape);
       const dyt = tf.tensor4d(dy, y.shape);
       const attributes = { strides: c.strides, pad, dataFormat: "NHWC" };
       const engine = tf.engine();

@@ -3,25 +3,11 @@ import "@tensorflow/tfjs-backend-wasm";
 import assert from "node:assert/strict";
 import { registerTrainingKernels } from "../../../lib/backend/kernels/mod.ts";
 import { guardMemory } from "./guarded_memory.ts";
+import { floats, seededRandom } from "./seeded_random.ts";
 
 await tf.setBackend("wasm");
 await registerTrainingKernels();
 const { checkGuards } = guardMemory();
-
-type Random = (below: number) => number;
-
-function generator(seed: number): Random {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(state / 2 ** 32 * below);
-  };
-}
-
-function floats(random: Random, shape: number[], levels = 2001): Float32Array {
-  const size = shape.reduce((a, b) => a * b, 1);
-  return Float32Array.from({ length: size }, () => random(levels) / (levels - 1) * 2 - 1);
-}
 
 function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
   assert.equal(actual.length, expected.length, what);
@@ -54,7 +40,7 @@ async function assertAsOnCpu(work: () => tf.Tensor[], what: string): Promise<voi
 }
 
 Deno.test("maxPool() and avgPool() equal tfjs cpu on 200 random shapes", async () => {
-  const random = generator(1);
+  const random = seededRandom(1);
   for (let i = 0; i < 200; i++) {
     const window: [number, number] = [1 + random(4), 1 + random(4)];
     const strides: [number, number] = [1 + random(3), 1 + random(3)];
@@ -107,7 +93,7 @@ function poolGradients(
 }
 
 Deno.test("pooling gradients equal plain loops on 150 random shapes with ties", () => {
-  const random = generator(2);
+  const random = seededRandom(2);
   for (let i = 0; i < 150; i++) {
     const window: [number, number] = [1 + random(4), 1 + random(4)];
     const strides: [number, number] = [1 + random(3), 1 + random(3)];
@@ -135,7 +121,7 @@ Deno.test("pooling gradients equal plain loops on 150 random shapes with ties", 
 });
 
 Deno.test("matMul() with every side transposed or not equals tfjs cpu on 120 shapes", async () => {
-  const random = generator(3);
+  const random = seededRandom(3);
   const length = () => [1, 2, 3, 5, 8, 16, 17, 33, 64, 100][random(10)];
   for (let i = 0; i < 120; i++) {
     const [rows, inner, cols] = [length(), 1 + random(130), length()];
@@ -163,7 +149,7 @@ Deno.test("matMul() with every side transposed or not equals tfjs cpu on 120 sha
 });
 
 Deno.test("fused matMul() and conv2d() equal tfjs cpu with every activation", async () => {
-  const random = generator(7);
+  const random = seededRandom(7);
   const [a, b] = [floats(random, [3, 5]), floats(random, [5, 4])];
   const [x, w] = [floats(random, [2, 5, 5, 3]), floats(random, [3, 3, 3, 4])];
   const [bias, alpha] = [floats(random, [4]), floats(random, [4])];
@@ -198,7 +184,7 @@ Deno.test("fused matMul() and conv2d() equal tfjs cpu with every activation", as
 });
 
 Deno.test("add, sub, mul and div equal tfjs cpu however shapes broadcast", async () => {
-  const random = generator(4);
+  const random = seededRandom(4);
   const shapes: [number[], number[]][] = [
     [[3, 5], [3, 5]],
     [[2, 7, 7, 6], [6]],
@@ -252,7 +238,7 @@ Deno.test("int32 and bool tensors still go to tfjs's own kernels", async () => {
 });
 
 Deno.test("sum() and mean() equal tfjs cpu over leading, trailing, middle and all axes", async () => {
-  const random = generator(5);
+  const random = seededRandom(5);
   const shapes = [[7], [300, 10], [4, 5, 6, 3], [3, 70], [2, 2, 2, 40], [7, 3], [1000, 1], [1, 9], [
     5,
     0,
@@ -277,7 +263,7 @@ Deno.test("sum() and mean() equal tfjs cpu over leading, trailing, middle and al
 });
 
 Deno.test("gradients of sum, mean, square, pow and relu equal tfjs cpu, twice over", async () => {
-  const random = generator(6);
+  const random = seededRandom(6);
   for (const shape of [[6], [3, 5], [2, 4, 4, 3]]) {
     const x = floats(random, shape);
     await assertAsOnCpu(() => {
