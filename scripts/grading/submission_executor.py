@@ -67,7 +67,7 @@ class Kernel:
         self.manager = KernelManager(kernel_name=plan["kernelName"])
         self.client = None
 
-    def start(self, count: int, deadline: float) -> None:
+    def start(self, count: int) -> None:
         """Starts the process, and its guard with so many words; raises RuntimeError if it cannot."""
         pipe_read, pipe_write = os.pipe()
         try:
@@ -82,7 +82,7 @@ class Kernel:
         self.client.start_channels(stdin=False, hb=False)
         self.words = [(secrets.token_hex(16), secrets.token_hex(16)) for _ in range(count)]
         try:
-            self.client.wait_for_ready(timeout=max(1, min(START_LIMIT, deadline - time.monotonic())))
+            self.client.wait_for_ready(timeout=START_LIMIT)
         except RuntimeError as error:
             raise RuntimeError(f"The kernel did not start: {error}\n{self.last_words()}") from None
         # It holds the key that signs messages; the kernel has read it.
@@ -93,7 +93,7 @@ class Kernel:
             **self.plan["guard"],
         }
         code = f"await (await import({json.dumps(self.plan['guardModule'])})).start({json.dumps(setting)});"
-        outcome = self.run(code, START_LIMIT, deadline)
+        outcome = self.run(code, START_LIMIT, math.inf)
         if outcome.status != "ok" or any(m["msg_type"] == "error" for m in outcome.messages):
             told = outcome.reply.get("evalue") or outcome.detail or self.last_words()
             for message in outcome.messages:
@@ -109,7 +109,7 @@ class Kernel:
     def last_words(self) -> str:
         return self.complaints.decode("utf-8", "replace")[-2000:]
 
-    def ask(self, code: str, deadline: float, before: Outcome | None = None) -> Outcome:
+    def ask(self, code: str, before: Outcome | None = None) -> Outcome:
         """Executes code of ours, once all that the request `before` has printed is here.
 
         Deno passes on late what is printed, and what is much, much later. It keeps the order, though:
@@ -117,7 +117,7 @@ class Kernel:
         """
         mark = secrets.token_hex(16)
         marked = f"console.log({json.dumps(mark)}); {code}"
-        outcome = self.run(marked, ASK_LIMIT, deadline, before, mark)
+        outcome = self.run(marked, ASK_LIMIT, math.inf, before, mark)
         if before is not None:
             before.messages += [m for m in outcome.messages if m["msg_type"] == "stream"]
             before.size += outcome.size
@@ -271,14 +271,14 @@ class Kernel:
                 continue
         return total
 
-    def keep(self, names: dict, deadline: float) -> None:
+    def keep(self, names: dict) -> None:
         """Has the guard keep what a cell of the instructor's has declared."""
         asked, _ = self.words.pop(0)
         code = (
             f"(await import({json.dumps(self.plan['guardModule'])})).keep({json.dumps(asked)}, "
             f"{{ {', '.join(names['constants'])} }}, {json.dumps(names['functions'])});"
         )
-        if self.ask(code, deadline).status == "ok":
+        if self.ask(code).status == "ok":
             self.kept += names["constants"]
 
     def names_again(self) -> str:
@@ -289,16 +289,14 @@ class Kernel:
         module = json.dumps(self.plan["guardModule"])
         return f"{self.plan['names']['imports']} const {{ {kept} }} = (await import({module})).kept();"
 
-    def ask_guard(
-        self, deadline: float, names: str = "", before: Outcome | None = None
-    ) -> dict | None:
+    def ask_guard(self, names: str = "", before: Outcome | None = None) -> dict | None:
         """Asks the guard for its report; None if it gave none that can be believed."""
         if not self.words:
             return None
         asked, answer = self.words.pop(0)
         module = json.dumps(self.plan["guardModule"])
         code = f"{names} await (await import({module})).report({json.dumps(asked)})"
-        outcome = self.ask(code, deadline, before)
+        outcome = self.ask(code, before)
         texts = [
             message["content"].get("data", {}).get("text/plain")
             for message in outcome.messages
@@ -402,7 +400,7 @@ class Run:
     def _start(self) -> None:
         kernel = Kernel(self.plan)
         try:
-            kernel.start(2 * len(self.cells) + 1, max(self.deadline, time.monotonic() + 1))
+            kernel.start(2 * len(self.cells) + 1)
         except RuntimeError:
             kernel.kill()
             raise
@@ -418,7 +416,11 @@ class Run:
             if time.monotonic() > self.deadline:
                 return f"The notebook had used up its {_seconds(self.limits['notebookTimeout'])} before this cell."
             self.restarts += 1
-            self._start()
+            try:
+                self._start()
+            except RuntimeError as error:
+                self.restarts = self.plan["restarts"]  # One has started before: not worth more time.
+                return f"The kernel was ended before this cell, and no other one would start: {error}"
             for before in range(index):
                 cell = self.cells[before]
                 if before in self.culprits or _is_graded(cell) or not cell.source.strip():
@@ -437,9 +439,9 @@ class Run:
         """
         names = self.plan["names"]["declared"].get(self.cells[index].get("id"))
         try:
-            self.kernel.ask("void 0", self.deadline, outcome)
+            self.kernel.ask("void 0", outcome)
             if names is not None and outcome.status == "ok":
-                self.kernel.keep(names, self.deadline)
+                self.kernel.keep(names)
         except KernelLost:
             return False
         return True
@@ -452,7 +454,7 @@ class Run:
     def _run_graded(self, source: str) -> "Ran":
         kernel = self.kernel
         try:
-            before = kernel.ask_guard(self.deadline, names=kernel.names_again())
+            before = kernel.ask_guard(names=kernel.names_again())
         except KernelLost:
             why = "The kernel ended before the tests: something that earlier cells started ended it."
             return Ran("died", why, lost=True)
@@ -461,7 +463,7 @@ class Run:
         credit, lost = None, outcome.lost
         if not lost:
             try:
-                after = kernel.ask_guard(self.deadline, before=outcome)
+                after = kernel.ask_guard(before=outcome)
             except KernelLost:
                 after, lost = None, True
             status, reason = self._judge(outcome)  # With what was printed late.

@@ -4,6 +4,8 @@ import { setTimeout } from "node:timers/promises";
 // deno-lint-ignore no-explicit-any -- see above
 type Library = any;
 
+const TENSORS = "@tensorflow/tfjs";
+
 /** Packages with native parts, which can be loaded only while everything is permitted. */
 const NATIVE = ["sharp"];
 
@@ -18,7 +20,7 @@ const LAZY = ["linkedom", "@observablehq/plot", "h5wasm", "netcdfjs", "@viz-js/v
  */
 export async function loadLibrary(address: string): Promise<{ library: Library; tf: Library }> {
   const library = await import(address);
-  const tf = await import("@tensorflow/tfjs");
+  const tf = await import(TENSORS);
   await library.startBackend();
   await library.imshow([[0]]).toPng(); // This and the next: the figures' native parts.
   library.openCanvas(1, 1);
