@@ -37,7 +37,7 @@ export function wordBytes(stages: number): number {
 }
 
 /** How often a thread looks whether the others are ready before it sleeps. */
-const SPINS = 4000;
+const SPINS = 50_000;
 
 /** A task with its functions, and where its chunks end among those of its stage. */
 interface Job {
