@@ -10,12 +10,11 @@ parentPort!.once("message", ({ module, memory, tasks }: Kit) => {
   const words = new Int32Array(memory.buffer);
   for (;;) {
     Atomics.wait(words, Word.open, 0);
-    if (Atomics.load(words, Word.stop)) break;
+    if (Atomics.load(words, Word.stop)) return;
     // First say that one is here, then look whether the run is still on: see Crew.work().
     Atomics.add(words, Word.busy, 1);
     if (Atomics.load(words, Word.open)) runner.run();
     Atomics.sub(words, Word.busy, 1);
     Atomics.notify(words, Word.busy);
   }
-  parentPort!.close();
 });
