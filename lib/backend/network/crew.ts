@@ -6,6 +6,8 @@ export interface Kit {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   tasks: readonly Task[];
+  /** Address of the thread's working space. */
+  scratch: number;
 }
 
 /**
@@ -16,9 +18,10 @@ export class Crew {
   readonly #words: Int32Array<ArrayBufferLike>;
   readonly #helpers: Worker[];
 
-  constructor(count: number, kit: Kit) {
-    this.#words = new Int32Array(kit.memory.buffer);
-    this.#helpers = Array.from({ length: count }, () => {
+  /** @param kits One for each helper. */
+  constructor(memory: WebAssembly.Memory, kits: readonly Kit[]) {
+    this.#words = new Int32Array(memory.buffer);
+    this.#helpers = kits.map((kit) => {
       const helper = new Worker(new URL("./helper.ts", import.meta.url));
       // A program that has nothing else to do may end.
       helper.unref();

@@ -4,9 +4,9 @@ import { parentPort } from "node:worker_threads";
 import type { Kit } from "./crew.ts";
 import { type TaskFunction, TaskRunner, Word } from "./task.ts";
 
-parentPort!.once("message", ({ module, memory, tasks }: Kit) => {
+parentPort!.once("message", ({ module, memory, tasks, scratch }: Kit) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const runner = new TaskRunner(memory, tasks, exports as Record<string, TaskFunction>);
+  const runner = new TaskRunner(memory, tasks, exports as Record<string, TaskFunction>, scratch);
   const words = new Int32Array(memory.buffer);
   for (;;) {
     Atomics.wait(words, Word.open, 0);

@@ -1,4 +1,5 @@
 import { type Border, border, type ImageShape, type NetworkStep } from "./network_step.ts";
+import { isWinograd } from "./winograd_task.ts";
 
 /** Where a step's result lies: byte address of its first pixel, steps in floats. */
 export interface Place {
@@ -54,7 +55,7 @@ export function planMemory(steps: readonly NetworkStep[], allocator: Allocator):
   const borders = steps.map((): Border => ({ top: 0, left: 0, bottom: 0, right: 0 }));
   for (const step of steps) {
     for (const input of step.inputs) {
-      widen(borders[wholes[input].whole], border(step, steps[input].shape));
+      widen(borders[wholes[input].whole], border(step, steps[input].shape, isWinograd(step)));
     }
   }
   const images = steps.map(({ shape }, index) =>

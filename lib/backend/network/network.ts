@@ -4,6 +4,16 @@ import { Crew } from "./crew.ts";
 import { Allocator, type Place, planMemory } from "./memory_plan.ts";
 import type { ConvolutionStep, ImageShape, NetworkStep, PoolingStep } from "./network_step.ts";
 import { poolRow, windowShares } from "./pooling_task.ts";
+import {
+  isWinograd,
+  multiplyBand,
+  packTransformed,
+  productFloats,
+  tilingOf,
+  transformedFloats,
+  transformedKernelFloats,
+  transformRow,
+} from "./winograd_task.ts";
 import { type Task, type TaskFunction, TaskRunner, wordBytes } from "./task.ts";
 
 /** WebAssembly counts memory in pages. */
@@ -35,13 +45,24 @@ export class Network {
     const places = planMemory(steps, allocator);
     const builder = new TaskBuilder(steps, places, allocator);
     const tasks = steps.flatMap((step, index) => builder.tasks(step, index, stages[index]));
+    const scratches = Array.from(
+      { length: threads },
+      () => allocator.floats(builder.scratchFloats),
+    );
     const pages = Math.ceil(allocator.end / PAGE);
     this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     builder.fill(this.#memory);
     const module = new WebAssembly.Module(writeModule(builder.functions, true));
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
-    this.#runner = new TaskRunner(this.#memory, tasks, exports as Record<string, TaskFunction>);
-    this.#crew = new Crew(threads - 1, { module, memory: this.#memory, tasks });
+    const functions = exports as Record<string, TaskFunction>;
+    this.#runner = new TaskRunner(this.#memory, tasks, functions, scratches[0]);
+    const kits = scratches.slice(1).map((scratch) => ({
+      module,
+      memory: this.#memory,
+      tasks,
+      scratch,
+    }));
+    this.#crew = new Crew(this.#memory, kits);
     this.#input = { shape: steps[0].shape, place: places[0] };
     const { rows, cols, depth } = steps.at(-1)!.shape;
     this.#output = { length: rows * cols * depth, place: places.at(-1)! };
@@ -72,15 +93,20 @@ export class Network {
   }
 }
 
-/** The stage of each step: one more than that of what it needs. */
+/** The stage in which each step is complete: later than those of what it needs. */
 function stagesOf(steps: readonly NetworkStep[]): number[] {
   const stages: number[] = [];
-  for (const { kind, inputs } of steps) {
-    const before = Math.max(-1, ...inputs.map((input) => stages[input]));
-    // What is not computed takes no stage.
-    stages.push(kind === "input" ? -1 : kind === "concatenate" ? before : before + 1);
+  for (const step of steps) {
+    const before = Math.max(-1, ...step.inputs.map((input) => stages[input]));
+    stages.push(before + stagesTaken(step));
   }
   return stages;
+}
+
+/** How many stages a step takes: none if nothing is computed. */
+function stagesTaken(step: NetworkStep): number {
+  if (step.kind === "input" || step.kind === "concatenate") return 0;
+  return isWinograd(step) ? 2 : 1;
 }
 
 /** Collects the functions and the constants of all tasks. */
@@ -95,6 +121,9 @@ class TaskBuilder {
     readonly allocator: Allocator,
   ) {}
 
+  /** Floats of working space that a thread needs. */
+  scratchFloats = 0;
+
   get functions(): FunctionDefinition[] {
     return [...this.#definitions.values()];
   }
@@ -107,6 +136,9 @@ class TaskBuilder {
     // The first window's first pixel.
     const start = source.address - (padTop * source.rowStep + padLeft * source.pixelStep) * 4;
     const out = this.places[index];
+    if (step.kind === "convolution" && isWinograd(step)) {
+      return this.#winograd(step, stage, start, source, out);
+    }
     const common = {
       stage,
       source: start,
@@ -137,6 +169,58 @@ class TaskBuilder {
       bias: this.#constant(panels * PANEL, (target) => target.set(step.bias)),
       biasPanel: PANEL * 4,
     };
+  }
+
+  #winograd(
+    step: ConvolutionStep,
+    stage: number,
+    start: number,
+    source: Place,
+    out: Place,
+  ): Task[] {
+    const tiling = tilingOf(step);
+    const { rows, cols, depth, bandRows } = tiling;
+    this.scratchFloats = Math.max(this.scratchFloats, productFloats(tiling));
+    const transformed = this.allocator.floats(transformedFloats(tiling));
+    const tileRow = cols * depth * 4;
+    const transform = this.#define(transformRow(tiling, source));
+    const multiply = this.#define(multiplyBand(step, tiling, out));
+    return [{
+      run: transform,
+      runLast: transform,
+      stage: stage - 1,
+      bands: rows,
+      panels: 1,
+      bandRows: 1,
+      lastRow: rows - 1,
+      source: start,
+      sourceRow: 2 * source.rowStep * 4,
+      out: transformed,
+      outRow: tileRow,
+      outPanel: 0,
+      ...{ weights: 0, weightsRow: 0, weightsPanel: 0, bias: 0, biasPanel: 0 },
+    }, {
+      run: multiply,
+      runLast: multiply,
+      stage,
+      bands: Math.ceil(rows / bandRows),
+      panels: step.shape.depth / PANEL,
+      bandRows,
+      lastRow: rows - bandRows,
+      source: transformed,
+      sourceRow: tileRow,
+      out: out.address,
+      outRow: 2 * out.rowStep * 4,
+      outPanel: PANEL * 4,
+      weights: this.#constant(
+        transformedKernelFloats(step),
+        (target) => packTransformed(step, target),
+      ),
+      weightsRow: 0,
+      weightsPanel: transformedKernelFloats(step) / step.shape.depth * PANEL * 4,
+      bias: this.#constant(step.shape.depth, (target) => target.set(step.bias)),
+      biasPanel: PANEL * 4,
+    }];
   }
 
   #pooling(step: PoolingStep, source: Place, out: Place, image: ImageShape) {

@@ -46,10 +46,17 @@ export type ConcatenationStep = StepOf<"concatenate">;
 /** One step of a network that predicts; the last step's result is the prediction. */
 export type NetworkStep = InputStep | ConvolutionStep | PoolingStep | ConcatenationStep;
 
-/** How far a step's windows reach beyond its input, in pixels. */
-export function border(step: NetworkStep, input: ImageShape): Border {
+/**
+ * How far a step's windows reach beyond its input, in pixels.
+ *
+ * @param even Whether it computes an even number of rows and columns, one more than its result has
+ * if need be.
+ */
+export function border(step: NetworkStep, input: ImageShape, even: boolean): Border {
   if (!("window" in step)) return { top: 0, left: 0, bottom: 0, right: 0 };
-  const { window: w, shape } = step;
+  const { window: w } = step;
+  const computed = (count: number) => even ? Math.ceil(count / 2) * 2 : count;
+  const shape = { rows: computed(step.shape.rows), cols: computed(step.shape.cols) };
   const beyond = (count: number, stride: number, length: number, pad: number, inside: number) =>
     Math.max(0, (count - 1) * stride + length - pad - inside);
   return {

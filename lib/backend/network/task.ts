@@ -25,8 +25,14 @@ export interface Task {
   biasPanel: number;
 }
 
-/** The functions of the network's module: addresses of source, weights, bias and result. */
-export type TaskFunction = (source: number, weights: number, bias: number, out: number) => void;
+/** A function of the network's module; it gets addresses, the last of the thread's working space. */
+export type TaskFunction = (
+  source: number,
+  weights: number,
+  bias: number,
+  out: number,
+  scratch: number,
+) => void;
 
 /** Words at the start of the memory by which threads speak; two for each stage follow. */
 export const Word = { open: 0, busy: 1, stop: 2, stages: 16 } as const;
@@ -37,7 +43,7 @@ export function wordBytes(stages: number): number {
 }
 
 /** How often a thread looks whether the others are ready before it sleeps. */
-const SPINS = 50_000;
+const SPINS = 10_000;
 
 /** A task with its functions, and where its chunks end among those of its stage. */
 interface Job {
@@ -51,12 +57,16 @@ interface Job {
 export class TaskRunner {
   readonly #words: Int32Array<ArrayBufferLike>;
   readonly #stages: Job[][];
+  readonly #scratch: number;
 
+  /** @param scratch Address of working space that no other thread has. */
   constructor(
     memory: WebAssembly.Memory,
     tasks: readonly Task[],
     functions: Record<string, TaskFunction>,
+    scratch: number,
   ) {
+    this.#scratch = scratch;
     this.#words = new Int32Array(memory.buffer);
     this.#stages = [];
     for (const task of tasks) {
@@ -108,6 +118,7 @@ export class TaskRunner {
       task.weights + row * task.weightsRow + panel * task.weightsPanel,
       task.bias + panel * task.biasPanel,
       task.out + row * task.outRow + panel * task.outPanel,
+      this.#scratch,
     );
   }
 }
