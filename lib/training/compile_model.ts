@@ -25,6 +25,7 @@ export interface CompileModelOptions {
  * @param options How many threads.
  * @returns What predicts as `model.predict` does; it is the reader's to dispose.
  * @throws {TypeError} If it has a layer or a setting that is not known here; the message names it.
+ * @throws {RangeError} If the number of threads is not a whole number from 1.
  *
  * @example
  * ```ts ignore
@@ -36,6 +37,9 @@ export async function compileModel(
   model: tf.LayersModel,
   { threads = Math.min(4, navigator.hardwareConcurrency) }: CompileModelOptions = {},
 ): Promise<CompiledModel> {
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new RangeError(`The number of threads must be a whole number from 1, not ${threads}.`);
+  }
   if (model.inputs.length !== 1 || model.outputs.length !== 1) {
     throw new TypeError(
       `Cannot compile "${model.name}": it has ${model.inputs.length} inputs and ` +

@@ -179,6 +179,15 @@ for (const [name, build, message] of refusals) {
   });
 }
 
+Deno.test("compileModel() throws RangeError on a number of threads that makes no sense", async () => {
+  await startBackend("wasm");
+  const model = models["pools"]();
+  for (const threads of [0, -1, 1.5, NaN]) {
+    await rejects(compileModel(model, { threads }), { name: "RangeError", message: /threads/ });
+  }
+  model.dispose();
+});
+
 Deno.test("CompiledModel.predict() throws RangeError on images of another size", async () => {
   await startBackend("wasm");
   const model = models["pools"]();
