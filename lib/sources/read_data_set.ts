@@ -97,8 +97,9 @@ async function readMirror(
 }
 
 async function readEmbedded(dataSet: DataSet): Promise<Uint8Array> {
+  let bytes: Uint8Array;
   try {
-    return await Deno.readFile(embeddedFileUrl(dataSet));
+    bytes = await Deno.readFile(embeddedFileUrl(dataSet));
   } catch (error) {
     throw new SourceError({
       source: dataSet.name,
@@ -108,6 +109,8 @@ async function readEmbedded(dataSet: DataSet): Promise<Uint8Array> {
       cause: error,
     });
   }
+  await checkSum(bytes, dataSet.sha256, `data/${dataSet.file}`);
+  return bytes;
 }
 
 async function makeFormulaPicture(): Promise<Uint8Array> {

@@ -70,7 +70,8 @@ function makeLayers(
     (problem) => refuse(`its layer "${config.name}" (${className}) ${problem}`),
   );
   const isFirst = place === 0 && className !== "InputLayer";
-  return isFirst ? [makers.InputLayer(settings), maker(settings)] : [maker(settings)];
+  if (!isFirst) return [maker(settings)];
+  return [tf.layers.inputLayer({ batchInputShape: settings.inputShape }), maker(settings)];
 }
 
 /** The settings of one layer, as Keras writes them. */
@@ -140,7 +141,8 @@ const activations: Record<string, Activation> = {
 const startingWeights = { kernelInitializer: "zeros", biasInitializer: "zeros" } as const;
 
 const makers: Record<string, Maker> = {
-  InputLayer: (settings) => tf.layers.inputLayer({ batchInputShape: settings.inputShape }),
+  InputLayer: (settings) =>
+    tf.layers.inputLayer({ batchInputShape: settings.inputShape, name: settings.name }),
   Conv2D: (settings) => {
     settings.only("data_format", "channels_last");
     settings.only("groups", 1);

@@ -33,6 +33,7 @@ export {
   type Model,
 } from "./fit.ts";
 export { filterLayer, type FilterLayerOptions } from "./filter_layer.ts";
+export { CompiledModel, compileModel, type CompileModelOptions } from "./compile_model.ts";
 export { fillWeights, type WeightFile } from "./fill_weights.ts";
 export { foldBatchNorm } from "./fold_batch_norm.ts";
 export { inceptionV3, type InceptionV3Options } from "./inception_v3.ts";

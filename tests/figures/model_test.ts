@@ -160,8 +160,14 @@ Deno.test("modelGraph() is a figure when it fits on a page, and is scrolled when
   assert.deepEqual(Object.keys(bundle).sort(), ["text/html", "text/plain"]);
   assert.match(bundle["text/html"], /^<div style="overflow:auto;max-height:\d+px/);
   assert.ok(bundle["text/html"].includes(`height="${large.height}"`));
-  const [, data] = /base64,([^"]+)"/.exec(bundle["text/html"])!;
-  assert.match(atob(data), /^<svg .*<\/svg>$/s);
+  const [, data] = /src="data:image\/svg\+xml,([^"]+)"/.exec(bundle["text/html"])!;
+  const svg = decodeURIComponent(data);
+  assert.match(svg, /^<svg .*<\/svg>$/s);
+  assert.doesNotMatch(data, /[<>#&\n]/);
+  // Every part that is drawn more than once is there under its short name.
+  const ids = new Set([...svg.matchAll(/ id='([^']+)'/g)].map(([, id]) => id));
+  const used = [...svg.matchAll(/href='#([^']+)'/g)].map(([, id]) => id);
+  assert.ok(used.length > 100 && used.every((id) => ids.has(id)));
   assert.match(bundle["text/plain"], /branched.*44 layers/);
 });
 

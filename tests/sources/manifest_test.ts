@@ -25,6 +25,7 @@ Deno.test("readManifest() gives the data sets of the lessons", async () => {
     "grizzly",
     "imagenet-classes",
     "inception-v3-weights",
+    "lenet5",
     "puppy",
     "space-cowboy",
     "storm",

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { openKerasH5, SourceError, type SourceErrorReason } from "../../lib/sources/mod.ts";
 import { loadHdf5 } from "../../lib/sources/hdf5_module.ts";
-import { type StoredLayer, writeKerasH5 } from "../training/write_keras_h5.ts";
+import { type StoredLayer, writeKerasH5 } from "../../scripts/write_keras_h5.ts";
 
 const fixture = (name: string) =>
   Deno.readFile(new URL(`../fixtures/keras/${name}`, import.meta.url));

@@ -4,6 +4,7 @@
  */
 
 import {
+  compileModel,
   foldBatchNorm,
   inceptionV3,
   openKerasH5,
@@ -13,16 +14,18 @@ import {
 } from "convolutions";
 import { formulaPicture } from "./inception_formula.ts";
 
-const [path, count = "1"] = Deno.args;
+const [path, count = "0"] = Deno.args;
 const start = performance.now();
 await startBackend("wasm");
 const model = inceptionV3({ weights: await openKerasH5(path) });
-const fast = foldBatchNorm(model);
+const compiled = await compileModel(model);
 const input = tf.tidy(() =>
   preprocessInput(tf.tensor4d(Float32Array.from(formulaPicture()), [1, 299, 299, 3]))
 );
 
-async function predict(network: tf.LayersModel): Promise<[best: number, milliseconds: number]> {
+type Network = { predict(x: tf.Tensor): tf.Tensor | tf.Tensor[] };
+
+async function predict(network: Network): Promise<[best: number, milliseconds: number]> {
   const begin = performance.now();
   const prediction = network.predict(input) as tf.Tensor;
   const values = await prediction.data<"float32">();
@@ -30,14 +33,21 @@ async function predict(network: tf.LayersModel): Promise<[best: number, millisec
   return [values.indexOf(Math.max(...values)), performance.now() - begin];
 }
 
-const [best] = await predict(fast);
+const [best] = await predict(compiled);
 const firstMs = performance.now() - start;
-const asBuiltMs: number[] = [];
-const foldedMs: number[] = [];
-for (let i = 0; i < Number(count); i++) {
-  foldedMs.push((await predict(fast))[1]);
-  asBuiltMs.push((await predict(model))[1]);
-}
 const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
 const peakBytes = Number(status.match(/VmHWM:\s*(\d+) kB/)?.[1]) * 1024;
-console.log(JSON.stringify({ best, firstMs, foldedMs, asBuiltMs, peakBytes }));
+
+const networks: Record<string, Network> = {
+  compiled,
+  asBuilt: model,
+  folded: foldBatchNorm(model),
+};
+const times: Record<string, number[]> = {};
+for (let i = 0; i < Number(count); i++) {
+  for (const [name, network] of Object.entries(networks)) {
+    (times[name] ??= []).push((await predict(network))[1]);
+  }
+}
+console.log(JSON.stringify({ best, firstMs, times, peakBytes }));
+compiled.dispose();

@@ -1,6 +1,6 @@
 /** The weights and the picture from formulas with which Keras made the reference values. */
 
-import { type StoredLayer, writeKerasH5 } from "./write_keras_h5.ts";
+import { type StoredLayer, writeKerasH5 } from "../../scripts/write_keras_h5.ts";
 
 /** A layer of Keras's InceptionV3: name, class, settings, output shape, inputs, name in the .h5. */
 export type GraphRow = [

@@ -11,7 +11,12 @@ import {
   readManifest,
 } from "../../lib/sources/mod.ts";
 import { sha256 } from "../../lib/sources/sha256.ts";
-import { foldBatchNorm, inceptionV3, preprocessInput } from "../../lib/training/mod.ts";
+import {
+  compileModel,
+  foldBatchNorm,
+  inceptionV3,
+  preprocessInput,
+} from "../../lib/training/mod.ts";
 import {
   checksum,
   formulaFile,
@@ -111,6 +116,7 @@ Deno.test("inceptionV3() with the formula's file predicts and computes what Kera
     const model = inceptionV3({ weights });
     const folded = foldBatchNorm(model);
     equal(folded.layers.length, 313 - 2 * 94);
+    const compiled = await compileModel(model, { threads: 2 });
     for (const name of ["formula", "chelsea"]) {
       await t.step({
         name: `of the picture ${name}`,
@@ -126,12 +132,14 @@ Deno.test("inceptionV3() with the formula's file predicts and computes what Kera
           await checkLayers(model, input, reference);
           await checkProbabilities(model, input, reference);
           await checkProbabilities(folded, input, reference);
+          await checkProbabilities(compiled, input, reference);
           tf.dispose([pixels, input]);
         },
       });
     }
     model.dispose();
     folded.dispose();
+    compiled.dispose();
   });
   equal(tf.memory().numTensors, before);
 });
@@ -163,7 +171,7 @@ async function checkLayers(
 }
 
 async function checkProbabilities(
-  model: tf.LayersModel,
+  model: { predict(x: tf.Tensor): tf.Tensor | tf.Tensor[] },
   input: tf.Tensor,
   { logits, top5 }: Reference,
 ): Promise<void> {

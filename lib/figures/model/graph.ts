@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type * as tf from "@tensorflow/tfjs";
 import { kerasShape, type LayerShape, type ModelLayer, modelLayers } from "./layers.ts";
 import { type Block, label, type Mark, type PathMark, rectangle, rowOf } from "../diagram/block.ts";
@@ -40,17 +39,25 @@ export class ModelGraph extends Diagram {
   async toHtml(): Promise<string> {
     // An image, because notebooks take SVG elements out of HTML that is not trusted.
     const svg = shortNames((await this.toSvg()).replace("max-width:100%;height:auto", ""));
-    const data = Buffer.from(svg).toString("base64");
-    const image = `<img src="data:image/svg+xml;base64,${data}" width="${this.width}"` +
+    const image = `<img src="${address(svg)}" width="${this.width}"` +
       ` height="${this.height}" alt="${escapeXml(this.alt)}" style="max-width:none">`;
     return `<div style="overflow:auto;max-height:${viewHeight}px;max-width:100%">${image}</div>`;
   }
 }
 
+/** The address of a picture that is the picture itself; base64 would be a third longer. */
+function address(svg: string): string {
+  const escaped = svg.replaceAll(
+    /[%#&<>'\n]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+  return `data:image/svg+xml,${escaped.replaceAll('"', "'")}`;
+}
+
 /** Renames what a picture draws more than once; in a document of its own no name can clash. */
 function shortNames(svg: string): string {
   const names = new Map<string, string>();
-  return svg.replace(/(id="|href="#)(t[0-9a-z]{6,})"/g, (_, before: string, name: string) => {
+  return svg.replace(/(id="|href="#)([gt][0-9a-z]{2,})"/g, (_, before: string, name: string) => {
     if (!names.has(name)) names.set(name, `t${names.size.toString(36)}`);
     return `${before}${names.get(name)}"`;
   });

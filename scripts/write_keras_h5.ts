@@ -8,19 +8,44 @@ export interface StoredLayer {
 
 let written = 0;
 
-/** Writes weights as Keras 2 did: names are texts of fixed length, groups are of HDF5's first kind. */
+/**
+ * Writes an `.h5` file as Keras 2 did: names are texts of fixed length, groups are of HDF5's first
+ * kind.
+ *
+ * @param layers In the model's order; those without weights too.
+ * @param attributes Texts of the whole file. With a `model_config` it holds a whole model, whose
+ * weights lie in a group of their own.
+ * @returns The file's bytes; the same for the same weights, whenever they are written.
+ */
 export async function writeKerasH5(
   layers: readonly StoredLayer[],
   attributes: Record<string, string> = {},
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const h5wasm = await import("h5wasm");
   const { FS } = await h5wasm.ready;
+  const { now } = Date;
+  try {
+    // HDF5 notes with each array when it was made.
+    Date.now = () => 0;
+    return write(h5wasm, FS, layers, attributes);
+  } finally {
+    Date.now = now;
+  }
+}
+
+function write(
+  h5wasm: typeof import("h5wasm"),
+  FS: Awaited<typeof import("h5wasm").ready>["FS"],
+  layers: readonly StoredLayer[],
+  attributes: Record<string, string>,
+): Uint8Array<ArrayBuffer> {
   const path = `/written-${written++}.h5`;
   const file = new h5wasm.File(path, "w", { libver: ["earliest", "latest"] });
-  writeTexts(file, "layer_names", layers.map(({ name }) => name));
   for (const [name, text] of Object.entries(attributes)) file.create_attribute(name, text);
+  const root = "model_config" in attributes ? file.create_group("model_weights") : file;
+  writeTexts(root, "layer_names", layers.map(({ name }) => name));
   for (const { name, weights } of layers) {
-    const group = file.create_group(name);
+    const group = root.create_group(name);
     writeTexts(group, "weight_names", weights.map((weight) => weight.name));
     for (const { name: weightName, shape, data } of weights) {
       const folder = weightName.slice(0, weightName.lastIndexOf("/"));
@@ -34,7 +59,7 @@ export async function writeKerasH5(
     }
   }
   file.close();
-  const bytes = FS.readFile(path) as Uint8Array;
+  const bytes = FS.readFile(path) as Uint8Array<ArrayBuffer>;
   FS.unlink(path);
   return bytes;
 }

@@ -1,0 +1,88 @@
+import { type Correlation, writeCorrelation } from "../kernels/correlation.ts";
+import type { FunctionDefinition } from "../kernels/wasm_writer.ts";
+import type { Place } from "./memory_plan.ts";
+import type { ConvolutionStep } from "./network_step.ts";
+
+/** Output channels that are computed at once. */
+export const PANEL = 8;
+
+/** Source floats of a band of rows: it stays in the cache for all panels. */
+const BAND = 80 * 1024;
+
+/** How a convolution is cut up, and the functions that compute a chunk. */
+export interface ConvolutionCut {
+  bandRows: number;
+  panels: number;
+  /** Floats of a panel of the kernel, and of the last one. */
+  panelFloats: number;
+  run: FunctionDefinition;
+  runLast: FunctionDefinition;
+}
+
+/** Cuts a convolution into bands of rows × panels of output channels. */
+export function cutConvolution(step: ConvolutionStep, source: Place, out: Place): ConvolutionCut {
+  const { window: w, shape, kernel, relu } = step;
+  const taps = kernel.length / shape.depth;
+  const panels = Math.ceil(shape.depth / PANEL);
+  const bandFloats = w.strideRows * source.rowStep;
+  const bandRows = evenPart(shape.rows, Math.max(1, Math.floor(BAND / bandFloats)));
+  const define = (channels: number): FunctionDefinition => {
+    const correlation: Correlation = {
+      rows: w.rows,
+      cols: w.cols,
+      depth: taps / (w.rows * w.cols),
+      rowStep: source.rowStep,
+      colStep: source.pixelStep,
+      outRows: bandRows,
+      outCols: shape.cols,
+      outDepth: channels,
+      sourceRowStep: w.strideRows * source.rowStep,
+      sourceColStep: w.strideCols * source.pixelStep,
+      outRowStep: out.rowStep,
+      outColStep: out.pixelStep,
+      weightRow: channels === 1 ? 1 : PANEL,
+    };
+    return {
+      name: `convolve ${Object.values(correlation)} ${relu}`,
+      parameters: 4,
+      body: (f, from, weights, bias, to) =>
+        writeCorrelation(f, correlation, { source: from, weights, bias, out: to, relu }),
+    };
+  };
+  const rest = shape.depth - (panels - 1) * PANEL;
+  const runLast = define(rest);
+  return {
+    bandRows,
+    panels,
+    panelFloats: taps * PANEL,
+    run: rest === PANEL ? runLast : define(PANEL),
+    runLast,
+  };
+}
+
+/** The length from `limit` / 2 to `limit` in whole multiples of which `length` is covered best. */
+function evenPart(length: number, limit: number): number {
+  let best = Math.min(length, limit);
+  for (let part = best - 1; part > limit / 2; part--) {
+    if (Math.ceil(length / part) * part < Math.ceil(length / best) * best) best = part;
+  }
+  return best;
+}
+
+/** Floats of a packed kernel. */
+export function packedFloats({ kernel, shape }: ConvolutionStep): number {
+  return kernel.length / shape.depth * Math.ceil(shape.depth / PANEL) * PANEL;
+}
+
+/** Lays a kernel out panel by panel, each read from its start to its end. */
+export function packKernel({ kernel, shape: { depth } }: ConvolutionStep, target: Float32Array) {
+  const taps = kernel.length / depth;
+  for (let first = 0, at = 0; first < depth; first += PANEL) {
+    const count = Math.min(PANEL, depth - first);
+    // A single channel is computed along the window.
+    const width = count === 1 ? 1 : PANEL;
+    for (let tap = 0, from = first; tap < taps; tap++, from += depth, at += width) {
+      for (let i = 0; i < count; i++) target[at + i] = kernel[from + i];
+    }
+  }
+}

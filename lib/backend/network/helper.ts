@@ -1,0 +1,20 @@
+/** The program of a thread that helps with a network's tasks. */
+
+import { parentPort } from "node:worker_threads";
+import type { Kit } from "./crew.ts";
+import { type TaskFunction, TaskRunner, Word } from "./task.ts";
+
+parentPort!.once("message", ({ module, memory, tasks, scratch }: Kit) => {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const runner = new TaskRunner(memory, tasks, exports as Record<string, TaskFunction>, scratch);
+  const words = new Int32Array(memory.buffer);
+  for (;;) {
+    Atomics.wait(words, Word.open, 0);
+    if (Atomics.load(words, Word.stop)) return;
+    // First say that one is here, then look whether the run is still on: see Crew.work().
+    Atomics.add(words, Word.busy, 1);
+    if (Atomics.load(words, Word.open)) runner.run();
+    Atomics.sub(words, Word.busy, 1);
+    Atomics.notify(words, Word.busy);
+  }
+});

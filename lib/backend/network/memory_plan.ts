@@ -1,0 +1,91 @@
+import { type Border, border, type ImageShape, type NetworkStep } from "./network_step.ts";
+import { isWinograd } from "./winograd_task.ts";
+
+/** Where a step's result lies: byte address of its first pixel, steps in floats. */
+export interface Place {
+  address: number;
+  pixelStep: number;
+  rowStep: number;
+}
+
+/** Hands out addresses one after the other; nothing is given back. */
+export class Allocator {
+  #end: number;
+
+  constructor(start: number) {
+    this.#end = start;
+  }
+
+  get end(): number {
+    return this.#end;
+  }
+
+  /** The byte address of `count` floats. */
+  floats(count: number): number {
+    const address = Math.ceil(this.#end / 64) * 64;
+    this.#end = address + count * 4;
+    return address;
+  }
+}
+
+/**
+ * Finds a place for every step's result.
+ *
+ * A concatenation is not computed: the steps that enter it write into its image, channels beside
+ * channels. Every image has the border of zeros that the steps which read it want, so nothing is
+ * ever copied into a larger image; memory that is new is zero, and nobody writes to the border.
+ *
+ * @throws {TypeError} If a result enters concatenations twice.
+ */
+export function planMemory(steps: readonly NetworkStep[], allocator: Allocator): Place[] {
+  const wholes = steps.map((_, index): Part => ({ whole: index, channel: 0 }));
+  // From the last to the first: a concatenation may lie in a later one.
+  for (let index = steps.length - 1; index >= 0; index--) {
+    const step = steps[index];
+    if (step.kind !== "concatenate") continue;
+    let { whole, channel } = wholes[index];
+    for (const input of step.inputs) {
+      if (wholes[input].whole !== input) {
+        throw new TypeError(`Step ${input} enters more than one concatenation.`);
+      }
+      wholes[input] = { whole, channel };
+      channel += steps[input].shape.depth;
+    }
+  }
+  const borders = steps.map((): Border => ({ top: 0, left: 0, bottom: 0, right: 0 }));
+  for (const step of steps) {
+    for (const input of step.inputs) {
+      widen(borders[wholes[input].whole], border(step, steps[input].shape, isWinograd(step)));
+    }
+  }
+  const images = steps.map(({ shape }, index) =>
+    wholes[index].whole === index ? placeImage(shape, borders[index], allocator) : undefined
+  );
+  return wholes.map(({ whole, channel }) => {
+    const image = images[whole]!;
+    return { ...image, address: image.address + channel * 4 };
+  });
+}
+
+/** A part of another step's image, from a channel on; all of its own as a rule. */
+interface Part {
+  whole: number;
+  channel: number;
+}
+
+function widen(target: Border, { top, left, bottom, right }: Border): void {
+  target.top = Math.max(target.top, top);
+  target.left = Math.max(target.left, left);
+  target.bottom = Math.max(target.bottom, bottom);
+  target.right = Math.max(target.right, right);
+}
+
+function placeImage(
+  { rows, cols, depth }: ImageShape,
+  { top, left, bottom, right }: Border,
+  allocator: Allocator,
+): Place {
+  const rowStep = (left + cols + right) * depth;
+  const start = allocator.floats((top + rows + bottom) * rowStep);
+  return { address: start + (top * rowStep + left * depth) * 4, pixelStep: depth, rowStep };
+}

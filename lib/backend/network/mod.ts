@@ -1,0 +1,10 @@
+export { Network } from "./network.ts";
+export type {
+  ConcatenationStep,
+  ConvolutionStep,
+  ImageShape,
+  InputStep,
+  NetworkStep,
+  PoolingStep,
+  Window,
+} from "./network_step.ts";

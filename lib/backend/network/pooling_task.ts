@@ -1,0 +1,82 @@
+import {
+  type Code,
+  f32x4,
+  type FunctionDefinition,
+  type FunctionWriter,
+  i32,
+  loadFloats,
+  type Local,
+  storeFloats,
+  v128,
+} from "../kernels/wasm_writer.ts";
+import type { Place } from "./memory_plan.ts";
+import type { ImageShape, PoolingStep } from "./network_step.ts";
+
+/** The function that pools a row: its `weights` are one over each window's number of pixels. */
+export function poolRow(step: PoolingStep, source: Place, out: Place): FunctionDefinition {
+  const { kind, window: w, shape } = step;
+  const depth = shape.depth;
+  return {
+    name: `pool ${kind} ${Object.values(w)} ${Object.values(shape)} ${
+      Object.values(source).slice(1)
+    } ${out.pixelStep}`,
+    parameters: 4,
+    body: (f, source_, shares, _bias, to) => {
+      const channels = (lanes: number): Code =>
+        poolChannels(f, step, source, { from: at(source_), shares, to: atOut(to) }, lanes);
+      const channel = f.i32();
+      const at = (local: Local) => i32.add(local.get, channel.get);
+      const atOut = at;
+      const whole = Math.floor(depth / 4) * 4;
+      return f.repeat(shape.cols, [
+        f.loop(channel, i32.const(0), i32.const(whole * 4), 16, channels(4)),
+        depth > whole ? [channel.set(i32.const(whole * 4)), channels(depth - whole)] : [],
+        source_.increase(w.strideCols * source.pixelStep * 4),
+        to.increase(out.pixelStep * 4),
+        shares.increase(4),
+      ]);
+    },
+  };
+}
+
+/** Up to four channels of one result. */
+function poolChannels(
+  f: FunctionWriter,
+  { kind, window: w }: PoolingStep,
+  source: Place,
+  places: { from: Code; shares: Local; to: Code },
+  lanes: number,
+): Code {
+  const [row, at] = [f.i32(), f.i32()];
+  const result = f.v128();
+  const isMean = kind === "averagePool";
+  const join = isMean ? f32x4.add : f32x4.max;
+  return [
+    row.set(places.from),
+    result.set(isMean ? v128.zero : loadFloats(lanes, row.get)),
+    f.repeat(w.rows, [
+      at.set(row.get),
+      f.repeat(w.cols, [
+        result.set(join(result.get, loadFloats(lanes, at.get))),
+        at.increase(source.pixelStep * 4),
+      ]),
+      row.increase(source.rowStep * 4),
+    ]),
+    isMean ? result.set(f32x4.mul(result.get, v128.load32Splat(places.shares.get))) : [],
+    storeFloats(lanes, places.to, result),
+  ];
+}
+
+/** One over the number of pixels inside each window, row by row. */
+export function windowShares({ window: w, shape }: PoolingStep, image: ImageShape): Float32Array {
+  const inside = (place: number, stride: number, pad: number, size: number, length: number) => {
+    const start = place * stride - pad;
+    return Math.min(start + size, length) - Math.max(start, 0);
+  };
+  return Float32Array.from({ length: shape.rows * shape.cols }, (_, index) => {
+    const row = Math.floor(index / shape.cols);
+    const col = index % shape.cols;
+    return 1 / (inside(row, w.strideRows, w.padTop, w.rows, image.rows) *
+      inside(col, w.strideCols, w.padLeft, w.cols, image.cols));
+  });
+}

@@ -1,0 +1,124 @@
+/**
+ * The work of one step, cut into chunks that any thread may do: bands of rows × panels of output
+ * channels. Plain data, so that it can be sent to a thread. Addresses and steps are in bytes.
+ */
+export interface Task {
+  /** Names of the functions for a whole panel, and for a last one that is narrower. */
+  run: string;
+  runLast: string;
+  /** Stages in the order of the computation; tasks of one stage do not need each other. */
+  stage: number;
+  bands: number;
+  panels: number;
+  /** Rows of results of a band, and the row with which the last band starts. */
+  bandRows: number;
+  lastRow: number;
+  source: number;
+  sourceRow: number;
+  out: number;
+  outRow: number;
+  outPanel: number;
+  weights: number;
+  weightsRow: number;
+  weightsPanel: number;
+  bias: number;
+  biasPanel: number;
+}
+
+/** A function of the network's module; it gets addresses, the last of the thread's working space. */
+export type TaskFunction = (
+  source: number,
+  weights: number,
+  bias: number,
+  out: number,
+  scratch: number,
+) => void;
+
+/** Words at the start of the memory by which threads speak; two for each stage follow. */
+export const Word = { open: 0, busy: 1, stop: 2, stages: 16 } as const;
+
+/** Bytes at the start of the memory that the words take. */
+export function wordBytes(stages: number): number {
+  return (Word.stages + 2 * stages) * 4;
+}
+
+/** How often a thread looks whether the others are ready before it sleeps. */
+const SPINS = 10_000;
+
+/** A task with its functions, and where its chunks end among those of its stage. */
+interface Job {
+  task: Task;
+  run: TaskFunction;
+  runLast: TaskFunction;
+  end: number;
+}
+
+/** What each thread does: takes chunks of a stage until there are none, then goes on to the next. */
+export class TaskRunner {
+  readonly #words: Int32Array<ArrayBufferLike>;
+  readonly #stages: Job[][];
+  readonly #scratch: number;
+
+  /** @param scratch Address of working space that no other thread has. */
+  constructor(
+    memory: WebAssembly.Memory,
+    tasks: readonly Task[],
+    functions: Record<string, TaskFunction>,
+    scratch: number,
+  ) {
+    this.#scratch = scratch;
+    this.#words = new Int32Array(memory.buffer);
+    this.#stages = [];
+    for (const task of tasks) {
+      const stage = this.#stages[task.stage] ??= [];
+      stage.push({
+        task,
+        run: functions[task.run],
+        runLast: functions[task.runLast],
+        end: (stage.at(-1)?.end ?? 0) + task.bands * task.panels,
+      });
+    }
+  }
+
+  /** Sets all counters to zero; no other thread may be at work. */
+  reset(): void {
+    this.#words.fill(0, Word.stages, Word.stages + 2 * this.#stages.length);
+  }
+
+  /** Does its share of all stages, and returns when all are done. */
+  run(): void {
+    const words = this.#words;
+    this.#stages.forEach((stage, index) => {
+      const next = Word.stages + 2 * index;
+      const done = next + 1;
+      const count = stage.at(-1)!.end;
+      let place = 0;
+      for (;;) {
+        const chunk = Atomics.add(words, next, 1);
+        if (chunk >= count) break;
+        while (chunk >= stage[place].end) place++;
+        this.#runChunk(stage[place], chunk);
+        if (Atomics.add(words, done, 1) === count - 1) Atomics.notify(words, done);
+      }
+      for (let spin = 0; Atomics.load(words, done) < count; spin++) {
+        if (spin < SPINS) continue;
+        const seen = Atomics.load(words, done);
+        if (seen < count) Atomics.wait(words, done, seen, 1);
+      }
+    });
+  }
+
+  #runChunk({ task, run, runLast, end }: Job, chunk: number): void {
+    const own = chunk - (end - task.bands * task.panels);
+    const panel = own % task.panels;
+    // The last band goes back a little, and does some rows again.
+    const row = Math.min(Math.floor(own / task.panels) * task.bandRows, task.lastRow);
+    (panel === task.panels - 1 ? runLast : run)(
+      task.source + row * task.sourceRow,
+      task.weights + row * task.weightsRow + panel * task.weightsPanel,
+      task.bias + panel * task.biasPanel,
+      task.out + row * task.outRow + panel * task.outPanel,
+      this.#scratch,
+    );
+  }
+}

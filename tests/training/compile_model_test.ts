@@ -1,0 +1,200 @@
+import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
+import { startBackend, tf } from "../../lib/backend/mod.ts";
+import { openKerasH5 } from "../../lib/sources/mod.ts";
+import { compileModel, kerasModel } from "../../lib/training/mod.ts";
+
+/** Layers in a row, with weights that are not zero. */
+function sequential(...layers: tf.layers.Layer[]): tf.Sequential {
+  const model = tf.sequential({ layers });
+  for (const layer of model.layers) {
+    const weights = layer.getWeights().map(({ shape }, index) =>
+      // a variance (the last of a normalization) is positive
+      tf.randomUniform(shape, index === 3 ? 0.5 : -0.5, index === 3 ? 2 : 0.5, "float32", 7 + index)
+    );
+    layer.setWeights(weights);
+    tf.dispose(weights);
+  }
+  return model;
+}
+
+/** The compiled model gives what the model gives, on one thread and on three. */
+async function assertPredictsAs(model: tf.LayersModel, count = 2): Promise<void> {
+  const [, ...shape] = model.inputs[0].shape as number[];
+  const images = tf.randomUniform([count, ...shape], -1, 1, "float32", 3);
+  const expected = model.predict(images) as tf.Tensor;
+  const values = await expected.data();
+  const size = Math.max(...values.map(Math.abs));
+  ok(size > 0.01, `${size}`);
+  for (const threads of [1, 3]) {
+    const before = tf.memory().numTensors;
+    const compiled = await compileModel(model, { threads });
+    equal(tf.memory().numTensors, before);
+    // Several times: the helpers start while the first are under way.
+    for (let time = 0; time < 20; time++) {
+      const prediction = compiled.predict(images);
+      deepEqual(prediction.shape, expected.shape);
+      const got = await prediction.data();
+      const off = Math.max(...got.map((value, i) => Math.abs(value - values[i])));
+      ok(off < 3e-6 * size, `${off} off on ${threads} threads`);
+      prediction.dispose();
+    }
+    compiled.dispose();
+  }
+  tf.dispose([images, expected]);
+}
+
+const { conv2d, dense, flatten } = tf.layers;
+
+const models: Record<string, () => tf.LayersModel> = {
+  "padding on every side and channels that fill no panel": () =>
+    sequential(
+      conv2d({ inputShape: [9, 11, 3], filters: 13, kernelSize: [3, 5], padding: "same" }),
+      conv2d({ filters: 1, kernelSize: 2, padding: "same", activation: "relu" }),
+      conv2d({ filters: 9, kernelSize: [4, 1], strides: [2, 3] }),
+      flatten(),
+      dense({ units: 7, activation: "softmax" }),
+    ),
+  "pools": () =>
+    sequential(
+      conv2d({ inputShape: [13, 10, 2], filters: 6, kernelSize: 3 }),
+      tf.layers.maxPooling2d({ poolSize: [3, 2], strides: [2, 1] }),
+      tf.layers.averagePooling2d({ poolSize: 3, strides: 2, padding: "same" }),
+      tf.layers.globalAveragePooling2d({}),
+      dense({ units: 5 }),
+    ),
+  "normalizations, dropout and a softmax of its own": () =>
+    sequential(
+      conv2d({ inputShape: [8, 8, 1], filters: 4, kernelSize: 3, useBias: false }),
+      tf.layers.batchNormalization({}),
+      tf.layers.activation({ activation: "relu" }),
+      tf.layers.dropout({ rate: 0.5 }),
+      flatten(),
+      dense({ units: 6, activation: "relu" }),
+      dense({ units: 3 }),
+      tf.layers.activation({ activation: "softmax" }),
+    ),
+  "an image so large that it is cut into bands": () =>
+    sequential(
+      conv2d({ inputShape: [150, 140, 8], filters: 24, kernelSize: 5, padding: "same" }),
+      conv2d({ filters: 8, kernelSize: 3, strides: 2 }),
+      tf.layers.globalAveragePooling2d({}),
+    ),
+  "3 × 3 convolutions of many channels, of even and odd sizes": () =>
+    sequential(
+      conv2d({ inputShape: [9, 14, 32], filters: 40, kernelSize: 3, padding: "same" }),
+      conv2d({ filters: 48, kernelSize: 3, activation: "relu" }),
+      conv2d({ filters: 32, kernelSize: 3, padding: "same", useBias: false }),
+      flatten(),
+      dense({ units: 3 }),
+    ),
+  "3 × 3 convolutions of many channels in several bands": () =>
+    sequential(
+      conv2d({ inputShape: [45, 31, 32], filters: 32, kernelSize: 3 }),
+      tf.layers.globalAveragePooling2d({}),
+    ),
+  "branches that are joined, and joined again": () => {
+    const x = tf.input({ shape: [7, 7, 4] });
+    const conv = (filters: number, kernelSize: number, from: tf.SymbolicTensor) =>
+      conv2d({ filters, kernelSize, padding: "same" }).apply(from) as tf.SymbolicTensor;
+    const join = (parts: tf.SymbolicTensor[]) =>
+      tf.layers.concatenate({ axis: 3 }).apply(parts) as tf.SymbolicTensor;
+    const pool = tf.layers.averagePooling2d({ poolSize: 3, strides: 1, padding: "same" });
+    const inner = join([conv(3, 3, x), conv(5, 1, x)]);
+    const outer = join([inner, pool.apply(x) as tf.SymbolicTensor, conv(2, 5, inner)]);
+    const end = tf.layers.globalAveragePooling2d({}).apply(conv(6, 3, outer));
+    return tf.model({ inputs: x, outputs: end as tf.SymbolicTensor });
+  },
+};
+
+for (const [name, build] of Object.entries(models)) {
+  Deno.test(`compileModel() predicts as the model does: ${name}`, async () => {
+    await startBackend("wasm");
+    const model = build();
+    await assertPredictsAs(model);
+    model.dispose();
+  });
+}
+
+Deno.test("compileModel() of LeNet-5 predicts as the model does", async () => {
+  await startBackend("wasm");
+  const bytes = await Deno.readFile(
+    new URL("../../data/lenet5.h5", import.meta.url),
+  );
+  const model = kerasModel(await openKerasH5(bytes));
+  await assertPredictsAs(model, 5);
+  model.dispose();
+});
+
+const input = () => tf.layers.inputLayer({ inputShape: [8, 8, 2] });
+const refusals: [string, () => tf.LayersModel, RegExp][] = [
+  [
+    "an unknown layer",
+    () => sequential(input(), tf.layers.upSampling2d({ name: "larger" }), flatten()),
+    /"larger" \(UpSampling2D\): this kind of layer is not known here/,
+  ],
+  [
+    "an unknown activation",
+    () => sequential(input(), flatten(), dense({ name: "d", units: 2, activation: "tanh" })),
+    /"d" \(Dense\): activation "tanh" is not known here/,
+  ],
+  [
+    "a dilated convolution",
+    () => sequential(input(), conv2d({ name: "c", filters: 1, kernelSize: 2, dilationRate: 2 })),
+    /"c" \(Conv2D\): it is dilated/,
+  ],
+  [
+    "a padded largest value",
+    () => sequential(input(), tf.layers.maxPooling2d({ name: "m", poolSize: 3, padding: "same" })),
+    /"m" \(MaxPooling2D\): padding "same" is not known here/,
+  ],
+  [
+    "an image as the result",
+    () => sequential(input(), conv2d({ filters: 1, kernelSize: 2 })),
+    /whose result is an image of 7 × 7 pixels/,
+  ],
+  [
+    "a layer behind a softmax",
+    () =>
+      sequential(
+        input(),
+        flatten(),
+        dense({ units: 3, activation: "softmax" }),
+        dense({ name: "late", units: 2 }),
+      ),
+    /"late" \(Dense\): it comes after a softmax/,
+  ],
+];
+for (const [name, build, message] of refusals) {
+  Deno.test(`compileModel() throws TypeError on ${name}`, async () => {
+    await startBackend("wasm");
+    const before = tf.memory().numTensors;
+    const model = build();
+    await rejects(compileModel(model), (error) => {
+      ok(error instanceof TypeError, String(error));
+      ok(message.test(error.message), error.message);
+      return true;
+    });
+    model.dispose();
+    equal(tf.memory().numTensors, before);
+  });
+}
+
+Deno.test("compileModel() throws RangeError on a number of threads that makes no sense", async () => {
+  await startBackend("wasm");
+  const model = models["pools"]();
+  for (const threads of [0, -1, 1.5, NaN]) {
+    await rejects(compileModel(model, { threads }), { name: "RangeError", message: /threads/ });
+  }
+  model.dispose();
+});
+
+Deno.test("CompiledModel.predict() throws RangeError on images of another size", async () => {
+  await startBackend("wasm");
+  const model = models["pools"]();
+  const compiled = await compileModel(model, { threads: 1 });
+  throws(() => compiled.predict(tf.zeros([1, 13, 11, 2])), {
+    name: "RangeError",
+    message: /shape \[1,13,11,2\], the network wants \[n,13,10,2\]/,
+  });
+  compiled.dispose();
+});
