@@ -77,6 +77,39 @@ export function hasBorder(s: ConvShape): boolean {
   return s.padTop > 0 || s.padLeft > 0 || lastRow >= s.inRows || lastCol >= s.inCols;
 }
 
+/** How often a tap of a window meets a pixel of the image; not the border. */
+export function productsInside(s: ConvShape): number {
+  const along = (
+    length: number,
+    outputs: number,
+    taps: number,
+    stride: number,
+    dilation: number,
+    pad: number,
+  ) => {
+    let count = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const [first, end] = outputsInside(tap * dilation - pad, length, outputs, stride);
+      count += end - first;
+    }
+    return count;
+  };
+  return along(s.inRows, s.outRows, s.kernelRows, s.strideRows, s.dilationRows, s.padTop) *
+    along(s.inCols, s.outCols, s.kernelCols, s.strideCols, s.dilationCols, s.padLeft);
+}
+
+/** The outputs (first, and end) for which a tap `offset` after the window's start lies inside. */
+export function outputsInside(
+  offset: number,
+  length: number,
+  outputs: number,
+  stride: number,
+): [first: number, end: number] {
+  const first = Math.max(0, Math.ceil(-offset / stride));
+  const end = Math.min(outputs, Math.ceil((length - offset) / stride));
+  return [first, Math.max(first, end)];
+}
+
 /** A rectangle of a kernel's taps. */
 export interface TapRange {
   firstRow: number;
@@ -115,10 +148,8 @@ function usedAlong(
   pad: number,
 ): [first: number, count: number] {
   const used = Array.from({ length: taps }, (_, tap) => tap).filter((tap) => {
-    const offset = tap * dilation - pad;
-    // The first output for which this tap lies at the image's start or beyond.
-    const output = Math.max(0, Math.ceil(-offset / stride));
-    return output < outputs && output * stride + offset < length;
+    const [first, end] = outputsInside(tap * dilation - pad, length, outputs, stride);
+    return first < end;
   });
   // An image that starts before its first window has no plan.
   if (used.length === 0 || used[0] * dilation > pad) return [0, taps];

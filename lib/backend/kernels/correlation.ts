@@ -333,7 +333,8 @@ function weightRow(c: Correlation): number {
   return c.weightRow ?? paddedDepth(c.outDepth);
 }
 
-function largestDivisor(n: number, limit: number): number {
+/** The largest divisor of `n` up to `limit`. */
+export function largestDivisor(n: number, limit: number): number {
   for (let d = Math.min(n, limit); d > 1; d--) if (n % d === 0) return d;
   return 1;
 }
