@@ -132,6 +132,8 @@ function exchanged(c: Correlation): Correlation {
  * adding to memory.
  */
 export function scatteringCost(s: ConvShape): number {
+  // Windows of one pixel do not overlap: nothing to add up.
+  if (s.kernelRows * s.kernelCols === 1) return Infinity;
   const joined = s.dilationCols === 1 ? s.kernelCols : 1;
   const vectors = Math.ceil(joined * s.inDepth / 4);
   const windows = s.outRows * s.outCols * s.kernelRows * (s.kernelCols / joined);

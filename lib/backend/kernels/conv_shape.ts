@@ -166,3 +166,37 @@ export function withTaps(s: ConvShape, { firstRow, firstCol, rows, cols }: TapRa
     padLeft: s.padLeft - firstCol * s.dilationCols,
   };
 }
+
+/** More images than this are not joined: a sum over all of them would lose accuracy. */
+const JOINED = 1024;
+
+/**
+ * Images that a window covers as a whole, as the pixels of a single image: a matrix product over
+ * the batch. Other convolutions stay as they are.
+ */
+export function joinedImages(
+  s: ConvShape,
+  batch: number,
+): { shape: ConvShape; images: number } {
+  const covered = s.outRows === 1 && s.outCols === 1 && s.padTop === 0 && s.padLeft === 0 &&
+    s.kernelRows === s.inRows && s.kernelCols === s.inCols &&
+    s.dilationRows === 1 && s.dilationCols === 1;
+  if (!covered || batch > JOINED) return { shape: s, images: batch };
+  const shape = {
+    inRows: 1,
+    inCols: batch,
+    inDepth: s.inRows * s.inCols * s.inDepth,
+    kernelRows: 1,
+    kernelCols: 1,
+    outRows: 1,
+    outCols: batch,
+    outDepth: s.outDepth,
+    strideRows: 1,
+    strideCols: 1,
+    dilationRows: 1,
+    dilationCols: 1,
+    padTop: 0,
+    padLeft: 0,
+  };
+  return { shape, images: 1 };
+}

@@ -111,6 +111,7 @@ export const i32 = {
   add: binary("\x6a"),
   sub: binary("\x6b"),
   mul: binary("\x6c"),
+  divU: binary("\x6e"),
   and: binary("\x71"),
   eq: binary("\x46"),
   ltU: binary("\x49"),
@@ -230,10 +231,15 @@ export interface FunctionDefinition {
   body: (f: FunctionWriter, ...parameters: Local[]) => Code;
 }
 
-/** Writes a module whose functions work on a memory that is imported as `env.memory`. */
+/**
+ * Writes a module whose functions work on a memory that is imported as `env.memory`.
+ *
+ * `leastPages` is a size (in pages of 64 KiB) that the memory has at least: engines that test
+ * every address need not test offsets below it.
+ */
 export function writeModule(
   definitions: readonly FunctionDefinition[],
-  sharedMemory = false,
+  { sharedMemory = false, leastPages = 0 } = {},
 ): Uint8Array<ArrayBuffer> {
   const types: Code[] = [];
   const functions: Code[] = [];
@@ -247,7 +253,8 @@ export function writeModule(
     exports.push([text(name), "\0", unsigned(index)]);
     bodies.push(sized([vector(runs(f.localTypes)), code, "\x0b"]));
   });
-  const limits = sharedMemory ? `\x03\0${unsigned(65536)}` : "\0\0";
+  const pages = unsigned(leastPages);
+  const limits = sharedMemory ? `\x03${pages}${unsigned(65536)}` : `\0${pages}`;
   const bytes = joined([
     "\0asm\x01\0\0\0",
     "\x01",
