@@ -198,7 +198,7 @@ function writeTile(
     ]),
     sums.map((ofPixel, pixel) =>
       ofPixel.map((sum, v) => [
-        places.relu ? sum.set(f32x4.max(sum.get, v128.zero)) : [],
+        places.relu ? sum.set(f32x4.relu(sum.get)) : [],
         storeFloats(lanes(v), places.out.get, sum, (pixel * outColStep + v * 4) * 4),
       ])
     ),

@@ -28,8 +28,8 @@ const OPERATIONS = {
   /** Nothing but the second: spreads it over the shape of the first. */
   second: (_: Code, b: Code) => b,
   /** ReLU of the first, NaN included. */
-  relu: (a: Code) => f32x4.max(a, v128.zero),
-  addThenRelu: (a: Code, b: Code) => f32x4.max(f32x4.add(a, b), v128.zero),
+  relu: (a: Code) => f32x4.relu(a),
+  addThenRelu: (a: Code, b: Code) => f32x4.relu(f32x4.add(a, b)),
 } as const;
 
 export type Operation = keyof typeof OPERATIONS;

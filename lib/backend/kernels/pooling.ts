@@ -183,10 +183,14 @@ function writeWindow(
     case "max":
       return [
         result.set(f32x4.const(-Infinity)),
+        here.set(v128.zero),
         window.forEachTap((at, offset) => [
           load(at, offset),
-          result.set(f32x4.max(result.get, value.get)),
+          result.set(f32x4.larger(result.get, value.get)),
+          // All bits where there is a NaN, which is one itself.
+          here.set(v128.or(here.get, f32x4.ne(value.get, value.get))),
         ]),
+        result.set(v128.or(result.get, here.get)),
         storeFloats(lanes, pointer.get, result),
       ];
     case "average":
@@ -202,30 +206,32 @@ function writeWindow(
     case "max gradient": {
       // A larger value takes the place of the one before; so does NaN, as in PyTorch.
       const better = f.v128();
-      const number = f.i32();
+      // The number of the tap, in every lane.
+      const [number, one] = [f.v128(), f.v128()];
       const gradient = f.i32();
-      const firstInside = i32x4.splat(i32.const(0));
+      const next = number.set(i32x4.add(number.get, one.get));
       return [
         result.set(f32x4.const(-Infinity)),
-        position.set(firstInside),
-        number.set(i32.const(0)),
+        one.set(i32x4.splat(i32.const(1))),
+        position.set(v128.zero),
+        number.set(v128.zero),
         window.forEachTap((at, offset) => [
           load(at, offset),
           better.set(
             v128.or(f32x4.gt(value.get, result.get), f32x4.ne(value.get, value.get)),
           ),
           result.set(v128.select(value.get, result.get, better.get)),
-          position.set(v128.select(i32x4.splat(number.get), position.get, better.get)),
-          number.increase(1),
+          position.set(v128.select(number.get, position.get, better.get)),
+          next,
         ]),
         result.set(loadFloats(lanes, pointer.get)),
-        number.set(i32.const(0)),
+        number.set(v128.zero),
         window.forEachTap((at, offset) => [
           gradient.set(i32.add(at.get, gradientAt.get)),
-          here.set(v128.and(i32x4.eq(position.get, i32x4.splat(number.get)), result.get)),
+          here.set(v128.and(i32x4.eq(position.get, number.get), result.get)),
           add(here.get, gradient, offset),
           storeFloats(lanes, gradient.get, here, offset),
-          number.increase(1),
+          next,
         ]),
       ];
     }

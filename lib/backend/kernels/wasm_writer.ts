@@ -168,6 +168,7 @@ export const v128 = {
 export const i32x4 = {
   splat: unary(simd(17)),
   eq: binary(simd(55)),
+  add: binary(simd(174)),
 };
 
 const splatFloat = simd(19);
@@ -188,8 +189,10 @@ export const f32x4 = {
   sub: binary(simd(229)),
   mul: binary(times),
   div: binary(simd(231)),
-  /** The larger; NaN if either is NaN. */
-  max: binary(simd(233)),
+  /** `a < b ? b : a`, a single instruction: NaN if the first is NaN. */
+  larger: binary(simd(235)),
+  /** Zero for what is negative; NaN stays. */
+  relu: (a: Code): Code => f32x4.larger(a, v128.zero),
   /** `a · b + c`; in one rounding where the processor can. */
   multiplyAdd: (a: Code, b: Code, c: Code): Code =>
     hasRelaxedSimd()
