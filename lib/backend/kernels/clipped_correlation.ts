@@ -1,5 +1,12 @@
 import { type ConvShape, paddedDepth } from "./conv_shape.ts";
-import { blockChannels, type CorrelationPlaces, PIXELS, tileSize } from "./correlation.ts";
+import {
+  blockChannels,
+  type CorrelationPlaces,
+  LARGE,
+  largestDivisor,
+  PIXELS,
+  tileSize,
+} from "./correlation.ts";
 import {
   type Code,
   f32x4,
@@ -10,12 +17,21 @@ import {
   v128,
 } from "./wasm_writer.ts";
 
-/** A row of the window of up to so many floats is written out. */
+/** About so many floats of a row of the window are written out. */
 const UNROLLED = 48;
+
+/** A convolution whose results need not touch. */
+export interface ClippedConvolution extends ConvShape {
+  /** Floats from one result to the one below; `outCols` results that touch if left out. */
+  outRowStep?: number;
+  /** Floats from one result to the one beside it; `outDepth` if left out. */
+  outColStep?: number;
+}
 
 /** Whether {@linkcode writeClippedCorrelation} covers a convolution. */
 export function canClip(s: ConvShape): boolean {
-  return s.outDepth > 1 && s.dilationRows === 1 && s.kernelCols * s.inDepth <= UNROLLED;
+  const floats = s.inRows * s.inCols * s.inDepth + s.outRows * s.outCols * s.outDepth;
+  return s.outDepth > 1 && s.dilationRows === 1 && s.kernelCols <= UNROLLED && floats <= LARGE;
 }
 
 /**
@@ -27,7 +43,7 @@ export function canClip(s: ConvShape): boolean {
  */
 export function writeClippedCorrelation(
   f: FunctionWriter,
-  s: ConvShape,
+  s: ClippedConvolution,
   places: CorrelationPlaces,
 ): Code {
   const channels = blockChannels(s.outCols);
@@ -54,11 +70,13 @@ export function writeClippedCorrelation(
 /** All pixels, for one block of output channels. */
 function writeBlock(
   f: FunctionWriter,
-  s: ConvShape,
+  s: ClippedConvolution,
   places: CorrelationPlaces,
   channels: number,
 ): Code {
   const inRow = s.inCols * s.inDepth * 4;
+  const outColStep = s.outColStep ?? s.outDepth;
+  const outRowStep = s.outRowStep ?? s.outCols * outColStep;
   const weightRow = s.kernelCols * s.inDepth * paddedDepth(s.outDepth) * 4;
   const [row, first, firstTap, endTap] = [f.i32(), f.i32(), f.i32(), f.i32()];
   const [source, weights, out] = [f.i32(), f.i32(), f.i32()];
@@ -75,7 +93,7 @@ function writeBlock(
         channels,
         rows: i32.sub(endTap.get, firstTap.get),
       }),
-      out.increase(pixels * s.outDepth * 4),
+      out.increase(pixels * outColStep * 4),
       times > 1 ? source.increase(pixels * s.strideCols * s.inDepth * 4) : [],
     ]));
     if (times > 1) tiles.push(source.increase(-times * pixels * s.strideCols * s.inDepth * 4));
@@ -95,6 +113,7 @@ function writeBlock(
       )),
       weights.set(i32.add(places.weights.get, i32.mul(firstTap.get, i32.const(weightRow)))),
       tiles,
+      out.increase((outRowStep - s.outCols * outColStep) * 4),
     ]),
   ];
 }
@@ -116,7 +135,7 @@ function lastInside(s: ConvShape, col: number, pixels: number): number {
 /** A few pixels × a few vectors of output channels: the sums that registers hold. */
 function writeTile(
   f: FunctionWriter,
-  s: ConvShape,
+  s: ClippedConvolution,
   places: CorrelationPlaces,
   tile: { col: number; pixels: number; channels: number; rows: Code },
 ): Code {
@@ -126,7 +145,7 @@ function writeTile(
   const sums = range(pixels).map(() => range(vectors).map(() => f.v128()));
   const kernelRow = range(vectors).map(() => f.v128());
   const value = f.v128();
-  const [row, end, at, weightsAt] = [f.i32(), f.i32(), f.i32(), f.i32()];
+  const [row, end, rowAt, at, weightsAt] = [f.i32(), f.i32(), f.i32(), f.i32(), f.i32()];
   const { bias } = places;
   const lanes = (v: number) => Math.min(4, channels - v * 4);
   const start = (v: number) => bias ? loadFloats(lanes(v), bias.get, v * 16) : v128.zero;
@@ -136,37 +155,51 @@ function writeTile(
     const inCol = (col + pixel) * s.strideCols - s.padLeft + tap * s.dilationCols;
     return inCol >= 0 && inCol < s.inCols ? inCol : undefined;
   };
-  const taps = range(s.kernelCols).flatMap((tap) => {
-    const columns = range(pixels).map((pixel) => column(pixel, tap));
-    if (columns.every((inCol) => inCol === undefined)) return [];
-    return range(s.inDepth).map((channel) => [
-      kernelRow.map((vector, v) =>
-        vector.set(v128.load(weightsAt.get, ((tap * s.inDepth + channel) * depth + v * 4) * 4))
-      ),
-      columns.map((inCol, pixel) =>
-        inCol === undefined ? [] : [
-          value.set(v128.load32Splat(at.get, (inCol * s.inDepth + channel) * 4)),
-          sums[pixel].map((sum, v) =>
-            sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))
-          ),
-        ]
-      ),
-    ]);
-  });
+  /** The products of `count` channels, in one row of the window. */
+  const products = (count: number): Code =>
+    range(s.kernelCols).map((tap) => {
+      const columns = range(pixels).map((pixel) => column(pixel, tap));
+      if (columns.every((inCol) => inCol === undefined)) return [];
+      return range(count).map((channel) => [
+        kernelRow.map((vector, v) =>
+          vector.set(v128.load(weightsAt.get, ((tap * s.inDepth + channel) * depth + v * 4) * 4))
+        ),
+        columns.map((inCol, pixel) =>
+          inCol === undefined ? [] : [
+            value.set(v128.load32Splat(at.get, (inCol * s.inDepth + channel) * 4)),
+            sums[pixel].map((sum, v) =>
+              sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))
+            ),
+          ]
+        ),
+      ]);
+    });
+  const limit = Math.max(1, Math.floor(UNROLLED / s.kernelCols));
+  const divisor = largestDivisor(s.inDepth, limit);
+  const atOnce = divisor > limit / 2 ? divisor : Math.min(s.inDepth, limit);
+  const rest = s.inDepth % atOnce;
+  const some = (count: number): Code => [
+    products(count),
+    at.increase(count * 4),
+    weightsAt.increase(count * depth * 4),
+  ];
+  const outColStep = s.outColStep ?? s.outDepth;
   return [
     sums.map((ofPixel) => ofPixel.map((sum, v) => sum.set(start(v)))),
-    at.set(places.source.get),
+    rowAt.set(places.source.get),
     weightsAt.set(places.weights.get),
     end.set(rows),
     f.loop(row, i32.const(0), end.get, 1, [
-      taps,
-      at.increase(s.inCols * s.inDepth * 4),
-      weightsAt.increase(s.kernelCols * s.inDepth * depth * 4),
+      at.set(rowAt.get),
+      f.repeat(Math.floor(s.inDepth / atOnce), some(atOnce)),
+      rest > 0 ? some(rest) : [],
+      rowAt.increase(s.inCols * s.inDepth * 4),
+      weightsAt.increase((s.kernelCols - 1) * s.inDepth * depth * 4),
     ]),
     sums.map((ofPixel, pixel) =>
       ofPixel.map((sum, v) => [
-        places.relu ? sum.set(f32x4.max(sum.get, v128.zero)) : [],
-        storeFloats(lanes(v), places.out.get, sum, (pixel * s.outDepth + v * 4) * 4),
+        places.relu ? sum.set(f32x4.relu(sum.get)) : [],
+        storeFloats(lanes(v), places.out.get, sum, (pixel * outColStep + v * 4) * 4),
       ])
     ),
   ];

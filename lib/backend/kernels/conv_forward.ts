@@ -128,19 +128,19 @@ export function windowedImage(s: ConvShape): PaddedImage {
 }
 
 /** Some rows of a padded image, and how many rows of results come from them. */
-export interface Band extends PaddedImage {
+interface Band extends PaddedImage {
   outRows: number;
 }
 
 /** The rows of a padded image that are made at a time. */
-export function bandOf(s: ConvShape, padded: PaddedImage): Band {
+function bandOf(s: ConvShape, padded: PaddedImage): Band {
   const windowRows = (s.kernelRows - 1) * s.dilationRows + 1;
   const outRows = bandRows(padded, windowRows, s.strideRows, s.outRows);
   return { ...padded, outRows, rows: (outRows - 1) * s.strideRows + windowRows };
 }
 
 /** The first row of the image that the windows of a row of results see; negative above it. */
-export function firstInRow(s: ConvShape, outRow: Local): Code {
+function firstInRow(s: ConvShape, outRow: Local): Code {
   return i32.sub(i32.mul(outRow.get, i32.const(s.strideRows)), i32.const(s.padTop));
 }
 

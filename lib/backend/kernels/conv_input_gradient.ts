@@ -1,4 +1,9 @@
-import { type ConvShape, paddedDepth } from "./conv_shape.ts";
+import { type ConvShape, paddedDepth, productsInside } from "./conv_shape.ts";
+import {
+  canClip,
+  type ClippedConvolution,
+  writeClippedCorrelation,
+} from "./clipped_correlation.ts";
 import { type Correlation, writeCorrelation } from "./correlation.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
 import { type PaddedImage, paddedSize, writePadding } from "./padded_image.ts";
@@ -59,7 +64,7 @@ function residueClasses(
 export class GatheredInputGradient {
   readonly #shape: ConvShape;
   readonly #padded: PaddedImage;
-  readonly #direct: boolean;
+  #direct: boolean;
   /** For each class its taps, as rows of the kernel. */
   readonly #tapsOfClasses: number[][] = [];
   readonly #run: WasmFunction;
@@ -94,7 +99,13 @@ export class GatheredInputGradient {
     this.#direct = top === 0 && left === 0 && rows <= s.outRows && cols <= s.outCols;
     const rowLength = (this.#direct ? s.outCols : padded.cols) * s.outDepth;
 
-    const parts: { correlation: Correlation; source: number; out: number; weights: number }[] = [];
+    const parts: {
+      correlation: Correlation;
+      clipped: ClippedConvolution;
+      source: number;
+      out: number;
+      weights: number;
+    }[] = [];
     let weightRows = 0;
     let untouched = false;
     for (const row of rowClasses) {
@@ -118,6 +129,24 @@ export class GatheredInputGradient {
             outRowStep: s.strideRows * s.inCols * s.inDepth,
             outColStep: s.strideCols * s.inDepth,
           },
+          clipped: {
+            inRows: s.outRows,
+            inCols: s.outCols,
+            inDepth: s.outDepth,
+            kernelRows: row.taps.length,
+            kernelCols: col.taps.length,
+            outRows: row.count,
+            outCols: col.count,
+            outDepth: s.inDepth,
+            strideRows: 1,
+            strideCols: 1,
+            dilationRows: row.outputStep,
+            dilationCols: col.outputStep,
+            padTop: -row.firstOutput,
+            padLeft: -col.firstOutput,
+            outRowStep: s.strideRows * s.inCols * s.inDepth,
+            outColStep: s.strideCols * s.inDepth,
+          },
           source: (row.firstOutput + top) * rowLength + (col.firstOutput + left) * s.outDepth,
           out: (row.start * s.inCols + col.start) * s.inDepth,
           weights: weightRows * paddedDepth(s.inDepth),
@@ -128,6 +157,9 @@ export class GatheredInputGradient {
       }
     }
 
+    // Outputs outside are left out, or zeros around them are multiplied.
+    const clips = !this.#direct && parts.every(({ clipped }) => canClip(clipped));
+    this.#direct ||= clips;
     const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
     const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
     const { run } = heap.compile([{
@@ -148,10 +180,12 @@ export class GatheredInputGradient {
             untouched ? memory.fill(dx.get, i32.const(0), i32.const(dxBytes)) : [],
             this.#direct ? [] : writePadding(f, padded, dy, scratch),
             parts.map((part) => [
-              source.set(i32.add(from.get, i32.const(part.source * 4))),
               out.set(i32.add(dx.get, i32.const(part.out * 4))),
               partWeights.set(i32.add(weights.get, i32.const(part.weights * 4))),
-              writeCorrelation(f, part.correlation, { source, out, weights: partWeights }),
+              source.set(i32.add(from.get, i32.const(clips ? 0 : part.source * 4))),
+              clips
+                ? writeClippedCorrelation(f, part.clipped, { source, out, weights: partWeights })
+                : writeCorrelation(f, part.correlation, { source, out, weights: partWeights }),
             ]),
             dy.increase(dyBytes),
             dx.increase(dxBytes),
@@ -191,13 +225,9 @@ export class GatheredInputGradient {
 
 /** Roughly how many vector multiplications an image takes. */
 export function gatheringCost(s: ConvShape): number {
-  const perAxis = (classes: ResidueClass[]) =>
-    classes.reduce((sum, { taps, count }) => sum + taps.length * count, 0);
-  const rows = residueClasses(s.inRows, s.kernelRows, s.strideRows, s.dilationRows, s.padTop);
-  const cols = residueClasses(s.inCols, s.kernelCols, s.strideCols, s.dilationCols, s.padLeft);
   const vectors = Math.ceil(s.inDepth / 4);
   // Measured: a single vector of channels waits for the loads that it needs to itself.
-  return perAxis(rows) * perAxis(cols) * s.outDepth * (vectors === 1 ? 1.25 : vectors);
+  return productsInside(s) * s.outDepth * (vectors === 1 ? 1.25 : vectors);
 }
 
 /** How far the classes reach: positions before the first output, and the length with them. */

@@ -129,11 +129,13 @@ function exchanged(c: Correlation): Correlation {
 
 /**
  * Roughly how many vector multiplications of a gathered gradient take as long, with the price of
- * adding to memory. The factor is measured: wide rows leave fewer loads to a multiplication.
+ * adding to memory.
  */
 export function scatteringCost(s: ConvShape): number {
+  // Windows of one pixel do not overlap: nothing to add up.
+  if (s.kernelRows * s.kernelCols === 1) return Infinity;
   const joined = s.dilationCols === 1 ? s.kernelCols : 1;
   const vectors = Math.ceil(joined * s.inDepth / 4);
   const windows = s.outRows * s.outCols * s.kernelRows * (s.kernelCols / joined);
-  return 0.7 * windows * vectors * (s.outDepth + 6);
+  return windows * vectors * (s.outDepth + 6);
 }

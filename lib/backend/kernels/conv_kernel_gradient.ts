@@ -1,7 +1,5 @@
-import { type Band, bandOf, firstInRow, windowedImage } from "./conv_forward.ts";
-import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
+import { type ConvShape, paddedDepth } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
-import { paddedSize, writeBand, writePadding } from "./padded_image.ts";
 import {
   type Code,
   f32x4,
@@ -9,16 +7,12 @@ import {
   i32,
   loadFloats,
   type Local,
-  memory,
   storeFloats,
   v128,
 } from "./wasm_writer.ts";
 
-/** How many taps are summed at once at most, by the vectors of output channels (1 or 2). */
-const TAPS = [10, 6];
-
-/** A kernel of up to so many taps is written out without a loop. */
-const UNROLLED = 96;
+/** Registers that hold sums at once. */
+const SUMS = 12;
 
 /** So many neighbouring pixels are written out. */
 const PIXELS_AT_ONCE = 4;
@@ -30,90 +24,66 @@ const PIXELS_PER_SUM = 1024;
  * A convolution's gradient by its kernel, of one shape, compiled: `dKernel` from `x` and `dy`.
  *
  * Each entry is the sum over all pixels of an image value times a gradient. Registers hold the
- * sums of a few taps × up to 8 output channels while the code walks over a group of pixels;
- * then they are added to the kernel's gradient in memory.
+ * sums of a few taps of one row of the kernel while the code walks over a group of pixels; then
+ * they are added to the kernel's gradient in memory. Pixels for which a tap lies outside the image
+ * are left out: the rows while it runs, the columns while the code is written.
  */
 export class ConvKernelGradient {
   readonly #shape: ConvShape;
-  readonly #band?: Band;
-  readonly #group: number;
+  readonly #layout: SumLayout;
   readonly #run: WasmFunction;
 
   constructor(heap: Heap, shape: ConvShape) {
     const s = this.#shape = shape;
-    const padded = hasBorder(s) ? windowedImage(s) : undefined;
-    const band = this.#band = padded && bandOf(s, padded);
-    const inBands = band !== undefined && band.outRows < s.outRows;
-    const pixels = s.outRows * s.outCols;
-    const group = this.#group = inBands ? 1 : Math.max(1, Math.floor(PIXELS_PER_SUM / pixels));
+    const layout = this.#layout = layoutOf(s);
+    const group = Math.max(1, Math.floor(PIXELS_PER_SUM / (s.outRows * s.outCols)));
     const rows = Math.min(s.outRows, Math.max(1, Math.floor(PIXELS_PER_SUM / s.outCols)));
-    const inBytes = s.inRows * s.inCols * s.inDepth * 4;
-    const paddedBytes = padded ? paddedSize(padded) * 4 : inBytes;
-    const outBytes = pixels * s.outDepth * 4;
+    const inRow = s.inCols * s.inDepth * 4;
+    const outRow = s.outCols * s.outDepth * 4;
     const { run } = heap.compile([{
       name: "run",
-      parameters: 5,
-      body: (f, x, dy, sums, batch, scratch) => {
-        const image = f.i32();
-        const images = f.i32();
-        const target = f.i32();
-        const copied = f.i32();
-        const firstRow = f.i32();
-        const rowCount = f.i32();
-        const bandRow = f.i32();
-        const inRow = f.i32();
-        const bandX = f.i32();
-        const rowLength = (padded?.cols ?? s.inCols) * s.inDepth;
-        const sumRows = (from: Local, start: Code, end: Code) =>
-          f.loop(firstRow, start, end, rows, [
-            rowCount.set(i32.minU(i32.const(rows), i32.sub(end, firstRow.get))),
-            writeSums(f, s, {
-              x: from,
-              dy,
-              sums,
-              images,
-              firstRow,
-              rowCount,
-              rowLength,
-              imageBytes: paddedBytes,
-            }),
-          ]);
-        return [
-          band
-            ? memory.fill(scratch.get, i32.const(0), i32.const(group * paddedSize(band) * 4))
-            : [],
-          f.loop(image, i32.const(0), batch.get, group, [
-            images.set(i32.minU(i32.const(group), i32.sub(batch.get, image.get))),
-            band && inBands
-              ? f.loop(bandRow, i32.const(0), i32.const(s.outRows), band.outRows, [
-                inRow.set(firstInRow(s, bandRow)),
-                writeBand(f, band, x, scratch, inRow),
-                // Where row 0 of the padded image would lie if all of it were there.
-                bandX.set(i32.sub(
-                  scratch.get,
-                  i32.mul(bandRow.get, i32.const(s.strideRows * rowLength * 4)),
-                )),
-                sumRows(
-                  bandX,
-                  bandRow.get,
-                  i32.minU(i32.add(bandRow.get, i32.const(band.outRows)), i32.const(s.outRows)),
+      parameters: 4,
+      body: (f, x, dy, sums, batch) => {
+        const [image, images, firstRow, endRow] = [f.i32(), f.i32(), f.i32(), f.i32()];
+        const [offset, start, count] = [f.i32(), f.i32(), f.i32()];
+        const [rowX, rowDy, rowSums] = [f.i32(), f.i32(), f.i32()];
+        return f.loop(image, i32.const(0), batch.get, group, [
+          images.set(i32.minU(i32.const(group), i32.sub(batch.get, image.get))),
+          f.loop(firstRow, i32.const(0), i32.const(s.outRows), rows, [
+            endRow.set(i32.minU(i32.add(firstRow.get, i32.const(rows)), i32.const(s.outRows))),
+            rowSums.set(sums.get),
+            // From a window's start to its row of taps, in rows of the image.
+            offset.set(i32.const(-s.padTop)),
+            f.repeat(s.kernelRows, [
+              start.set(i32.maxS(
+                firstRow.get,
+                quotientUp(i32.maxS(i32.sub(i32.const(0), offset.get), i32.const(0)), s.strideRows),
+              )),
+              count.set(i32.minS(
+                endRow.get,
+                quotientUp(
+                  i32.maxS(i32.sub(i32.const(s.inRows), offset.get), i32.const(0)),
+                  s.strideRows,
                 ),
-              ])
-              : padded
-              ? [
-                target.set(scratch.get),
-                f.loop(copied, i32.const(0), images.get, 1, [
-                  writePadding(f, padded, x, target),
-                  x.increase(inBytes),
-                  target.increase(paddedBytes),
-                ]),
-                sumRows(scratch, i32.const(0), i32.const(s.outRows)),
-              ]
-              : sumRows(x, i32.const(0), i32.const(s.outRows)),
-            padded && !inBands ? [] : x.increase(i32.mul(images.get, i32.const(inBytes))),
-            dy.increase(i32.mul(images.get, i32.const(outBytes))),
+              )),
+              count.set(i32.maxS(i32.sub(count.get, start.get), i32.const(0))),
+              rowX.set(i32.add(i32.mul(start.get, i32.const(s.strideRows)), offset.get)),
+              rowX.set(i32.add(x.get, i32.mul(rowX.get, i32.const(inRow)))),
+              rowDy.set(i32.add(dy.get, i32.mul(start.get, i32.const(outRow)))),
+              writeRowOfTaps(f, s, layout, {
+                x: rowX,
+                dy: rowDy,
+                sums: rowSums,
+                images,
+                rows: count,
+              }),
+              offset.increase(s.dilationRows),
+              rowSums.increase(s.kernelCols * s.inDepth * layout.floats * 4),
+            ]),
           ]),
-        ];
+          x.increase(i32.mul(images.get, i32.const(s.inRows * inRow))),
+          dy.increase(i32.mul(images.get, i32.const(s.outRows * outRow))),
+        ]);
       },
     }]);
     this.#run = run;
@@ -121,186 +91,328 @@ export class ConvKernelGradient {
 
   /** Computes the gradient over `batch` images; the other arguments are addresses. */
   run(heap: Heap, x: number, dy: number, dKernel: number, batch: number): void {
-    const s = this.#shape;
-    const taps = s.kernelRows * s.kernelCols * s.inDepth;
-    const depth = paddedDepth(s.outDepth);
-    const imageFloats = this.#band ? this.#group * paddedSize(this.#band) : 0;
-    const scratch = heap.scratch(imageFloats + taps * depth);
-    const sums = scratch + imageFloats * 4;
-    const source = heap.floats(sums, taps * depth);
-    source.fill(0);
-    this.#run(x, dy, sums, batch, scratch);
-    const result = heap.floats(dKernel, taps * s.outDepth);
-    for (let tap = 0; tap < taps; tap++) {
-      for (let i = 0; i < s.outDepth; i++) {
-        result[tap * s.outDepth + i] = source[tap * depth + i];
+    const { kernelRows, kernelCols, inDepth, outDepth } = this.#shape;
+    const { floats, byRow } = this.#layout;
+    const taps = kernelRows * kernelCols * inDepth;
+    const scratch = heap.scratch(taps * floats);
+    const sums = heap.floats(scratch, taps * floats);
+    sums.fill(0);
+    this.#run(x, dy, scratch, batch);
+    const result = heap.floats(dKernel, taps * outDepth);
+    if (byRow) {
+      // Four pixels of all channels per tap: those of a channel are added up.
+      result.fill(0);
+      const lanes = inDepth * floats;
+      for (let i = 0; i < sums.length; i++) {
+        result[Math.floor(i / lanes) * inDepth + i % inDepth] += sums[i];
       }
+      return;
+    }
+    for (let tap = 0; tap < taps; tap++) {
+      for (let i = 0; i < outDepth; i++) result[tap * outDepth + i] = sums[tap * floats + i];
     }
   }
 }
 
-interface SumPlaces {
-  /** The (padded) images of the group, and their gradients. */
-  x: Local;
-  dy: Local;
-  /** One row of `paddedDepth(outDepth)` floats per tap. */
-  sums: Local;
-  images: Local;
-  /** The rows of every image that are summed now. */
-  firstRow: Local;
-  rowCount: Local;
-  /** Floats of an image row, bytes of an image. */
-  rowLength: number;
-  imageBytes: number;
+/** How the sums lie in registers and in memory. */
+interface SumLayout {
+  /** Floats in memory per tap and input channel. */
+  floats: number;
+  /** Vectors lie along the row, over pixels and channels alike. */
+  byRow: boolean;
 }
 
-/** All taps and output channels, for one group of pixels. */
-function writeSums(f: FunctionWriter, s: ConvShape, places: SumPlaces): Code {
+function layoutOf(s: ConvShape): SumLayout {
+  const byRow = s.outDepth === 1 && s.strideCols === 1 && s.inDepth <= 4 &&
+    s.outCols >= 4 * PIXELS_AT_ONCE;
+  return { floats: byRow ? 4 : paddedDepth(s.outDepth), byRow };
+}
+
+interface SumPlaces {
+  /** The row of the first image that the row of taps meets first, and its gradients. */
+  x: Local;
+  dy: Local;
+  /** The row of taps: `floats` per tap and input channel. */
+  sums: Local;
+  /** How many images, and how many rows of each. */
+  images: Local;
+  rows: Local;
+}
+
+/** All taps of one row of the kernel, for one group of pixels. */
+function writeRowOfTaps(f: FunctionWriter, s: ConvShape, layout: SumLayout, places: SumPlaces) {
+  if (layout.byRow) {
+    return forEachBlock(
+      s.kernelCols,
+      Math.max(1, Math.floor(9 / s.inDepth)),
+      (firstCol, cols) => writeSums(f, s, places, rowVectors(f, s, places.sums, firstCol, cols)),
+    );
+  }
   const dy = f.i32();
   const sums = f.i32();
-  const start: Code = [
-    dy.set(i32.add(
-      places.dy.get,
-      i32.mul(places.firstRow.get, i32.const(s.outCols * s.outDepth * 4)),
-    )),
-    sums.set(places.sums.get),
-  ];
-  // A single output channel: vectors of four taps, times the same gradient.
-  if (s.outDepth === 1) {
-    return [start, writeTaps(f, s, { ...places, dy, sums }, 10, 4, writeTapVectors)];
-  }
+  const block = (channels: number) => writeBlock(f, s, { ...places, dy, sums }, channels);
   const blocks = Math.floor(s.outDepth / 8);
-  const rest = s.outDepth - blocks * 8;
-  const block = (channels: number) => {
-    const vectors = Math.ceil(channels / 4);
-    return writeTaps(
-      f,
-      s,
-      { ...places, dy, sums },
-      TAPS[vectors - 1],
-      1,
-      (f, s, places, taps) => writeFewTaps(f, s, places, taps, vectors, channels),
-    );
-  };
+  const rest = s.outDepth % 8;
   return [
-    start,
+    dy.set(places.dy.get),
+    sums.set(places.sums.get),
     f.repeat(blocks, [block(8), dy.increase(32), sums.increase(32)]),
     rest > 0 ? block(rest) : [],
   ];
 }
 
-/** One or (along the window) up to four neighbouring taps, in floats from the window's start. */
-interface Taps {
-  offset: number;
-  lanes: number;
-}
-
-/** All taps, up to `atOnce` groups of up to `lanes` neighbours at a time. */
-function writeTaps(
-  f: FunctionWriter,
-  s: ConvShape,
-  places: SumPlaces,
-  atOnce: number,
-  lanes: 1 | 4,
-  write: (f: FunctionWriter, s: ConvShape, places: SumPlaces, taps: Taps[]) => Code,
-): Code {
-  const rowStep = s.dilationRows * places.rowLength;
-  const colStep = s.dilationCols * s.inDepth;
-  const rowBytes = paddedDepth(s.outDepth) * 4;
-  // Pixels that touch make one long run of floats.
-  const joined = s.dilationCols === 1;
-  const cols = joined ? 1 : s.kernelCols;
-  const run = joined ? s.kernelCols * s.inDepth : s.inDepth;
+/** All taps of one row of the kernel, for up to 8 output channels. */
+function writeBlock(f: FunctionWriter, s: ConvShape, places: SumPlaces, channels: number): Code {
+  // Taps that registers hold the sums of: whole vectors of input channels, or several columns of
+  // few channels.
+  const full = s.outDepth === 1 ? 4 * SUMS : channels > 4 ? 4 : SUMS;
+  const limit = s.outDepth === 1 ? SUMS : Math.floor(SUMS / Math.ceil(channels / 4));
+  const atOnce = Math.min(s.inDepth, full);
+  const cols = s.inDepth < 4 ? Math.max(1, Math.floor(limit / s.inDepth)) : 1;
+  const rest = s.inDepth % atOnce;
+  const tapBytes = paddedDepth(s.outDepth) * 4;
   const x = f.i32();
   const sums = f.i32();
-  const start: Code = [
-    x.set(i32.add(
-      places.x.get,
-      i32.mul(places.firstRow.get, i32.const(s.strideRows * places.rowLength * 4)),
-    )),
-    sums.set(places.sums.get),
-  ];
-  const some = (taps: Taps[]): Code => [
-    write(f, s, { ...places, x, sums }, taps),
-    sums.increase(taps.reduce((sum, { lanes }) => sum + lanes, 0) * rowBytes),
-  ];
-  const along = (from: number, count: number): Taps[] =>
-    range(Math.ceil(count / lanes)).map((i) => ({
-      offset: from + i * lanes,
-      lanes: Math.min(lanes, count - i * lanes),
-    }));
-  if (s.kernelRows * cols * run <= UNROLLED) {
-    const taps = range(s.kernelRows).flatMap((i) =>
-      range(cols).flatMap((j) => along(i * rowStep + j * colStep, run))
-    );
-    const size = evenSize(taps.length, atOnce);
-    const blocks = range(Math.ceil(taps.length / size));
-    return [start, blocks.map((i) => some(taps.slice(i * size, (i + 1) * size)))];
-  }
-  const size = lanes === 1 ? evenSize(run, atOnce) : atOnce * lanes;
-  const next = (count: number): Code => [some(along(0, count)), x.increase(count * 4)];
-  return [
-    start,
-    f.repeat(s.kernelRows, [
-      f.repeat(cols, [
-        f.repeat(Math.floor(run / size), next(size)),
-        run % size > 0 ? next(run % size) : [],
-        joined ? [] : x.increase((colStep - run) * 4),
-      ]),
-      x.increase((rowStep - (joined ? run : cols * colStep)) * 4),
-    ]),
-  ];
+  return forEachBlock(s.kernelCols, cols, (firstCol, cols) => {
+    const some = (inputs: number) => [
+      writeSums(f, s, { ...places, x, sums }, {
+        firstCol,
+        cols,
+        ...outputVectors(f, s, sums, { cols, inputs, channels }),
+      }),
+      x.increase(inputs * 4),
+      sums.increase(inputs * tapBytes),
+    ];
+    return [
+      x.set(places.x.get),
+      sums.set(i32.add(places.sums.get, i32.const(firstCol * s.inDepth * tapBytes))),
+      f.repeat(Math.floor(s.inDepth / atOnce), some(atOnce)),
+      rest > 0 ? some(rest) : [],
+    ];
+  });
 }
 
-/** Sums a few taps × up to 8 output channels over the group's pixels. */
-function writeFewTaps(
+/** The code that sums some columns of a row of the kernel. */
+interface SumCode {
+  /** Clears the sums. */
+  start: Code;
+  /**
+   * Adds the products of the `index`-th pixel: the image's column 0 for a tap (or, in a loop,
+   * the first tap's column) lies at `x` plus an offset. `inside` says which columns to add.
+   */
+  pixel: (place: PixelPlace, index: number) => Code;
+  /** The same for four neighbours for which all columns lie inside, if there is a better way. */
+  fourPixels?: (place: PixelPlace) => Code;
+  /** Adds the sums to memory. */
+  end: Code;
+}
+
+interface TapColumns extends SumCode {
+  firstCol: number;
+  cols: number;
+}
+
+/** Where the values of a pixel lie. */
+interface PixelPlace {
+  dy: Local;
+  dyOffset: number;
+  x: Local;
+  /** For every column of taps the bytes after `x`; `undefined` outside the image. */
+  xOffsets: (number | undefined)[];
+}
+
+/** Sums whose vectors lie along the output channels (or the input's, if there is but one). */
+function outputVectors(
   f: FunctionWriter,
   s: ConvShape,
-  places: SumPlaces,
-  taps: Taps[],
-  vectors: number,
-  channels: number,
-): Code {
-  const sums = taps.map(() => range(vectors).map(() => f.v128()));
+  target: Local,
+  { cols, inputs, channels }: { cols: number; inputs: number; channels: number },
+): SumCode {
+  const single = s.outDepth === 1;
+  const vectors = Math.ceil(channels / 4);
+  // The input channels that one vector of sums belongs to.
+  const groups = range(single ? Math.ceil(inputs / 4) : inputs).map((i) => ({
+    input: single ? i * 4 : i,
+    lanes: single ? Math.min(4, inputs - i * 4) : 4,
+  }));
+  // Few sums would wait for one another: then neighbouring pixels have sums of their own.
+  const banks = range(Math.max(1, Math.min(4, Math.floor(SUMS / (cols * groups.length * vectors)))))
+    .map(() => range(cols).map(() => groups.map(() => range(vectors).map(() => f.v128()))));
   const gradients = range(vectors).map(() => f.v128());
-  const value = f.v128();
-  const rowBytes = paddedDepth(s.outDepth) * 4;
-  return [
-    sums.map((ofTap) => ofTap.map((sum) => sum.set(v128.zero))),
-    writePixels(f, s, places, (x, xOffset, dy, dyOffset) => [
+  const [four, value] = [f.v128(), f.v128()];
+  const tapBytes = paddedDepth(s.outDepth) * 4;
+
+  /** Sets `value` to what the gradients are multiplied by. */
+  const setValue = (x: Local, offset: number, { input, lanes }: typeof groups[0]): Code => {
+    if (single) return value.set(loadFloats(lanes, x.get, offset + input * 4));
+    const lane = input % 4;
+    // One load of four channels instead of four loads of one: engines test every address.
+    if (input - lane + 4 > inputs) return value.set(v128.load32Splat(x.get, offset + input * 4));
+    return [
+      lane === 0 ? four.set(v128.load(x.get, offset + input * 4)) : [],
+      value.set(v128.shuffle(four.get, four.get, [lane, lane, lane, lane])),
+    ];
+  };
+  return {
+    start: banks.flat(3).map((sum) => sum.set(v128.zero)),
+    pixel: ({ dy, dyOffset, x, xOffsets }, index) => [
       gradients.map((gradient, v) =>
-        gradient.set(loadFloats(channels - v * 4, dy.get, dyOffset + v * 16))
+        gradient.set(
+          single
+            ? v128.load32Splat(dy.get, dyOffset)
+            : loadFloats(channels - v * 4, dy.get, dyOffset + v * 16),
+        )
       ),
-      taps.map(({ offset }, t) => [
-        value.set(v128.load32Splat(x.get, offset * 4 + xOffset)),
-        sums[t].map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, gradients[v].get, sum.get))),
-      ]),
-    ]),
-    sums.map((ofTap, t) =>
-      ofTap.map((sum, v) => addTo(places.sums, t * rowBytes + v * 16, sum, 4))
+      xOffsets.map((offset, col) =>
+        offset === undefined ? [] : groups.map((group, i) => [
+          setValue(x, offset, group),
+          banks[index % banks.length][col][i].map((sum, v) =>
+            sum.set(f32x4.multiplyAdd(value.get, gradients[v].get, sum.get))
+          ),
+        ])
+      ),
+    ],
+    end: range(cols).map((col) =>
+      groups.map(({ input, lanes }, i) =>
+        range(vectors).map((v) => {
+          const [sum, ...others] = banks.map((bank) => bank[col][i][v]);
+          return [
+            others.map((other) => sum.set(f32x4.add(sum.get, other.get))),
+            addTo(target, (col * s.inDepth + input) * tapBytes + v * 16, sum, lanes),
+          ];
+        })
+      )
     ),
+  };
+}
+
+/** Sums whose vectors lie along the row, over four pixels of up to four channels each. */
+function rowVectors(
+  f: FunctionWriter,
+  s: ConvShape,
+  target: Local,
+  firstCol: number,
+  cols: number,
+): TapColumns {
+  const depth = s.inDepth;
+  const sums = range(cols).map(() => range(depth).map(() => f.v128()));
+  const gradients = range(depth).map(() => f.v128());
+  return {
+    firstCol,
+    cols,
+    start: sums.flat().map((sum) => sum.set(v128.zero)),
+    // The first lanes belong to the first pixel's channels.
+    pixel: ({ dy, dyOffset, x, xOffsets }) => [
+      // Zero in the other lanes, where zero times infinity would be NaN.
+      gradients[0].set(v128.load32Zero(dy.get, dyOffset)),
+      gradients[0].set(v128.shuffle(
+        gradients[0].get,
+        gradients[0].get,
+        range(4).map((lane) => lane < depth ? 0 : 1),
+      )),
+      xOffsets.map((offset, col) =>
+        offset === undefined ? [] : sums[col][0].set(f32x4.multiplyAdd(
+          loadFloats(depth, x.get, offset),
+          gradients[0].get,
+          sums[col][0].get,
+        ))
+      ),
+    ],
+    fourPixels: ({ dy, dyOffset, x, xOffsets }) => [
+      gradients[0].set(v128.load(dy.get, dyOffset)),
+      // Every pixel's gradient, once per channel; the first vector is overwritten last.
+      depth === 1 ? [] : gradients.toReversed().map((gradient, i) => {
+        const first = (depth - 1 - i) * 4;
+        const lanes = range(4).map((lane) => Math.floor((first + lane) / depth));
+        return gradient.set(v128.shuffle(gradients[0].get, gradients[0].get, lanes));
+      }),
+      xOffsets.map((offset, col) =>
+        sums[col].map((sum, v) =>
+          sum.set(f32x4.multiplyAdd(
+            v128.load(x.get, offset! + v * 16),
+            gradients[v].get,
+            sum.get,
+          ))
+        )
+      ),
+    ],
+    end: sums.map((ofCol, col) =>
+      ofCol.map((sum, v) => addTo(target, ((firstCol + col) * depth + v) * 16, sum, 4))
+    ),
+  };
+}
+
+/** Sums over all pixels of the group: clears, walks, adds to memory. */
+function writeSums(f: FunctionWriter, s: ConvShape, places: SumPlaces, taps: TapColumns): Code {
+  const [image, row, imageX, imageDy, x, dy] = range(6).map(() => f.i32());
+  const inRow = s.inCols * s.inDepth * 4;
+  const outRow = s.outCols * s.outDepth * 4;
+  return [
+    taps.start,
+    imageX.set(places.x.get),
+    imageDy.set(places.dy.get),
+    f.loop(image, i32.const(0), places.images.get, 1, [
+      x.set(imageX.get),
+      dy.set(imageDy.get),
+      f.loop(row, i32.const(0), places.rows.get, 1, [
+        writePixels(f, s, x, dy, taps),
+        x.increase(s.strideRows * inRow),
+        dy.increase(outRow),
+      ]),
+      imageX.increase(s.inRows * inRow),
+      imageDy.increase(s.outRows * outRow),
+    ]),
+    taps.end,
   ];
 }
 
-/** Sums vectors of up to four taps over the group's pixels, for a single output channel. */
-function writeTapVectors(f: FunctionWriter, s: ConvShape, places: SumPlaces, taps: Taps[]): Code {
-  const sums = taps.map(() => f.v128());
-  const gradient = f.v128();
-  let at = 0;
+/** Walks over a row of pixels; those at the edges, which miss some taps, have their own code. */
+function writePixels(f: FunctionWriter, s: ConvShape, x: Local, dy: Local, taps: TapColumns): Code {
+  const columns = (pixel: number) =>
+    range(taps.cols).map((col) =>
+      pixel * s.strideCols - s.padLeft + (taps.firstCol + col) * s.dilationCols
+    );
+  const isInside = (col: number) => col >= 0 && col < s.inCols;
+  const inner = range(s.outCols).filter((pixel) => columns(pixel).every(isInside));
+  const [first, count] = [inner[0] ?? s.outCols, inner.length];
+  const depthBytes = s.inDepth * 4;
+  const dyStep = s.outDepth * 4;
+
+  /** A pixel whose place is known from the row's start. */
+  const single = (pixel: number) =>
+    taps.pixel({
+      dy,
+      dyOffset: pixel * dyStep,
+      x,
+      xOffsets: columns(pixel).map((col) => isInside(col) ? col * depthBytes : undefined),
+    }, pixel);
+  const singles = (from: number, end: number) => range(end - from).map((i) => single(from + i));
+
+  // Where windows overlap, engines would keep what they share in registers, at the cost of sums.
+  const overlap = taps.cols > 1 && s.strideCols < (taps.cols - 1) * s.dilationCols;
+  const atOnce = taps.fourPixels || !overlap ? PIXELS_AT_ONCE : 1;
+  const groups = Math.floor(count / atOnce);
+  const end = first + groups * atOnce;
+  if (count < (overlap ? 2 : 2 * PIXELS_AT_ONCE)) return singles(0, s.outCols);
+  const [innerX, innerDy, dyEnd] = range(3).map(() => f.i32());
+  const place = (pixel: number): PixelPlace => ({
+    dy: innerDy,
+    dyOffset: pixel * dyStep,
+    x: innerX,
+    xOffsets: range(taps.cols).map((col) =>
+      (pixel * s.strideCols + col * s.dilationCols) * depthBytes
+    ),
+  });
   return [
-    sums.map((sum) => sum.set(v128.zero)),
-    writePixels(f, s, places, (x, xOffset, dy, dyOffset) => [
-      gradient.set(v128.load32Splat(dy.get, dyOffset)),
-      taps.map(({ offset, lanes }, t) => {
-        const values = loadFloats(lanes, x.get, offset * 4 + xOffset);
-        return sums[t].set(f32x4.multiplyAdd(values, gradient.get, sums[t].get));
-      }),
+    singles(0, first),
+    innerX.set(i32.add(x.get, i32.const(columns(first)[0] * depthBytes))),
+    innerDy.set(i32.add(dy.get, i32.const(first * dyStep))),
+    dyEnd.set(i32.add(dy.get, i32.const(end * dyStep))),
+    f.loop(innerDy, innerDy.get, dyEnd.get, atOnce * dyStep, [
+      taps.fourPixels?.(place(0)) ?? range(atOnce).map((i) => taps.pixel(place(i), i)),
+      innerX.increase(atOnce * s.strideCols * depthBytes),
     ]),
-    sums.map((sum, t) => {
-      const { lanes } = taps[t];
-      at += lanes;
-      return addTo(places.sums, (at - lanes) * 4, sum, lanes);
-    }),
+    singles(end, s.outCols),
   ];
 }
 
@@ -312,63 +424,24 @@ function addTo(target: Local, offset: number, sum: Local, lanes: number): Code {
   ];
 }
 
-/** Walks over the group's pixels: the window's start in `x`, the output's gradient in `dy`. */
-function writePixels(
-  f: FunctionWriter,
-  s: ConvShape,
-  places: SumPlaces,
-  pixel: (x: Local, xOffset: number, dy: Local, dyOffset: number) => Code,
-): Code {
-  const image = f.i32();
-  const row = f.i32();
-  const imageX = f.i32();
-  const imageDy = f.i32();
-  const rowX = f.i32();
-  const x = f.i32();
-  const dy = f.i32();
-  const rowEnd = f.i32();
-  const xStep = s.strideCols * s.inDepth * 4;
-  const dyStep = s.outDepth * 4;
-  const some = (count: number): Code =>
-    range(count).map((i) => pixel(x, i * xStep, dy, i * dyStep));
-  // Measured: with a vector that is not full, pixels written out take longer.
-  const full = s.outDepth === 1 || s.outDepth % 4 === 0;
-  const atOnce = full ? PIXELS_AT_ONCE : 1;
-  const rest = s.outCols % atOnce;
-  const whole = s.outCols - rest;
-  const pixels: Code = [
-    whole > atOnce
-      ? [
-        rowEnd.set(i32.add(dy.get, i32.const(whole * dyStep))),
-        f.loop(dy, dy.get, rowEnd.get, atOnce * dyStep, [
-          some(atOnce),
-          x.increase(atOnce * xStep),
-        ]),
-      ]
-      : whole > 0
-      ? [some(whole), x.increase(whole * xStep), dy.increase(whole * dyStep)]
-      : [],
-    some(rest),
-    dy.increase(rest * dyStep),
-  ];
-  return [
-    imageX.set(places.x.get),
-    imageDy.set(places.dy.get),
-    f.loop(image, i32.const(0), places.images.get, 1, [
-      rowX.set(imageX.get),
-      dy.set(imageDy.get),
-      f.loop(row, i32.const(0), places.rowCount.get, 1, [
-        x.set(rowX.get),
-        pixels,
-        rowX.increase(s.strideRows * places.rowLength * 4),
-      ]),
-      imageX.increase(places.imageBytes),
-      imageDy.increase(s.outRows * s.outCols * dyStep),
-    ]),
-  ];
+/** `x / divisor`, rounded up. */
+function quotientUp(x: Code, divisor: number): Code {
+  return divisor === 1 ? x : i32.divU(i32.add(x, i32.const(divisor - 1)), i32.const(divisor));
 }
 
-/** Splits `count` into blocks of at most `limit` and nearly equal size. */
+/** Calls `write` for blocks of at most `limit` and nearly equal size. */
+function forEachBlock(
+  count: number,
+  limit: number,
+  write: (first: number, size: number) => Code,
+): Code {
+  const size = evenSize(count, limit);
+  return range(Math.ceil(count / size)).map((i) =>
+    write(i * size, Math.min(size, count - i * size))
+  );
+}
+
+/** The largest of the nearly equal blocks of at most `limit` that `count` splits into. */
 function evenSize(count: number, limit: number): number {
   return Math.ceil(count / Math.ceil(count / limit));
 }

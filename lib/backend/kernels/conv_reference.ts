@@ -55,15 +55,3 @@ export function referenceInputGradient(
   dx.fill(0);
   forEachProduct(s, batch, (i, k, o) => dx[i] += dy[o] * kernel[k]);
 }
-
-/** The gradient by the kernel. */
-export function referenceKernelGradient(
-  s: ConvShape,
-  batch: number,
-  x: Float32Array,
-  dy: Float32Array,
-  dKernel: Float32Array,
-): void {
-  dKernel.fill(0);
-  forEachProduct(s, batch, (i, k, o) => dKernel[k] += x[i] * dy[o]);
-}

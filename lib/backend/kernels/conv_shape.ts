@@ -77,6 +77,39 @@ export function hasBorder(s: ConvShape): boolean {
   return s.padTop > 0 || s.padLeft > 0 || lastRow >= s.inRows || lastCol >= s.inCols;
 }
 
+/** How often a tap of a window meets a pixel of the image; not the border. */
+export function productsInside(s: ConvShape): number {
+  const along = (
+    length: number,
+    outputs: number,
+    taps: number,
+    stride: number,
+    dilation: number,
+    pad: number,
+  ) => {
+    let count = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const [first, end] = outputsInside(tap * dilation - pad, length, outputs, stride);
+      count += end - first;
+    }
+    return count;
+  };
+  return along(s.inRows, s.outRows, s.kernelRows, s.strideRows, s.dilationRows, s.padTop) *
+    along(s.inCols, s.outCols, s.kernelCols, s.strideCols, s.dilationCols, s.padLeft);
+}
+
+/** The outputs (first, and end) for which a tap `offset` after the window's start lies inside. */
+export function outputsInside(
+  offset: number,
+  length: number,
+  outputs: number,
+  stride: number,
+): [first: number, end: number] {
+  const first = Math.max(0, Math.ceil(-offset / stride));
+  const end = Math.min(outputs, Math.ceil((length - offset) / stride));
+  return [first, Math.max(first, end)];
+}
+
 /** A rectangle of a kernel's taps. */
 export interface TapRange {
   firstRow: number;
@@ -115,10 +148,8 @@ function usedAlong(
   pad: number,
 ): [first: number, count: number] {
   const used = Array.from({ length: taps }, (_, tap) => tap).filter((tap) => {
-    const offset = tap * dilation - pad;
-    // The first output for which this tap lies at the image's start or beyond.
-    const output = Math.max(0, Math.ceil(-offset / stride));
-    return output < outputs && output * stride + offset < length;
+    const [first, end] = outputsInside(tap * dilation - pad, length, outputs, stride);
+    return first < end;
   });
   // An image that starts before its first window has no plan.
   if (used.length === 0 || used[0] * dilation > pad) return [0, taps];
@@ -134,4 +165,38 @@ export function withTaps(s: ConvShape, { firstRow, firstCol, rows, cols }: TapRa
     padTop: s.padTop - firstRow * s.dilationRows,
     padLeft: s.padLeft - firstCol * s.dilationCols,
   };
+}
+
+/** More images than this are not joined: a sum over all of them would lose accuracy. */
+const JOINED = 1024;
+
+/**
+ * Images that a window covers as a whole, as the pixels of a single image: a matrix product over
+ * the batch. Other convolutions stay as they are.
+ */
+export function joinedImages(
+  s: ConvShape,
+  batch: number,
+): { shape: ConvShape; images: number } {
+  const covered = s.outRows === 1 && s.outCols === 1 && s.padTop === 0 && s.padLeft === 0 &&
+    s.kernelRows === s.inRows && s.kernelCols === s.inCols &&
+    s.dilationRows === 1 && s.dilationCols === 1;
+  if (!covered || batch > JOINED) return { shape: s, images: batch };
+  const shape = {
+    inRows: 1,
+    inCols: batch,
+    inDepth: s.inRows * s.inCols * s.inDepth,
+    kernelRows: 1,
+    kernelCols: 1,
+    outRows: 1,
+    outCols: batch,
+    outDepth: s.outDepth,
+    strideRows: 1,
+    strideCols: 1,
+    dilationRows: 1,
+    dilationCols: 1,
+    padTop: 0,
+    padLeft: 0,
+  };
+  return { shape, images: 1 };
 }

@@ -2,16 +2,13 @@ import { ConvForward } from "./conv_forward.ts";
 import { GatheredInputGradient, gatheringCost } from "./conv_input_gradient.ts";
 import { ScatteredInputGradient, scatteringCost } from "./conv_input_scatter.ts";
 import { ConvKernelGradient } from "./conv_kernel_gradient.ts";
-import {
-  referenceForward,
-  referenceInputGradient,
-  referenceKernelGradient,
-} from "./conv_reference.ts";
+import { referenceForward, referenceInputGradient } from "./conv_reference.ts";
 import {
   type ConvAttributes,
   type ConvShape,
   convShape,
   hasBorder,
+  joinedImages,
   type TapRange,
   usedTaps,
   withTaps,
@@ -48,7 +45,7 @@ export class Convolutions {
       if (relu) { for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i], 0); }
       return y;
     }
-    const { part, taps } = this.#usedPart(shape);
+    const { part, images, taps } = this.#usedPart(shape, batch);
     const weights = taps ? this.#cut(kernel, taps) : kernel;
     const plan = this.#plans.get(
       `forward ${bias !== undefined} ${relu} ${key(part)}`,
@@ -60,7 +57,7 @@ export class Convolutions {
       heap.address(weights),
       bias ? heap.address(bias) : 0,
       heap.address(y),
-      batch,
+      images,
     );
     if (taps) heap.backend.disposeData(weights.dataId);
     return y;
@@ -86,7 +83,7 @@ export class Convolutions {
       referenceInputGradient(shape, batch, dyValues, weights, this.#floats(dx));
       return dx;
     }
-    const { part, taps } = this.#usedPart(shape);
+    const { part, images, taps } = this.#usedPart(shape, batch);
     const weights = taps ? this.#cut(kernel, taps) : kernel;
     const plan = this.#plans.get(
       `input gradient ${key(part)}`,
@@ -95,7 +92,7 @@ export class Convolutions {
           ? new ScatteredInputGradient(heap, part)
           : new GatheredInputGradient(heap, part),
     );
-    plan.run(heap, heap.address(dy), heap.address(weights), heap.address(dx), batch);
+    plan.run(heap, heap.address(dy), heap.address(weights), heap.address(dx), images);
     if (taps) heap.backend.disposeData(weights.dataId);
     return dx;
   }
@@ -115,31 +112,30 @@ export class Convolutions {
       this.#floats(dKernel).fill(0);
       return dKernel;
     }
-    const { part, taps } = this.#usedPart(shape);
+    const { part, images, taps } = this.#usedPart(shape, batch);
     const result = taps ? heap.output([taps.rows, taps.cols, ...kernelShape.slice(2)]) : dKernel;
     const plan = this.#plans.get(
       `kernel gradient ${key(part)}`,
       () => new ConvKernelGradient(heap, part),
     );
-    plan.run(heap, heap.address(x), heap.address(dy), heap.address(result), batch);
+    plan.run(heap, heap.address(x), heap.address(dy), heap.address(result), images);
     if (taps) {
       this.#floats(dKernel).fill(0);
       this.#copyTaps(dKernel, result, taps, (whole, used) => whole.set(used));
       heap.backend.disposeData(result.dataId);
     }
-    // The border's zeros times an infinite gradient: do it again without them.
-    if (hasBorder(shape) && !this.#isFinite(dKernel)) {
-      const [image, gradient] = [this.#floats(x), this.#floats(dy)];
-      referenceKernelGradient(shape, batch, image, gradient, this.#floats(dKernel));
-    }
     return dKernel;
   }
 
-  /** The convolution without the taps that only meet the border, and which are left if not all. */
-  #usedPart(shape: ConvShape): { part: ConvShape; taps?: TapRange } {
-    const taps = usedTaps(shape);
-    if (taps.rows === shape.kernelRows && taps.cols === shape.kernelCols) return { part: shape };
-    return { part: withTaps(shape, taps), taps };
+  /**
+   * The convolution without the taps that only meet the border, of how many images, and which taps
+   * are left if not all.
+   */
+  #usedPart(whole: ConvShape, batch: number) {
+    const used = usedTaps(whole);
+    const all = used.rows === whole.kernelRows && used.cols === whole.kernelCols;
+    const { shape: part, images } = joinedImages(all ? whole : withTaps(whole, used), batch);
+    return { part, images, taps: all ? undefined : used };
   }
 
   /** A part of a kernel, to be disposed. */

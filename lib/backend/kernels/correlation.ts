@@ -204,7 +204,7 @@ function writeTile(
         places.accumulate
           ? sum.set(f32x4.add(sum.get, loadFloats(lanes(v), out.get, at(p, v))))
           : [],
-        places.relu ? sum.set(f32x4.max(sum.get, v128.zero)) : [],
+        places.relu ? sum.set(f32x4.relu(sum.get)) : [],
         storeFloats(lanes(v), out.get, sum, at(p, v)),
       ])
     ),
@@ -252,7 +252,7 @@ function writeDotProducts(
     places.accumulate
       ? [second.set(loadLanes(pixels, out, at)), first.set(f32x4.add(first.get, second.get))]
       : [],
-    places.relu ? first.set(f32x4.max(first.get, v128.zero)) : [],
+    places.relu ? first.set(f32x4.relu(first.get)) : [],
     c.outColStep === 1
       ? storeFloats(pixels, out.get, first)
       : range(pixels).map((p) => v128.store32Lane(out.get, first.get, p, at(p))),
@@ -333,7 +333,8 @@ function weightRow(c: Correlation): number {
   return c.weightRow ?? paddedDepth(c.outDepth);
 }
 
-function largestDivisor(n: number, limit: number): number {
+/** The largest divisor of `n` up to `limit`. */
+export function largestDivisor(n: number, limit: number): number {
   for (let d = Math.min(n, limit); d > 1; d--) if (n % d === 0) return d;
   return 1;
 }

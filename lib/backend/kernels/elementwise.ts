@@ -28,8 +28,8 @@ const OPERATIONS = {
   /** Nothing but the second: spreads it over the shape of the first. */
   second: (_: Code, b: Code) => b,
   /** ReLU of the first, NaN included. */
-  relu: (a: Code) => f32x4.max(a, v128.zero),
-  addThenRelu: (a: Code, b: Code) => f32x4.max(f32x4.add(a, b), v128.zero),
+  relu: (a: Code) => f32x4.relu(a),
+  addThenRelu: (a: Code, b: Code) => f32x4.relu(f32x4.add(a, b)),
 } as const;
 
 export type Operation = keyof typeof OPERATIONS;
@@ -50,16 +50,10 @@ const SHORT_ROW = 4;
 
 /** Elementwise kernels, on tensors of one shape or with one of them repeated. */
 export class Elementwise {
-  readonly #functions: Record<string, WasmFunction>;
+  readonly #functions = new PlanCache();
   readonly #shortRows = new PlanCache();
 
-  constructor(readonly heap: Heap) {
-    const names = Object.keys(OPERATIONS) as Operation[];
-    this.#functions = heap.compile(names.flatMap((name) => [
-      writeRepeated(name),
-      writeRowwise(name),
-    ]));
-  }
+  constructor(readonly heap: Heap) {}
 
   /**
    * Combines two float32 tensors.
@@ -105,6 +99,10 @@ export class Elementwise {
     if (size === 0) return out;
     const to = heap.address(out);
     const from = a ? heap.address(a) : to;
+    const { whole, byRow } = this.#functions.get<Record<string, WasmFunction>>(
+      operation,
+      () => heap.compile([writeWhole(operation), writeByRow(operation)]),
+    );
     if (along === "trailing") {
       const rows = size / times;
       let done = 0;
@@ -116,7 +114,7 @@ export class Elementwise {
         );
         plan.run(from, heap.address(b), to, done / 4);
       }
-      this.#functions[`${operation} by row`](
+      byRow(
         from + done * times * 4,
         heap.address(b) + done * 4,
         to + done * times * 4,
@@ -139,7 +137,7 @@ export class Elementwise {
         for (let i = length; i < period; i *= 2) target.copyWithin(i, 0, i);
       }
     }
-    this.#functions[operation](from, repeated, to, size, period);
+    whole(from, repeated, to, size, period);
     return out;
   }
 }
@@ -169,9 +167,9 @@ export function repetitionOf(small: number[], large: number[]): Repetition | und
  * `run(a, b, out, count, period)`: `b` starts again after `period` floats (whole vectors, or at
  * least `count`).
  */
-function writeRepeated(operation: Operation): FunctionDefinition {
+function writeWhole(operation: Operation): FunctionDefinition {
   return {
-    name: operation,
+    name: "whole",
     parameters: 5,
     body: (f, a, b, out, count, period) => {
       const done = f.i32();
@@ -189,9 +187,9 @@ function writeRepeated(operation: Operation): FunctionDefinition {
 }
 
 /** `run(a, b, out, rows, cols)`: every value of `b` meets a whole row of `a`. */
-function writeRowwise(operation: Operation): FunctionDefinition {
+function writeByRow(operation: Operation): FunctionDefinition {
   return {
-    name: `${operation} by row`,
+    name: "byRow",
     parameters: 5,
     body: (f, a, b, out, rows, cols) => {
       const row = f.i32();

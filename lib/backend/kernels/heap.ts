@@ -79,8 +79,10 @@ export class Heap {
   compile(definitions: readonly FunctionDefinition[]): Record<string, WasmFunction> {
     const memory = this.backend.wasm.asm.memory;
     // Where tfjs runs on several threads its memory is shared, and an import must say so.
-    const shared = !(memory.buffer instanceof ArrayBuffer);
-    const module = new WebAssembly.Module(writeModule(definitions, shared));
+    const sharedMemory = !(memory.buffer instanceof ArrayBuffer);
+    const leastPages = memory.buffer.byteLength / 65536;
+    const bytes = writeModule(definitions, { sharedMemory, leastPages });
+    const module = new WebAssembly.Module(bytes);
     const instance = new WebAssembly.Instance(module, { env: { memory } });
     return instance.exports as Record<string, WasmFunction>;
   }

@@ -63,8 +63,11 @@ export class Poolings {
     const { shape, batch } = poolShape(x.shape, attributes);
     const dx = this.heap.output(x.shape);
     if (sizeOf(x.shape) === 0) return dx;
-    this.heap.floats(this.heap.address(dx), sizeOf(x.shape)).fill(0);
-    if (sizeOf(dy.shape) === 0) return dx;
+    const empty = sizeOf(dy.shape) === 0;
+    if (empty || !coversAll(shape)) {
+      this.heap.floats(this.heap.address(dx), sizeOf(x.shape)).fill(0);
+    }
+    if (empty) return dx;
     this.#run(`${kind} gradient`, shape, [x, dy, dx], batch);
     return dx;
   }
@@ -105,6 +108,20 @@ function poolShape(imageShape: number[], attributes: PoolAttributes) {
   return { shape, batch: info.batchSize, outShape: info.outShape };
 }
 
+/** Whether some window reaches outside the image. */
+function isClipped(s: PoolShape): boolean {
+  return s.padTop > 0 || s.padLeft > 0 ||
+    (s.outRows - 1) * s.strideRows + s.windowRows > s.inRows ||
+    (s.outCols - 1) * s.strideCols + s.windowCols > s.inCols;
+}
+
+/** Whether every pixel of the image lies in exactly one window. */
+function coversAll(s: PoolShape): boolean {
+  return s.padTop === 0 && s.padLeft === 0 &&
+    s.windowRows === s.strideRows && s.outRows * s.strideRows === s.inRows &&
+    s.windowCols === s.strideCols && s.outCols * s.strideCols === s.inCols;
+}
+
 /**
  * Compiles `run(x, y, out, batch)`, where forward `out` is the output (and `y` is not used), and
  * backward `y` is the output's gradient and `out` the image's.
@@ -116,7 +133,7 @@ function compilePooling(heap: Heap, kind: Pooling, s: PoolShape): WasmFunction {
     name: "run",
     parameters: 4,
     body: (f, x, y, out, batch) => {
-      const [image, row, col, channel] = [f.i32(), f.i32(), f.i32(), f.i32()];
+      const [image, row, col] = [f.i32(), f.i32(), f.i32()];
       const window = new Window(f, s);
       // Bytes from the image to the window's gradient, which lies in another image of that shape.
       const gradientAt = f.i32();
@@ -130,12 +147,12 @@ function compilePooling(heap: Heap, kind: Pooling, s: PoolShape): WasmFunction {
         forward ? [] : gradientAt.set(i32.sub(out.get, x.get)),
         f.loop(image, i32.const(0), batch.get, 1, [
           f.loop(row, i32.const(0), i32.const(s.outRows), 1, [
+            window.startRow(x, row),
             f.loop(col, i32.const(0), i32.const(s.outCols), 1, [
-              window.set(x, row, col),
-              s.depth >= 4
-                ? f.loop(channel, i32.const(0), i32.const(Math.floor(s.depth / 4)), 1, vector(4))
-                : [],
+              window.startPixel(x, row, col),
+              f.repeat(Math.floor(s.depth / 4), vector(4)),
               s.depth % 4 > 0 ? vector(s.depth % 4) : [],
+              window.endPixel(),
             ]),
           ]),
           x.increase(imageBytes),
@@ -158,15 +175,22 @@ function writeWindow(
   const value = f.v128();
   const position = f.v128();
   const here = f.v128();
+  /** Where windows overlap, a pixel's gradients are added up. */
+  const add = (share: Code, to: Local, offset: number): Code =>
+    window.coversAll ? [] : here.set(f32x4.add(share, loadFloats(lanes, to.get, offset)));
   const load = (at: Local, offset: number) => value.set(loadFloats(lanes, at.get, offset));
   switch (kind) {
     case "max":
       return [
         result.set(f32x4.const(-Infinity)),
+        here.set(v128.zero),
         window.forEachTap((at, offset) => [
           load(at, offset),
-          result.set(f32x4.max(result.get, value.get)),
+          result.set(f32x4.larger(result.get, value.get)),
+          // All bits where there is a NaN, which is one itself.
+          here.set(v128.or(here.get, f32x4.ne(value.get, value.get))),
         ]),
+        result.set(v128.or(result.get, here.get)),
         storeFloats(lanes, pointer.get, result),
       ];
     case "average":
@@ -182,30 +206,32 @@ function writeWindow(
     case "max gradient": {
       // A larger value takes the place of the one before; so does NaN, as in PyTorch.
       const better = f.v128();
-      const number = f.i32();
+      // The number of the tap, in every lane.
+      const [number, one] = [f.v128(), f.v128()];
       const gradient = f.i32();
-      const firstInside = i32x4.splat(i32.const(0));
+      const next = number.set(i32x4.add(number.get, one.get));
       return [
         result.set(f32x4.const(-Infinity)),
-        position.set(firstInside),
-        number.set(i32.const(0)),
+        one.set(i32x4.splat(i32.const(1))),
+        position.set(v128.zero),
+        number.set(v128.zero),
         window.forEachTap((at, offset) => [
           load(at, offset),
           better.set(
             v128.or(f32x4.gt(value.get, result.get), f32x4.ne(value.get, value.get)),
           ),
           result.set(v128.select(value.get, result.get, better.get)),
-          position.set(v128.select(i32x4.splat(number.get), position.get, better.get)),
-          number.increase(1),
+          position.set(v128.select(number.get, position.get, better.get)),
+          next,
         ]),
         result.set(loadFloats(lanes, pointer.get)),
-        number.set(i32.const(0)),
+        number.set(v128.zero),
         window.forEachTap((at, offset) => [
           gradient.set(i32.add(at.get, gradientAt.get)),
-          here.set(v128.and(i32x4.eq(position.get, i32x4.splat(number.get)), result.get)),
-          here.set(f32x4.add(here.get, loadFloats(lanes, gradient.get, offset))),
+          here.set(v128.and(i32x4.eq(position.get, number.get), result.get)),
+          add(here.get, gradient, offset),
           storeFloats(lanes, gradient.get, here, offset),
-          number.increase(1),
+          next,
         ]),
       ];
     }
@@ -216,7 +242,8 @@ function writeWindow(
         result.set(f32x4.div(result.get, f32x4.splatInteger(window.count()))),
         window.forEachTap((at, offset) => [
           gradient.set(i32.add(at.get, gradientAt.get)),
-          here.set(f32x4.add(result.get, loadFloats(lanes, gradient.get, offset))),
+          here.set(result.get),
+          add(here.get, gradient, offset),
           storeFloats(lanes, gradient.get, here, offset),
         ]),
       ];
@@ -231,8 +258,8 @@ class Window {
   readonly #start: Local;
   readonly #rows: Local;
   readonly #cols: Local;
-  /** Whether some window reaches outside the image. */
   readonly #clipped: boolean;
+  readonly coversAll: boolean;
 
   constructor(f: FunctionWriter, s: PoolShape) {
     this.#f = f;
@@ -240,15 +267,30 @@ class Window {
     this.#start = f.i32();
     this.#rows = f.i32();
     this.#cols = f.i32();
-    this.#clipped = s.padTop > 0 || s.padLeft > 0 ||
-      (s.outRows - 1) * s.strideRows + s.windowRows > s.inRows ||
-      (s.outCols - 1) * s.strideCols + s.windowCols > s.inCols;
+    this.#clipped = isClipped(s);
+    this.coversAll = coversAll(s);
   }
 
-  /** Moves to the window of one output pixel of the image at `x`. */
-  set(x: Local, row: Local, col: Local): Code {
+  /** Moves to a row of windows. */
+  startRow(x: Local, row: Local): Code {
+    if (this.#clipped) return [];
+    const { strideRows, inCols, depth } = this.#s;
+    const rowBytes = strideRows * inCols * depth * 4;
+    return this.#start.set(i32.add(x.get, i32.mul(row.get, i32.const(rowBytes))));
+  }
+
+  /** Goes on to the next window of the row, after all channels. */
+  endPixel(): Code {
+    return this.#clipped ? [] : this.#start.increase((this.#s.strideCols - 1) * this.#s.depth * 4);
+  }
+
+  /** Moves to the window of one output pixel of the image at `x`; finds what lies inside. */
+  startPixel(x: Local, row: Local, col: Local): Code {
     const s = this.#s;
     const f = this.#f;
+    if (!this.#clipped) {
+      return [this.#rows.set(i32.const(s.windowRows)), this.#cols.set(i32.const(s.windowCols))];
+    }
     const [top, left] = [f.i32(), f.i32()];
     const clip = (
       first: Local,

@@ -11,7 +11,7 @@ import { type PoolAttributes, Poolings } from "./pooling.ts";
 import { registerGradients } from "./register_gradients.ts";
 import { replaceSgdUpdate } from "./sgd_update.ts";
 import { Sums } from "./sums.ts";
-import { warmUp } from "./warm_up.ts";
+import { warmUpBeforeTraining } from "./warm_up.ts";
 
 const BACKEND = "wasm";
 
@@ -48,7 +48,7 @@ function register(): void {
   registerGradients();
   replaceAdamUpdate(heap);
   replaceSgdUpdate(heap);
-  if (tf.getBackend() === BACKEND) warmUp();
+  warmUpBeforeTraining();
 }
 
 function registerConvolutions(heap: Heap): void {

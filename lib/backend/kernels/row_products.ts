@@ -57,7 +57,7 @@ export function writeRowProducts(
         sums.map((ofGroup, group) => [
           result.set(sumOfChannels(ofGroup)),
           bias ? result.set(f32x4.add(result.get, v128.load32Splat(bias.get))) : [],
-          relu ? result.set(f32x4.max(result.get, v128.zero)) : [],
+          relu ? result.set(f32x4.relu(result.get)) : [],
           v128.store(out.get, result.get, group * 16),
         ]),
       ]),

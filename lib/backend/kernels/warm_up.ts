@@ -1,6 +1,33 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
+ * Warms up once the first variable has been made, after the code that makes it: in a notebook at
+ * the end of its cell. Lessons that train nothing do not wait for it; nor does a first step in the
+ * same breath, which would gain nothing.
+ */
+export function warmUpBeforeTraining(): void {
+  const engine = tf.engine() as unknown as Record<"makeVariable" | "gradients", Method>;
+  let wanted = true;
+  const { makeVariable, gradients } = engine;
+  const restore = () => Object.assign(engine, { makeVariable, gradients });
+  engine.makeVariable = function (...args) {
+    engine.makeVariable = makeVariable;
+    queueMicrotask(() => {
+      restore();
+      if (wanted && tf.getBackend() === "wasm") warmUp();
+    });
+    return makeVariable.apply(this, args);
+  };
+  engine.gradients = function (...args) {
+    wanted = false;
+    restore();
+    return gradients.apply(this, args);
+  };
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/**
  * Trains a network of a few pixels, so that the first step of a real one does not wait for the
  * JavaScript engine to compile tfjs, the optimizers and what writes the kernels.
  */

@@ -1,33 +1,38 @@
 /**
  * Writes WebAssembly modules byte by byte: just the instructions that our kernels need.
  *
- * Code is a tree of bytes. An instruction with operands is a function of their code, so that
+ * An instruction with operands is a function of their code, so that
  * `f32x4.add(a.get, v128.load(p.get))` reads as the expression it computes.
+ *
+ * Bytes are the characters 0 to 255 of strings: the engine puts strings together in native code,
+ * which is what counts in the first step of a network, before any of this is optimised.
  *
  * @module
  */
 
-/** Instructions as nested bytes. */
-export type Code = readonly (number | Code)[];
+/** Instructions: their bytes, or one after the other. */
+export type Code = string | readonly Code[];
 
-const I32 = 0x7f;
-const V128 = 0x7b;
+const I32 = "\x7f";
+const V128 = "\x7b";
 
 /** A local variable or parameter of a function. */
 export class Local {
-  readonly get: Code;
+  readonly get: string;
+  readonly #set: string;
 
-  constructor(readonly index: number) {
-    this.get = [0x20, unsigned(index)];
+  constructor(index: number) {
+    this.get = `\x20${unsigned(index)}`;
+    this.#set = `\x21${unsigned(index)}`;
   }
 
   set(value: Code): Code {
-    return [value, 0x21, unsigned(this.index)];
+    return joined(value) + this.#set;
   }
 
   /** `local += value`, for integers. */
   increase(value: number | Code): Code {
-    if (value === 0) return [];
+    if (value === 0) return "";
     return this.set(i32.add(this.get, typeof value === "number" ? i32.const(value) : value));
   }
 }
@@ -35,13 +40,13 @@ export class Local {
 /** A function being written: its locals, and the loops that need one. */
 export class FunctionWriter {
   readonly #parameters: number;
-  readonly #locals: number[] = [];
+  readonly #locals: string[] = [];
 
   constructor(parameters: number) {
     this.#parameters = parameters;
   }
 
-  get localTypes(): readonly number[] {
+  get localTypes(): readonly string[] {
     return this.#locals;
   }
 
@@ -53,7 +58,7 @@ export class FunctionWriter {
     return this.#declare(V128);
   }
 
-  #declare(type: number): Local {
+  #declare(type: string): Local {
     this.#locals.push(type);
     return new Local(this.#parameters + this.#locals.length - 1);
   }
@@ -62,26 +67,21 @@ export class FunctionWriter {
   loop(counter: Local, from: Code, to: Code, step: number | Code, body: Code): Code {
     return [
       counter.set(from),
-      0x02, // block
-      0x40,
+      "\x02\x40", // block
       i32.geU(counter.get, to),
-      0x0d, // br_if: nothing to do
-      0,
-      0x03, // loop
-      0x40,
+      "\x0d\0", // br_if: nothing to do
+      "\x03\x40", // loop
       body,
       counter.increase(step),
       i32.ltU(counter.get, to),
-      0x0d, // br_if: again
-      0,
-      0x0b,
-      0x0b,
+      "\x0d\0", // br_if: again
+      "\x0b\x0b",
     ];
   }
 
   /** Runs `body` `times` times (a number known now); once means no loop at all. */
   repeat(times: number, body: Code): Code {
-    if (times <= 0) return [];
+    if (times <= 0) return "";
     if (times === 1) return body;
     return this.loop(this.i32(), i32.const(0), i32.const(times), 1, body);
   }
@@ -89,53 +89,56 @@ export class FunctionWriter {
 
 /** `if (condition) body`. */
 export function when(condition: Code, body: Code): Code {
-  return [condition, 0x04, 0x40, body, 0x0b];
+  return [condition, "\x04\x40", body, "\x0b"];
 }
 
 /** `if (condition) body else other`. */
 export function whenElse(condition: Code, body: Code, other: Code): Code {
-  return [condition, 0x04, 0x40, body, 0x05, other, 0x0b];
+  return [condition, "\x04\x40", body, "\x05", other, "\x0b"];
 }
 
-const binary = (opcode: number) => (a: Code, b: Code): Code => [a, b, opcode];
+const unary = (opcode: string) => (a: Code): Code => joined(a) + opcode;
+const binary = (opcode: string) => (a: Code, b: Code): Code => joined(a) + joined(b) + opcode;
 
-export const i32 = {
-  const: (value: number): Code => [0x41, signed(value | 0)],
-  add: binary(0x6a),
-  sub: binary(0x6b),
-  mul: binary(0x6c),
-  and: binary(0x71),
-  eq: binary(0x46),
-  ltU: binary(0x49),
-  gtU: binary(0x4b),
-  geU: binary(0x4f),
-  ltS: binary(0x48),
-  gtS: binary(0x4a),
-  /** The smaller of two unsigned numbers. */
-  minU: (a: Code, b: Code): Code => [a, b, a, b, 0x49, 0x1b],
-  minS: (a: Code, b: Code): Code => [a, b, a, b, 0x48, 0x1b],
-  maxS: (a: Code, b: Code): Code => [a, b, a, b, 0x4a, 0x1b],
+/** The one of two numbers for which a comparison holds. */
+const choice = (comparison: string) => (a: Code, b: Code): Code => {
+  const both = joined(a) + joined(b);
+  return `${both}${both}${comparison}\x1b`;
 };
 
-// SIMD instructions are the byte 0xfd and a number.
-const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
-const simdUnary = (opcode: number) => (a: Code): Code => [a, simd(opcode)];
-const simdBinary = (opcode: number) => (a: Code, b: Code): Code => [a, b, simd(opcode)];
-const simdLoad = (opcode: number) => (address: Code, offset = 0): Code => [
-  address,
-  simd(opcode),
-  0, // alignment: none promised
-  unsigned(offset),
-];
-const simdStoreLane =
-  (opcode: number) => (address: Code, value: Code, lane: number, offset = 0) => [
-    address,
-    value,
-    simd(opcode),
-    0,
-    unsigned(offset),
-    lane,
-  ];
+export const i32 = {
+  const: (value: number): Code => `\x41${signed(value | 0)}`,
+  add: binary("\x6a"),
+  sub: binary("\x6b"),
+  mul: binary("\x6c"),
+  divU: binary("\x6e"),
+  and: binary("\x71"),
+  eq: binary("\x46"),
+  ltU: binary("\x49"),
+  gtU: binary("\x4b"),
+  geU: binary("\x4f"),
+  ltS: binary("\x48"),
+  gtS: binary("\x4a"),
+  /** The smaller of two unsigned numbers. */
+  minU: choice("\x49"),
+  minS: choice("\x48"),
+  maxS: choice("\x4a"),
+};
+
+// SIMD instructions are the byte 0xfd and a number. No alignment is promised.
+const simd = (opcode: number): string => `\xfd${unsigned(opcode)}`;
+const simdLoad = (opcode: number) => {
+  const load = `${simd(opcode)}\0`;
+  return (address: Code, offset = 0): Code => joined(address) + load + unsigned(offset);
+};
+const simdLane = (opcode: number) => {
+  const access = `${simd(opcode)}\0`;
+  return (address: Code, value: Code, lane: number, offset = 0): Code =>
+    joined(address) + joined(value) + access + unsigned(offset) + String.fromCharCode(lane);
+};
+const store = `${simd(11)}\0`;
+const shuffle = simd(13);
+const select = simd(82);
 
 export const v128 = {
   load: simdLoad(0),
@@ -144,71 +147,61 @@ export const v128 = {
   load32Zero: simdLoad(92),
   load64Zero: simdLoad(93),
   /** Loads a float into `lane` of `value`. */
-  load32Lane: (address: Code, value: Code, lane: number, offset = 0): Code => [
-    address,
-    value,
-    simd(86),
-    0,
-    unsigned(offset),
-    lane,
-  ],
-  store: (address: Code, value: Code, offset = 0): Code => [
-    address,
-    value,
-    simd(11),
-    0,
-    unsigned(offset),
-  ],
-  store32Lane: simdStoreLane(90),
-  store64Lane: simdStoreLane(91),
-  zero: [simd(12), ...new Array(16).fill(0)] as Code,
-  and: simdBinary(78),
+  load32Lane: simdLane(86),
+  store: (address: Code, value: Code, offset = 0): Code =>
+    joined(address) + joined(value) + store + unsigned(offset),
+  store32Lane: simdLane(90),
+  store64Lane: simdLane(91),
+  zero: simd(12) + "\0".repeat(16),
+  and: binary(simd(78)),
   /** `a & ~b`. */
-  andNot: simdBinary(79),
-  or: simdBinary(80),
+  andNot: binary(simd(79)),
+  or: binary(simd(80)),
   /** Picks four of the eight floats of `a` (0 to 3) and `b` (4 to 7). */
-  shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [
-    a,
-    b,
-    simd(13),
-    ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte)),
-  ],
+  shuffle: (a: Code, b: Code, lanes: readonly number[]): Code =>
+    joined(a) + joined(b) + shuffle +
+    String.fromCharCode(...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte))),
   /** `mask ? a : b`, bit by bit. */
-  select: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(82)],
+  select: (a: Code, b: Code, mask: Code): Code => joined(a) + joined(b) + joined(mask) + select,
 };
 
 export const i32x4 = {
-  splat: simdUnary(17),
-  eq: simdBinary(55),
+  splat: unary(simd(17)),
+  eq: binary(simd(55)),
+  add: binary(simd(174)),
 };
 
+const splatFloat = simd(19);
+const [times, plus, fused] = [simd(230), simd(228), simd(0x105)];
+
 export const f32x4 = {
-  const: (value: number): Code => [
-    0x43,
-    ...new Uint8Array(new Float32Array([value]).buffer),
-    simd(19),
-  ],
+  const: (value: number): Code =>
+    `\x43${String.fromCharCode(...new Uint8Array(new Float32Array([value]).buffer))}${splatFloat}`,
   /** An unsigned integer as a float, in all lanes. */
-  splatInteger: (value: Code): Code => [value, 0xb3, simd(19)],
-  eq: simdBinary(65),
-  ne: simdBinary(66),
-  gt: simdBinary(68),
-  le: simdBinary(69),
-  neg: simdUnary(225),
-  sqrt: simdUnary(227),
-  add: simdBinary(228),
-  sub: simdBinary(229),
-  mul: simdBinary(230),
-  div: simdBinary(231),
-  /** The larger; NaN if either is NaN. */
-  max: simdBinary(233),
+  splatInteger: unary(`\xb3${splatFloat}`),
+  eq: binary(simd(65)),
+  ne: binary(simd(66)),
+  gt: binary(simd(68)),
+  le: binary(simd(69)),
+  neg: unary(simd(225)),
+  sqrt: unary(simd(227)),
+  add: binary(plus),
+  sub: binary(simd(229)),
+  mul: binary(times),
+  div: binary(simd(231)),
+  /** `a < b ? b : a`, a single instruction: NaN if the first is NaN. */
+  larger: binary(simd(235)),
+  /** Zero for what is negative; NaN stays. */
+  relu: (a: Code): Code => f32x4.larger(a, v128.zero),
   /** `a · b + c`; in one rounding where the processor can. */
   multiplyAdd: (a: Code, b: Code, c: Code): Code =>
-    hasRelaxedSimd() ? [a, b, c, simd(0x105)] : [a, b, simd(230), c, simd(228)],
+    hasRelaxedSimd()
+      ? joined(a) + joined(b) + joined(c) + fused
+      : joined(a) + joined(b) + times + joined(c) + plus,
 };
 
 export const memory = {
-  fill: (address: Code, byte: Code, size: Code): Code => [address, byte, size, 0xfc, 0x0b, 0],
+  fill: (address: Code, byte: Code, size: Code): Code => [address, byte, size, "\xfc\x0b\0"],
 };
 
 /** Loads the first `count` (1 to 4) floats, and zeros for the rest: never beyond `count`. */
@@ -241,10 +234,15 @@ export interface FunctionDefinition {
   body: (f: FunctionWriter, ...parameters: Local[]) => Code;
 }
 
-/** Writes a module whose functions work on a memory that is imported as `env.memory`. */
+/**
+ * Writes a module whose functions work on a memory that is imported as `env.memory`.
+ *
+ * `leastPages` is a size (in pages of 64 KiB) that the memory has at least: engines that test
+ * every address need not test offsets below it.
+ */
 export function writeModule(
   definitions: readonly FunctionDefinition[],
-  sharedMemory = false,
+  { sharedMemory = false, leastPages = 0 } = {},
 ): Uint8Array<ArrayBuffer> {
   const types: Code[] = [];
   const functions: Code[] = [];
@@ -253,21 +251,40 @@ export function writeModule(
   definitions.forEach(({ name, parameters, body }, index) => {
     const f = new FunctionWriter(parameters);
     const code = body(f, ...Array.from({ length: parameters }, (_, i) => new Local(i)));
-    types.push([0x60, vector(new Array(parameters).fill([I32])), 0]);
+    types.push(["\x60", vector(new Array(parameters).fill(I32)), "\0"]);
     functions.push(unsigned(index));
-    exports.push([text(name), 0, unsigned(index)]);
-    const locals = vector(f.localTypes.map((type) => [1, type]));
-    bodies.push(sized([locals, code, 0x0b]));
+    exports.push([text(name), "\0", unsigned(index)]);
+    bodies.push(sized([vector(runs(f.localTypes)), code, "\x0b"]));
   });
-  const limits = sharedMemory ? [3, 0, unsigned(65536)] : [0, 0];
-  return Uint8Array.from(flatten([
-    [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    [1, sized(vector(types))],
-    [2, sized(vector([[text("env"), text("memory"), 2, limits]]))],
-    [3, sized(vector(functions))],
-    [7, sized(vector(exports))],
-    [10, sized(vector(bodies))],
-  ]));
+  const pages = unsigned(leastPages);
+  const limits = sharedMemory ? `\x03${pages}${unsigned(65536)}` : `\0${pages}`;
+  const bytes = joined([
+    "\0asm\x01\0\0\0",
+    "\x01",
+    sized(vector(types)),
+    "\x02",
+    sized(vector([[text("env"), text("memory"), "\x02", limits]])),
+    "\x03",
+    sized(vector(functions)),
+    "\x07",
+    sized(vector(exports)),
+    "\x0a",
+    sized(vector(bodies)),
+  ]);
+  const module = new Uint8Array(bytes.length);
+  for (let i = 0; i < module.length; i++) module[i] = bytes.charCodeAt(i);
+  return module;
+}
+
+/** Neighbouring locals of one type, as their number and the type. */
+function runs(types: readonly string[]): Code[] {
+  const result: [type: string, count: number][] = [];
+  for (const type of types) {
+    const last = result.at(-1);
+    if (last?.[0] === type) last[1]++;
+    else result.push([type, 1]);
+  }
+  return result.map(([type, count]) => [unsigned(count), type]);
 }
 
 let relaxedSimd: boolean | undefined;
@@ -292,42 +309,31 @@ function vector(items: readonly Code[]): Code {
   return [unsigned(items.length), items];
 }
 
+/** A name, of characters that take one byte each. */
 function text(value: string): Code {
-  const bytes = new TextEncoder().encode(value);
-  return [unsigned(bytes.length), ...bytes];
+  return unsigned(value.length) + value;
 }
 
 function sized(code: Code): Code {
-  const bytes = flatten(code);
-  return [unsigned(bytes.length), bytes];
+  const bytes = joined(code);
+  return unsigned(bytes.length) + bytes;
 }
 
-function flatten(code: Code, into: number[] = []): number[] {
-  for (const item of code) {
-    if (typeof item === "number") into.push(item);
-    else flatten(item, into);
-  }
-  return into;
-}
-
-/** LEB128, the format's variable-length numbers. */
-function unsigned(value: number): Code {
-  const bytes: number[] = [];
-  do {
-    const low = value % 128;
-    value = Math.floor(value / 128);
-    bytes.push(value > 0 ? low | 0x80 : low);
-  } while (value > 0);
+function joined(code: Code): string {
+  if (typeof code === "string") return code;
+  let bytes = "";
+  for (const part of code) bytes += typeof part === "string" ? part : joined(part);
   return bytes;
 }
 
-function signed(value: number): Code {
-  const bytes: number[] = [];
-  for (;;) {
-    const low = value & 0x7f;
-    value >>= 7;
-    const done = (value === 0 && !(low & 0x40)) || (value === -1 && (low & 0x40));
-    bytes.push(done ? low : low | 0x80);
-    if (done) return bytes;
-  }
+/** LEB128, the format's variable-length numbers. */
+function unsigned(value: number): string {
+  if (value < 128) return String.fromCharCode(value);
+  const low = String.fromCharCode(value % 128 | 0x80);
+  return low + unsigned(Math.floor(value / 128));
+}
+
+function signed(value: number): string {
+  if (value >= -64 && value < 64) return String.fromCharCode(value & 0x7f);
+  return String.fromCharCode(value & 0x7f | 0x80) + signed(value >> 7);
 }

@@ -101,7 +101,12 @@ function large(
   return { image, kernel, strides: [stride, stride], dilations: [dilation, dilation], pad };
 }
 
-/** Images that are padded in bands of rows, and kernels whose vectors lie along the row. */
+const ONE_AROUND: Padding = [[0, 0], [1, 1], [1, 1], [0, 0]];
+
+/**
+ * Images that are padded in bands of rows, kernels whose vectors lie along the row, and batches
+ * that are one matrix product.
+ */
 const LARGE: Case[] = [
   large([1, 130, 100, 3], [3, 3, 3, 1]),
   large([2, 91, 131, 3], [5, 5, 3, 1]),
@@ -113,6 +118,10 @@ const LARGE: Case[] = [
   large([2, 30, 40, 1], [7, 7, 1, 1]),
   large([3, 20, 41, 4], [3, 3, 4, 1], { pad: "valid" }),
   large([1, 12, 43, 2], [3, 3, 2, 1], { dilation: 2 }),
+  large([3, 9, 18, 1], [5, 5, 1, 1], { pad: [[0, 0], [4, 1], [1, 4], [0, 0]] }),
+  large([70, 5, 5, 16], [5, 5, 16, 12], { pad: "valid" }),
+  large([65, 2, 2, 16], [3, 3, 16, 10], { stride: 2, pad: ONE_AROUND }),
+  large([1100, 2, 3, 3], [2, 3, 3, 5], { pad: "valid" }),
 ];
 
 Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some large shapes`, async () => {
@@ -184,5 +193,33 @@ Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some 
       outShape[0] * outShape[1] * outShape[2],
       `gradient by the kernel, ${what}`,
     );
+  }
+});
+
+Deno.test("Conv2DBackpropFilter keeps an infinite gradient to the taps that it meets", async () => {
+  for (const [inDepth, outDepth] of [[1, 1], [2, 1], [3, 1], [4, 1], [5, 1], [1, 4], [3, 6]]) {
+    const [image, kernel]: Shape4[] = [[2, 6, 21, inDepth], [3, 3, inDepth, outDepth]];
+    const x = values(generator(inDepth), 2 * 6 * 21 * inDepth).map((value) => value + 2);
+    const dy = values(generator(outDepth), 2 * 6 * 21 * outDepth);
+    // The first corner, where the upper and left taps lie outside, and a pixel of the last column.
+    dy[0] = Infinity;
+    dy[(3 * 21 + 20) * outDepth] = NaN;
+    const gradient = () =>
+      tf.engine().runKernel("Conv2DBackpropFilter", {
+        x: tf.tensor4d(x, image),
+        dy: tf.tensor4d(dy, [2, 6, 21, outDepth]),
+      }, {
+        strides: [1, 1],
+        dilations: [1, 1],
+        pad: "same",
+        dataFormat: "NHWC",
+        filterShape: kernel,
+      }) as tf.Tensor;
+    const [expected] = await onCpu(() => [gradient()]);
+    const actual = tf.tidy(() => gradient().dataSync());
+    const kind = (value: number) => Number.isFinite(value) ? "finite" : `${value}`;
+    assert.deepEqual([...actual].map(kind), [...expected].map(kind), `${kernel}`);
+    // The upper right tap meets neither.
+    assert.equal(kind(actual[2 * inDepth * outDepth]), "finite");
   }
 });

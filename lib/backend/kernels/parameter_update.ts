@@ -1,0 +1,120 @@
+import * as tf from "@tensorflow/tfjs";
+import { writeVectors } from "./elementwise.ts";
+import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
+import {
+  type Code,
+  type FunctionWriter,
+  loadFloats,
+  type Local,
+  storeFloats,
+  v128,
+} from "./wasm_writer.ts";
+
+/** An optimizer of tfjs, with the parts that its type keeps private. */
+export interface Optimizer {
+  incrementIterations(): void;
+  applyGradients(gradients: tf.NamedTensorMap | NamedGradient[]): void;
+}
+
+/** A parameter's gradient; the parameter is the variable of that name. */
+interface NamedGradient {
+  name: string;
+  tensor: tf.Tensor;
+}
+
+/** A parameter in an optimizer's hands. */
+export interface Parameter {
+  /** Its place among all parameters. */
+  index: number;
+  gradient: tf.Tensor;
+  variable: tf.Variable;
+}
+
+/** A step of an optimizer, as a kernel that goes over memory once. */
+interface UpdateKernel {
+  kernelName: string;
+  /** How many variables belong to a parameter, itself included, and how many scalars to a step. */
+  states: number;
+  scalars: number;
+  /** Code for four values at once: the new states, in the order of the old ones. */
+  write: (f: FunctionWriter, gradient: Local, states: Local[], scalars: Local[]) => Code;
+}
+
+/**
+ * Registers a kernel that updates all parameters at once; tfjs takes several for each.
+ *
+ * @returns A function that runs it: on `groups` of a gradient and its states, in the order of
+ * which the states get their new values.
+ */
+export function registerUpdate(
+  heap: Heap,
+  { kernelName, states, scalars, write }: UpdateKernel,
+): (groups: { gradient: tf.Tensor; states: tf.Variable[] }[], scalars: number[]) => void {
+  const { run } = heap.compile([{
+    name: "run",
+    parameters: 2 * states + 3,
+    body: (f, gradientAt, ...others) => {
+      const [statesAt, newStatesAt] = [others.slice(0, states), others.slice(states, 2 * states)];
+      const [count, scalarsAt] = others.slice(2 * states);
+      const vectors = (length: number) => Array.from({ length }, () => f.v128());
+      const [gradient, state, scalar] = [f.v128(), vectors(states), vectors(scalars)];
+      return [
+        scalar.map((vector, i) => vector.set(v128.load32Splat(scalarsAt.get, i * 4))),
+        writeVectors(f, count, (lanes, offset) => [
+          gradient.set(loadFloats(lanes, gradientAt.get, offset)),
+          state.map((vector, i) => vector.set(loadFloats(lanes, statesAt[i].get, offset))),
+          write(f, gradient, state, scalar),
+          state.map((vector, i) => storeFloats(lanes, newStatesAt[i].get, vector, offset)),
+        ], [gradientAt, ...statesAt, ...newStatesAt]),
+      ];
+    },
+  }]);
+  tf.registerKernel({
+    kernelName,
+    backendName: "wasm",
+    kernelFunc: ({ inputs, attrs }) => {
+      const tensors = Object.values(inputs as unknown as Record<string, TensorInfo>);
+      const values = (attrs as unknown as { scalars: number[] }).scalars;
+      const scalarsAt = heap.scratch(values.length);
+      heap.floats(scalarsAt, values.length).set(values);
+      const results: TensorInfo[] = [];
+      for (let i = 0; i < tensors.length; i += states + 1) {
+        const group = tensors.slice(i, i + states + 1);
+        const updated = group.slice(1).map(({ shape }) => heap.output(shape));
+        const addresses = [...group, ...updated].map((tensor) => heap.address(tensor));
+        run(...addresses, sizeOf(group[0].shape), scalarsAt);
+        results.push(...updated);
+      }
+      return results;
+    },
+  });
+  return (groups, scalars) => {
+    const inputs: tf.NamedTensorMap = {};
+    groups.forEach(({ gradient, states }, i) => {
+      [gradient, ...states].forEach((tensor, j) => inputs[`${i} ${j}`] = tensor);
+    });
+    const results = tf.engine().runKernel(kernelName, inputs, { scalars }) as tf.Tensor[];
+    groups.flatMap(({ states }) => states).forEach((state, i) => state.assign(results[i]));
+  };
+}
+
+/** Puts `update` in place of how an optimizer applies gradients; other backends keep tfjs's. */
+export function replaceUpdate<State extends Optimizer>(
+  prototype: State,
+  update: (optimizer: State, parameters: Parameter[]) => void,
+): void {
+  const stock = prototype.applyGradients;
+  prototype.applyGradients = function (this: State, gradients) {
+    if (tf.getBackend() !== "wasm") return stock.call(this, gradients);
+    const named = Array.isArray(gradients)
+      ? gradients
+      : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
+    const parameters = named.map(({ name, tensor }, index) => ({
+      index,
+      gradient: tensor,
+      variable: tf.engine().registeredVariables[name],
+    }));
+    tf.tidy(() => update(this, parameters.filter(({ gradient }) => gradient)));
+    this.incrementIterations();
+  };
+}
