@@ -189,6 +189,8 @@ export const f32x4 = {
   sub: binary(simd(229)),
   mul: binary(times),
   div: binary(simd(231)),
+  /** The larger; NaN if either is NaN. */
+  max: binary(simd(233)),
   /** `a < b ? b : a`, a single instruction: NaN if the first is NaN. */
   larger: binary(simd(235)),
   /** Zero for what is negative; NaN stays. */

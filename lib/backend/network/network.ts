@@ -52,7 +52,9 @@ export class Network {
     const pages = Math.ceil(allocator.end / PAGE);
     this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
     builder.fill(this.#memory);
-    const module = new WebAssembly.Module(writeModule(builder.functions, true));
+    const module = new WebAssembly.Module(
+      writeModule(builder.functions, { sharedMemory: true, leastPages: pages }),
+    );
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
     const functions = exports as Record<string, TaskFunction>;
     this.#runner = new TaskRunner(this.#memory, tasks, functions, scratches[0]);

@@ -180,7 +180,7 @@ function writeResults(
       [0, 1].slice(0, lines).map((i) =>
         [0, 1].slice(0, columns).map((j) => [
           m[i][j].set(f32x4.add(m[i][j].get, start.get)),
-          relu ? m[i][j].set(f32x4.max(m[i][j].get, v128.zero)) : [],
+          relu ? m[i][j].set(f32x4.relu(m[i][j].get)) : [],
           v128.store(at.get, m[i][j].get, (i * out.rowStep + j * out.pixelStep) * 4 + half),
         ])
       ),
