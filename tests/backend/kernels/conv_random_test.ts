@@ -199,8 +199,8 @@ Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some 
 Deno.test("Conv2DBackpropFilter keeps an infinite gradient to the taps that it meets", async () => {
   for (const [inDepth, outDepth] of [[1, 1], [2, 1], [3, 1], [4, 1], [5, 1], [1, 4], [3, 6]]) {
     const [image, kernel]: Shape4[] = [[2, 6, 21, inDepth], [3, 3, inDepth, outDepth]];
-    const x = values(generator(inDepth), 2 * 6 * 21 * inDepth).map((value) => value + 2);
-    const dy = values(generator(outDepth), 2 * 6 * 21 * outDepth);
+    const x = floats(seededRandom(inDepth), image).map((value) => value + 2);
+    const dy = floats(seededRandom(outDepth), [2, 6, 21, outDepth]);
     // The first corner, where the upper and left taps lie outside, and a pixel of the last column.
     dy[0] = Infinity;
     dy[(3 * 21 + 20) * outDepth] = NaN;
