@@ -74,7 +74,7 @@ async function gradeHere(course: string): Promise<Points> {
     args: [
       ...["run", "--allow-all", join(project.root, "scripts", "grade.ts")],
       ...[join(course, "submitted"), "--exercises", join(course, "source", "a")],
-      ...["--out", out, "--jobs", "1"],
+      ...["--out", out, "--jobs", "2"],
       ...(unsandboxed ? ["--unsandboxed"] : []),
     ],
     cwd: project.root,
