@@ -8,6 +8,8 @@ Jupyter sends SIGINT to the kernel's whole process group. This script forks: the
 * No answer within GRACE seconds means that the event loop is blocked (`while (true) {}`) or that the
   library is not loaded: the watcher then sends Jupyter's own interrupt request, which makes Deno
   break off the running JavaScript and keep its state, and tells the library so with SIGUSR2.
+* A Jupyter that ends without ending its kernels, as JupyterHub's local servers do, leaves none
+  behind: the watcher looks for it every PARENT_POLL seconds.
 
 Usage: kernel.py DENO CONNECTION_FILE
 """
@@ -18,6 +20,7 @@ import signal
 import sys
 
 GRACE = 0.8  # Long enough for one step of a training loop, short enough for a person.
+PARENT_POLL = 2.0  # Seconds between two looks whether Jupyter is still there.
 
 
 def main(deno: str, connection_file: str) -> None:
@@ -46,21 +49,36 @@ def watch(alive: int, kernel: int, connection_file: str) -> None:
     signal.set_wakeup_fd(wake_write)
     for number in (signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, lambda *_: None)
+    jupyter = int(os.environ.get("JPY_PARENT_PID", "0"))
     patience = None
     while True:
-        ready, _, _ = select.select([alive, wake_read], [], [], patience)
+        ready, _, _ = select.select([alive, wake_read], [], [], patience or PARENT_POLL)
         if alive in ready:
             return
+        if jupyter and not exists(jupyter):
+            os.kill(kernel, signal.SIGKILL)
+            return
         if not ready:
-            patience = None
-            request_interrupt(connection_file)
-            os.kill(kernel, signal.SIGUSR2)
+            if patience is not None:
+                patience = None
+                request_interrupt(connection_file)
+                os.kill(kernel, signal.SIGUSR2)
             continue
         arrived = os.read(wake_read, 64)
         if signal.SIGINT in arrived:
             patience = GRACE
         if signal.SIGUSR1 in arrived:
             patience = None
+
+
+def exists(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # It is there, and somebody else's.
+    return True
 
 
 def request_interrupt(connection_file: str) -> None:

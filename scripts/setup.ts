@@ -147,6 +147,12 @@ async function makePython(project: Project): Promise<string> {
   const python = await findPython();
   const requirements = join(project.root, "scripts", "requirements.txt");
   const count = (await Deno.readTextFile(requirements)).match(/^[^#\s].*==/gm)?.length ?? 0;
+  if ((await Deno.lstat(project.venv).catch(() => undefined))?.isSymlink) {
+    throw new SetupError(
+      "The folder .venv is a link: making it anew would empty the folder that it leads to.\n" +
+        "Remove the link and run the task again.",
+    );
+  }
   say("Python", `making .venv with Python ${python.version}`);
   await run([...python.command, "-I", "-m", "venv", "--clear", project.venv], {
     failed: "Python could not make the environment .venv.",

@@ -102,3 +102,40 @@ Deno.test(
     });
   },
 );
+
+Deno.test("a kernel ends when its Jupyter has ended without a word", { ignore }, async () => {
+  const script = `
+import os
+from jupyter_client.manager import KernelManager
+manager = KernelManager(kernel_name="deno")
+manager.start_kernel()
+client = manager.client()
+client.start_channels()
+client.wait_for_ready(timeout=60)
+print(manager.provisioner.pid, flush=True)
+os._exit(0)`;
+  const { stdout, stderr } = await new Deno.Command(project.python, {
+    args: ["-I", "-c", script],
+    env: project.jupyterEnvironment(),
+  }).output();
+  const kernel = Number(new TextDecoder().decode(stdout));
+  assert.ok(kernel > 0, new TextDecoder().decode(stderr));
+  assert.ok(
+    isRunning(kernel),
+    "the kernel must outlive its Jupyter at first: else nothing is tested",
+  );
+  const limit = performance.now() + 10_000;
+  while (isRunning(kernel)) {
+    assert.ok(performance.now() < limit, "the kernel is still there after ten seconds");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+});
+
+function isRunning(process: number): boolean {
+  try {
+    Deno.kill(process, "SIGCONT"); // Nothing to a process that is not stopped.
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -158,6 +158,23 @@ Deno.test("setup with a Python that cannot make environments names what is missi
   }
 });
 
+Deno.test(
+  "setup leaves alone the environment that a linked .venv leads to",
+  { ignore },
+  async () => {
+    await using sandbox = await Sandbox.create();
+    await sandbox.python();
+    const other = join(sandbox.root, "..", "other");
+    await Deno.mkdir(other);
+    await Deno.writeTextFile(join(other, "kept"), "");
+    await Deno.symlink(other, join(sandbox.root, ".venv"));
+    const { code, said } = await sandbox.setup();
+    assert.equal(code, 1);
+    assert.ok(said.includes("The folder .venv is a link"), said);
+    await Deno.lstat(join(other, "kept"));
+  },
+);
+
 Deno.test("explainNoPython() has a command for each system", () => {
   assert.ok(explainNoPython([], "darwin").includes("brew install python"));
   assert.ok(explainNoPython([], "windows").includes("winget install Python.Python.3.13"));
