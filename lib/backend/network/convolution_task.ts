@@ -1,10 +1,7 @@
 import { type Correlation, writeCorrelation } from "../kernels/correlation.ts";
 import type { FunctionDefinition } from "../kernels/wasm_writer.ts";
 import type { Place } from "./memory_plan.ts";
-import type { ConvolutionStep } from "./network_step.ts";
-
-/** Output channels that are computed at once. */
-export const PANEL = 8;
+import { type ConvolutionStep, PANEL } from "./network_step.ts";
 
 /** Source floats of a band of rows: it stays in the cache for all panels. */
 const BAND = 80 * 1024;

@@ -1,5 +1,10 @@
-import { type Border, border, type ImageShape, type NetworkStep } from "./network_step.ts";
-import { isWinograd } from "./winograd_task.ts";
+import {
+  type Border,
+  border,
+  type ImageShape,
+  isWinograd,
+  type NetworkStep,
+} from "./network_step.ts";
 
 /** Where a step's result lies: byte address of its first pixel, steps in floats. */
 export interface Place {

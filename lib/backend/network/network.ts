@@ -1,11 +1,17 @@
 import { type FunctionDefinition, writeModule } from "../kernels/wasm_writer.ts";
-import { cutConvolution, packedFloats, packKernel, PANEL } from "./convolution_task.ts";
+import { cutConvolution, packedFloats, packKernel } from "./convolution_task.ts";
 import { Crew } from "./crew.ts";
 import { Allocator, type Place, planMemory } from "./memory_plan.ts";
-import type { ConvolutionStep, ImageShape, NetworkStep, PoolingStep } from "./network_step.ts";
+import {
+  type ConvolutionStep,
+  type ImageShape,
+  isWinograd,
+  type NetworkStep,
+  PANEL,
+  type PoolingStep,
+} from "./network_step.ts";
 import { poolRow, windowShares } from "./pooling_task.ts";
 import {
-  isWinograd,
   multiplyBand,
   packTransformed,
   productFloats,

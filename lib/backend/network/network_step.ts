@@ -74,3 +74,19 @@ export interface Border {
   bottom: number;
   right: number;
 }
+
+/** Output channels that are computed at once. */
+export const PANEL = 8;
+
+/** Fewer channels are not worth the transformations. */
+const LEAST_CHANNELS = 32;
+
+/** Whether a step is computed by Winograd's method; see `winograd_task.ts`. */
+export function isWinograd(step: NetworkStep): boolean {
+  if (step.kind !== "convolution") return false;
+  const { window: w, shape, kernel } = step;
+  const depth = kernel.length / shape.depth / 9;
+  return w.rows === 3 && w.cols === 3 && w.strideRows === 1 && w.strideCols === 1 &&
+    shape.depth % PANEL === 0 && Math.min(depth, shape.depth) >= LEAST_CHANNELS &&
+    depth % 4 === 0 && shape.rows > 1 && shape.cols > 1;
+}

@@ -17,28 +17,14 @@ import {
   v128,
   whenElse,
 } from "../kernels/wasm_writer.ts";
-import { PANEL } from "./convolution_task.ts";
 import type { Place } from "./memory_plan.ts";
-import type { ConvolutionStep, NetworkStep } from "./network_step.ts";
+import { type ConvolutionStep, PANEL } from "./network_step.ts";
 
 /** Values of a transformed tile. */
 const VALUES = 16;
 
-/** Fewer channels are not worth the transformations. */
-const LEAST_CHANNELS = 32;
-
 /** Tiles of a band: their transformed values stay in the cache for all panels. */
 const BAND_TILES = 72;
-
-/** Whether a step is computed by this method. */
-export function isWinograd(step: NetworkStep): boolean {
-  if (step.kind !== "convolution") return false;
-  const { window: w, shape, kernel } = step;
-  const depth = kernel.length / shape.depth / 9;
-  return w.rows === 3 && w.cols === 3 && w.strideRows === 1 && w.strideCols === 1 &&
-    shape.depth % PANEL === 0 && Math.min(depth, shape.depth) >= LEAST_CHANNELS &&
-    depth % 4 === 0 && shape.rows > 1 && shape.cols > 1;
-}
 
 /** How many tiles there are, and of what size. */
 export interface Tiling {
