@@ -10,7 +10,12 @@ export function outputText(outputs: readonly Output[]): string {
   const parts = outputs.map((output) =>
     output.output_type === "stream" && output.name === "stdout" ? joined(output.text) : ""
   );
-  return shortened(stripControls(parts.join("")).trim());
+  return shownText(parts.join(""));
+}
+
+/** @returns A text without colour codes and control characters; of a long one its two ends. */
+export function shownText(text: string): string {
+  return shortened(stripControls(text).trim());
 }
 
 /** @returns What the first error among the outputs says; nothing if there is none. */

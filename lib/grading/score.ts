@@ -1,6 +1,6 @@
 import type { CellRun, CellStatus, Execution } from "./execution.ts";
 import type { Cell, Notebook, Output } from "./notebook.ts";
-import { outputErrors, outputPictures, outputText } from "./outputs.ts";
+import { outputErrors, outputPictures, outputText, shownText } from "./outputs.ts";
 import { cellTitles } from "./titles.ts";
 
 /** What a graded cell gave. */
@@ -92,7 +92,8 @@ function judge(runs: readonly CellRun[], max: number): Verdict {
   const [{ status, outputs, credit, reason }] = runs;
   // An assertion's message is a remark to the student: it stands alone.
   if (status !== "ok") {
-    return none(status, reason?.replace(/^AssertionError: /, "") ?? outputErrors(outputs));
+    const told = reason === undefined ? outputErrors(outputs) : shownText(reason);
+    return none(status, told?.replace(/^AssertionError: /, ""));
   }
   const error = outputErrors(outputs);
   if (error !== undefined) return none("error", error);
@@ -130,7 +131,8 @@ function faultsBefore(instructor: Notebook, execution: Execution): Map<string, s
     } else if (status !== "ok" && status !== "not-run") {
       const name = titles.get(id);
       const which = name === undefined ? "a cell of yours" : `the cell "${name}"`;
-      const why = reason ?? outputErrors(outputs) ?? reasons[status];
+      const told = reason === undefined ? outputErrors(outputs) : shownText(reason);
+      const why = told || reasons[status];
       if (faults.length < 3) faults.push(`Before it, ${which} failed: ${why}`);
     }
   }

@@ -118,7 +118,7 @@ function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
       // No /usr/bin: there is nothing to start.
       ...["/usr/lib", "/usr/lib32", "/usr/lib64", "/etc/ld.so.cache"].flatMap(readOnlyIfThere),
       ...systemLinks(["/lib", "/lib32", "/lib64"]),
-      ...["--proc", "/proc", "--dev", "/dev"],
+      ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"],
       ...["--size", `${2 ** 24}`, "--tmpfs", "/tmp"],
       ...inProject("lib", "data", "deno.json", "deno.lock").flatMap(readOnly),
       ...inProject(".npm").flatMap(readOnlyIfThere),

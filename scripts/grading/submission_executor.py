@@ -33,6 +33,7 @@ START_LIMIT = 60  # Seconds for the kernel and the library, on a machine that is
 ASK_LIMIT = 10  # Seconds for the guard's answer.
 KEPT_STDERR = 16_000  # Bytes of what the kernel's process itself writes, for the cause of its end.
 SMALL_MESSAGE = 4_000  # Bytes; that the kernel is idle, or an error.
+MOST_OUTPUTS = 5  # Times what one cell may write: so much of the ungraded cells' outputs is kept.
 LARGEST_MESSAGE = 32 * 2**20  # Bytes; a larger one is never received.
 
 
@@ -352,6 +353,7 @@ class Run:
         self.culprits = set()  # Cells that are not executed again in a new kernel.
         self.suspects = set()  # Cells of which that may become true.
         self.restarts = 0
+        self.kept = 0  # Bytes of the ungraded cells' outputs.
         self.deadline = time.monotonic() + self.limits["notebookTimeout"]
         self.kernel = None
 
@@ -369,6 +371,10 @@ class Run:
                 self.suspects |= self._students_before(index)
             if ran.status not in ("ok", "error", "forged"):
                 self.culprits.add(index)
+            if not _is_graded(cell):
+                self.kept += ran.size
+                if self.kept > MOST_OUTPUTS * self.limits["output"]:
+                    ran.outputs = []
             ran.report(cell.get("id", ""))
         if self.kernel is not None:
             self.kernel.kill()
@@ -449,7 +455,9 @@ class Run:
     def _run_plain(self, index: int, source: str) -> "Ran":
         outcome = self.kernel.run(source, self.limits["timeout"], self.deadline)
         lost = outcome.lost or not self._keep(index, outcome)
-        return Ran(*self._judge(outcome), _outputs(outcome), seconds=outcome.seconds, lost=lost)
+        status, reason = self._judge(outcome)
+        outputs = _outputs(outcome)
+        return Ran(status, reason, outputs, None, outcome.seconds, lost, outcome.size)
 
     def _run_graded(self, source: str) -> "Ran":
         kernel = self.kernel
@@ -502,6 +510,7 @@ class Ran:
     credit: float | None = None
     seconds: float = 0.0
     lost: bool = False
+    size: int = 0
 
     def report(self, identity: str) -> None:
         ran = {

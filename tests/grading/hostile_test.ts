@@ -253,6 +253,8 @@ await attempt("sharp reads a picture", () => sharp(${
           JSON.stringify(hole.replace("hole", "seen"))
         }).metadata());
 await attempt("sharp writes", () => ${square}.toFile(${JSON.stringify(hole)}));
+await attempt("sharp writes to shared memory", () => ${square}.toFile("/dev/shm/hole.png"));
+await attempt("sharp writes to devices", () => ${square}.toFile("/dev/hole.png"));
 await attempt("sharp writes to the library", () => ${square}.toFile(${
           JSON.stringify(join(project.root, "lib", "hole.png"))
         }));
@@ -575,5 +577,167 @@ Deno.test({
       ["twice-tests", 2],
       ["more-tests", 0],
     ]);
+  },
+});
+
+/** A library in which every check passes. */
+const FAKE =
+  `"data:text/javascript,export%20const%20assertClose=()=>{},assertEqual=()=>{},credit=()=>{}"`;
+
+/** Has everything that is imported as the library be another module. */
+const HOOKS = `{ resolve: (name: string, context: unknown, next: any) =>
+  name === "convolutions" ? { url: ${FAKE}, shortCircuit: true } : next(name, context) }`;
+
+Deno.test({
+  name: "executeSubmission() lets no code stand between tests and the library, or read the tests",
+  ignore: nothingHolds,
+  fn: async (t) => {
+    const hooked = (hooks: string): Attack => ({
+      answer: wrongAfter(
+        `try { const from: any = ${hooks};\nfrom.registerHooks(${HOOKS}); } catch {}`,
+      ),
+      status: "error",
+      reason: /twice\(2\)/,
+    });
+    const snapshot = (v8: string): Attack => ({
+      answer: `async function twice(_: number): Promise<any> {
+  const v8: any = ${v8};
+  let text = "";
+  for await (const part of v8.getHeapSnapshot()) text += part;
+  return Number(text.match(/await twice\\(2\\), (\\d)/)![1]);
+}`,
+      test: "assertClose(await twice(2), 4, 'twice(2)');",
+      status: "error",
+      reason: /not available while|not a function/,
+    });
+    const source = `"import('node:module')"`;
+    const byData = "data:text/javascript,export%20*%20from%20%22node:module%22";
+    await withstand(t, {
+      "hooks on imports": hooked(`await import("node:module")`),
+      "hooks by the short name": hooked(`await import("module")`),
+      "hooks in the default export": hooked(`(await import("node:module")).default`),
+      "hooks by require()": hooked(
+        `(await import("node:module")).createRequire("/a.js")("node:module")`,
+      ),
+      "hooks from the process": hooked(
+        `(await import("node:process")).default.getBuiltinModule("node:module")`,
+      ),
+      "hooks by eval": hooked(`await (0, eval)(${source})`),
+      "hooks by node:vm": hooked(`await (await import("node:vm")).runInThisContext(${source})`),
+      "hooks by another module": hooked(`await import("${byData}")`),
+      "a heap snapshot": snapshot(`await import("node:v8")`),
+      "a heap snapshot by a name with a blank": snapshot(`await import("node:v8 ")`),
+      "a heap snapshot by require()": snapshot(
+        `(await import("node:module")).createRequire("/a.js")("v8")`,
+      ),
+      "a heap snapshot from the process": snapshot(
+        `(await import("node:process")).default.getBuiltinModule("v8")`,
+      ),
+      "the losses of tfjs": {
+        answer: wrongAfter(
+          "try { (tf.losses as any).meanSquaredError = () => tf.scalar(0); } catch {}",
+        ),
+        test: "await assertClose(tf.losses.meanSquaredError(tf.tensor1d([twice(2)]), " +
+          "tf.tensor1d([4])), 0, 'the loss of twice(2)');",
+        status: "error",
+        reason: /the loss of twice\(2\)/,
+      },
+      "const Math": {
+        answer: `function twice(_: number): any { return 0; }\nconst Math = { abs: () => 4 };`,
+        test: "assertClose(Math.abs(twice(2)), 4, 'twice(2)');",
+        status: "error",
+        reason: /twice\(2\)/,
+      },
+    });
+    await t.step("a backend of one's own for tfjs", async () => {
+      const notebook = notebookOf([
+        lockedCell(
+          "setup",
+          `import { assertClose } from "convolutions";\nimport * as tf from "@tensorflow/tfjs";`,
+        ),
+        answerCell(
+          "answer",
+          `class Mine extends tf.KernelBackend {
+  override readSync(): any { return new Float32Array([4]); }
+  override write(): any { return {}; }
+  override numDataIds() { return 0; }
+  override disposeData() { return true; }
+  override incRef() {}
+  override floatPrecision(): 32 { return 32; }
+}
+tf.registerBackend("mine", () => new Mine());
+await tf.setBackend("mine");`,
+        ),
+        testCell("test", "await assertClose(tf.tensor1d([0]), tf.tensor1d([4]), 'the answer');"),
+      ]);
+      const execution = await executeSubmission(project, notebook, { timeout: 10 });
+      const [score] = scoreNotebook(notebook, execution).cells;
+      equal(score.points, 0);
+      equal(score.status, "forged", score.reason);
+      match(score.reason, /the backend of tfjs/);
+    });
+  },
+});
+
+Deno.test({
+  name: "executeSubmission() comes to its end whatever messages hold, and keeps few of them",
+  ignore: nothingHolds,
+  fn: async (t) => {
+    const show = (message: string) =>
+      wrongDuring(`Deno.jupyter.broadcast("display_data", ${message}).catch(() => {})`);
+    const result = (data: string) =>
+      "async function twice(x: number) { await (Deno as any)[(Deno as any).internal].jupyter" +
+      `.broadcastResult(1, { [Symbol.for("Jupyter.display")]: () => (${data}) }); return 2 * x; }`;
+    const execution = await withstand(t, {
+      "a list for what is transient": {
+        answer: show(`{ data: {}, metadata: {}, transient: [1] }`),
+        status: "error",
+        reason: /twice\(2\)/,
+      },
+      "a text for the data": {
+        answer: show(`{ data: "text", metadata: 1, transient: "text" }`),
+        status: "error",
+        reason: /twice\(2\)/,
+      },
+      "lists in lists": {
+        answer: show(
+          `{ data: { "application/json": Array(900).fill(0).reduce((list) => [list], []) }, ` +
+            `metadata: {}, transient: {} }`,
+        ),
+        status: ["error", "died"],
+      },
+      "a result that is a list": {
+        answer: result("[1]"),
+        test: "assertClose(await twice(2), 4);",
+        status: "error",
+        reason: /InvalidData/,
+      },
+      "a result of lists": {
+        answer: result(`{ "text/plain": [1] }`),
+        test: "assertClose(await twice(2), 4);",
+        status: ["ok", "forged"],
+        reason: /result/,
+      },
+      "a remark as long as a book": {
+        answer: wrongDuring("throw new Error('\\x1b[31m' + 'x'.repeat(2e5))"),
+        status: "error",
+        reason: /^Error: x{1000}[^]{1000,8000}$/,
+      },
+      "a question": {
+        answer: wrongDuring("return prompt('How much?')"),
+        status: ["error", "timeout", "died"],
+      },
+    });
+    ok(execution.cells.length > 0);
+
+    const loud = Array.from(
+      { length: 40 },
+      (_, i) => answerCell(`loud-${i}`, "console.log('x'.repeat(9e5));"),
+    );
+    const { cells } = await executeSubmission(project, notebookOf([...loud, testCell("t", "0;")]), {
+      timeout: 10,
+    });
+    equal(cells.length, 41);
+    ok(JSON.stringify(cells).length < 12e6, `${JSON.stringify(cells).length} bytes are kept`);
   },
 });

@@ -13,6 +13,7 @@ import { noteUncaught } from "./note_uncaught.ts";
 import { loadLibrary } from "./load_library.ts";
 import { lockIntrinsics } from "./lock_intrinsics.ts";
 import { lockKernel } from "./lock_kernel.ts";
+import { lockModules } from "./lock_modules.ts";
 import { watchTensors } from "./watch_tensors.ts";
 
 /** What the grader sends with the first cell. */
@@ -62,6 +63,7 @@ export async function start(given: GuardSettings): Promise<void> {
   const { library, tf } = await loadLibrary(given.library);
   const changes = watchTensors(tf);
   dropPermissions(given.permissions);
+  lockModules();
   const results = lockKernel();
   const uncaught = noteUncaught();
   lockIntrinsics([library, tf]);

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /** JavaScript's own globals. A cell cannot declare these names either. */
 const GLOBALS = [
   ...["Object", "Function", "Array", "Number", "Boolean", "String", "Symbol", "BigInt", "Date"],
@@ -159,12 +161,32 @@ function makeOverridable(object: object, name: PropertyKey): void {
   });
 }
 
-/** The functions and classes that a module exports, with their prototypes. */
+/**
+ * The functions and classes that a module exports, with their prototypes, and those in plain objects
+ * and lists such as `tf.losses`. Instances stay open: tfjs must be able to change its own state.
+ */
 function exportedObjects(module: Record<string, unknown>): object[] {
-  return Object.values(module).flatMap((value) => {
-    if (typeof value !== "function") return [];
-    return isObject(value.prototype) ? [value, value.prototype] : [value];
-  });
+  const found = new Set<object>();
+  const waiting: unknown[] = Object.values(module);
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (!isObject(value) || found.has(value) || types.isModuleNamespaceObject(value)) continue;
+    if (typeof value === "function") {
+      found.add(value);
+      if (isObject(value.prototype)) found.add(value.prototype);
+    } else if (isPlain(value)) {
+      found.add(value);
+      for (const descriptor of Object.values(Object.getOwnPropertyDescriptors(value))) {
+        waiting.push(descriptor.value);
+      }
+    }
+  }
+  return [...found];
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
 }
 
 function isObject(value: unknown): value is object {

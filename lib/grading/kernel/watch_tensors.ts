@@ -16,15 +16,17 @@ interface Tensors {
  */
 export function watchTensors(tf: Tensors): () => string[] {
   const engine = tf.engine();
-  for (const object of [engine, tf.backend()]) pinMethods(object);
+  const backend = tf.backend();
+  for (const object of [engine, backend]) pinMethods(object);
   const names = engine.backendNames();
   const noted = new Map(names.map((name) => [name, kernels(tf, name)]));
   return () => {
     const changed: string[] = [];
-    for (const [backend, before] of noted) {
-      const now = kernels(tf, backend);
+    if (tf.backend() !== backend) changed.push("the backend of tfjs");
+    for (const [where, before] of noted) {
+      const now = kernels(tf, where);
       for (const [name, kernel] of before) {
-        if (now.get(name) !== kernel) changed.push(`the ${backend} kernel ${name} of tfjs`);
+        if (now.get(name) !== kernel) changed.push(`the ${where} kernel ${name} of tfjs`);
       }
     }
     return changed;
@@ -37,7 +39,7 @@ function kernels(tf: Tensors, backend: string): Map<string, unknown> {
   );
 }
 
-/** Makes the methods that an object inherits its own, and unchangeable. */
+/** Makes the methods and getters that an object inherits its own, and unchangeable. */
 function pinMethods(object: object): void {
   for (
     let type = Object.getPrototypeOf(object);
@@ -46,7 +48,8 @@ function pinMethods(object: object): void {
   ) {
     for (const name of Reflect.ownKeys(type)) {
       if (name === "constructor" || Object.hasOwn(object, name)) continue;
-      const { value } = Object.getOwnPropertyDescriptor(type, name)!;
+      const { value, get, set } = Object.getOwnPropertyDescriptor(type, name)!;
+      if (get !== undefined) Object.defineProperty(object, name, { get, set, configurable: false });
       if (typeof value !== "function") continue;
       Object.defineProperty(object, name, { value, writable: false, configurable: false });
     }
