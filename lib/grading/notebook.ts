@@ -83,7 +83,14 @@ export const CELL_ID = /^[A-Za-z0-9_-]{1,64}$/;
  */
 export function parseNotebook(text: string, name: string): Notebook {
   const { cells, metadata } = checkNotebook(parseJson(text, name), name);
+  if (cells.length > MOST_CELLS) {
+    throw new SubmissionError(name, `it has ${cells.length} cells`, tidy);
+  }
   const read = cells.map(readCell);
+  const length = read.reduce((sum, { source }) => sum + source.length, 0);
+  if (length > MOST_TEXT) {
+    throw new SubmissionError(name, `its cells hold ${Math.round(length / 1e6)} MB of text`, tidy);
+  }
   giveIds(read);
   return {
     cells: read,
@@ -103,6 +110,11 @@ export function formatNotebook(notebook: Notebook): string {
   return JSON.stringify({ ...notebook, cells }, sortKeys, 1) + "\n";
 }
 
+/** More cells, or characters in them, than a person writes; a kernel would be busy for long. */
+const MOST_CELLS = 2000;
+const MOST_TEXT = 10_000_000;
+
+const tidy = "Delete in JupyterLab what your answers do not need, save, and hand it in again.";
 const saveAgain = "Open the exercise in JupyterLab, save it, and hand in that .ipynb file.";
 
 function parseJson(text: string, name: string): unknown {

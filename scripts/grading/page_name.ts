@@ -9,7 +9,8 @@ import { sha256Hex } from "./sha256_hex.ts";
 export async function pageName(student: string): Promise<string> {
   const simple = student.toLowerCase().replaceAll(/[^a-z0-9_-]+/g, "-").replaceAll(/^-+|-+$/g, "");
   const reserved = /^(con|prn|aux|nul|com\d|lpt\d)?$/.test(simple);
-  if (simple === student && simple.length <= 60 && !reserved) return `${simple}.html`;
+  const marked = /(^|-)[0-9a-f]{10}$/.test(simple); // as a name that had to be changed
+  if (simple === student && simple.length <= 60 && !reserved && !marked) return `${simple}.html`;
   const mark = (await sha256Hex(student)).slice(0, 10);
   return `${[simple.slice(0, 60), mark].filter(Boolean).join("-")}.html`;
 }

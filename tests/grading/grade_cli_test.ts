@@ -607,6 +607,9 @@ Deno.test("pageName() gives every name a file of its own", async () => {
   equal(await pageName("ada"), "ada.html");
   const names = [
     "Ada",
+    // What another student's page is named.
+    (await pageName("Ada")).replace(".html", ""),
+    (await pageName("🦊")).replace(".html", ""),
     "ada",
     "a/da",
     "../ada",

@@ -75,6 +75,16 @@ Deno.test("parseNotebook() drops 50 MB of outputs", () => {
   deepEqual(parsed, exercise());
 });
 
+Deno.test("parseNotebook() refuses more than a kernel is given in its time", () => {
+  const cell = { cell_type: "code", source: "", metadata: {}, outputs: [] };
+  const text = (cells: unknown[]) => JSON.stringify({ nbformat: 4, metadata: {}, cells });
+  refused(text(Array(2001).fill(cell)), /it has 2001 cells/);
+  refused(
+    text(Array(11).fill({ ...cell, source: "x".repeat(1e6) })),
+    /its cells hold 11 MB of text/,
+  );
+});
+
 Deno.test("parseNotebook() keeps the places of cells that are none", () => {
   const cells = [null, 3, { cell_type: "heading", source: ["a", 5, "b"] }, {
     cell_type: "code",

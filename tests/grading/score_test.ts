@@ -155,6 +155,8 @@ Deno.test("scoreNotebook() bounds text and pictures, and takes PNG only", () => 
   ];
   const score = judged({ outputs });
   equal(score.output.length < 5000, true);
+  const reason = `AssertionError: \x1b[31m${"x".repeat(1e6)}\0`;
+  match(judged({ status: "error", reason }).reason, /^x{1000}[^\0]{1000,4000}$/);
   deepEqual(score.pictures, [png, png, png, png]);
 });
 
