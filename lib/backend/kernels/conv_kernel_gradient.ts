@@ -1,5 +1,6 @@
 import { type ConvShape, paddedDepth } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
+import { matrices } from "./matrices.ts";
 import {
   type Code,
   f32x4,
@@ -94,6 +95,11 @@ export class ConvKernelGradient {
     const { kernelRows, kernelCols, inDepth, outDepth } = this.#shape;
     const { floats, byRow } = this.#layout;
     const taps = kernelRows * kernelCols * inDepth;
+    if (floats === outDepth) {
+      heap.floats(dKernel, taps * floats).fill(0);
+      this.#run(x, dy, dKernel, batch);
+      return;
+    }
     const scratch = heap.scratch(taps * floats);
     const sums = heap.floats(scratch, taps * floats);
     sums.fill(0);
@@ -108,9 +114,7 @@ export class ConvKernelGradient {
       }
       return;
     }
-    for (let tap = 0; tap < taps; tap++) {
-      for (let i = 0; i < outDepth; i++) result[tap * outDepth + i] = sums[tap * floats + i];
-    }
+    matrices(heap).copy(scratch, dKernel, taps, outDepth, floats * 4, outDepth * 4);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   withTaps,
 } from "./conv_shape.ts";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
+import { matrices } from "./matrices.ts";
 import { PlanCache } from "./plan_cache.ts";
 
 /** The convolution kernels of tfjs, on plans that are compiled once per shape. */
@@ -167,11 +168,7 @@ export class Convolutions {
   }
 
   #isFinite(tensor: TensorInfo): boolean {
-    const values = this.#floats(tensor);
-    let sum = 0;
-    // 0 · value is 0 unless the value is infinite or NaN.
-    for (let i = 0; i < values.length; i++) sum += 0 * values[i];
-    return sum === 0;
+    return matrices(this.heap).areFinite(this.heap.address(tensor), sizeOf(tensor.shape));
   }
 }
 
