@@ -1,4 +1,5 @@
 import { ConvForward } from "./conv_forward.ts";
+import { BatchedInputGradient } from "./conv_input_batched.ts";
 import { GatheredInputGradient, gatheringCost } from "./conv_input_gradient.ts";
 import { ScatteredInputGradient, scatteringCost } from "./conv_input_scatter.ts";
 import { ConvKernelGradient } from "./conv_kernel_gradient.ts";
@@ -86,10 +87,13 @@ export class Convolutions {
     }
     const { part, images, taps } = this.#usedPart(shape, batch);
     const weights = taps ? this.#cut(kernel, taps) : kernel;
+    const batched = BatchedInputGradient.covers(part, images);
     const plan = this.#plans.get(
-      `input gradient ${key(part)}`,
+      `input gradient ${batched} ${key(part)}`,
       () =>
-        scatteringCost(part) < gatheringCost(part)
+        batched
+          ? new BatchedInputGradient(heap, part)
+          : scatteringCost(part) < gatheringCost(part)
           ? new ScatteredInputGradient(heap, part)
           : new GatheredInputGradient(heap, part),
     );
