@@ -6,6 +6,7 @@ import {
 } from "./clipped_correlation.ts";
 import { type Correlation, writeCorrelation } from "./correlation.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
+import { matrices } from "./matrices.ts";
 import { type PaddedImage, paddedSize, writePadding } from "./padded_image.ts";
 import { i32, memory } from "./wasm_writer.ts";
 
@@ -205,19 +206,15 @@ export class GatheredInputGradient {
     const packedFloats = taps * s.outDepth * depth;
     const scratch = heap.scratch(imageFloats + packedFloats);
     const weights = scratch + imageFloats * 4;
-    const source = heap.floats(kernel, taps * s.inDepth * s.outDepth);
-    const target = heap.floats(weights, packedFloats);
+    // The columns that fill up vectors.
+    if (depth > s.inDepth) heap.floats(weights, packedFloats).fill(0);
+    const { transpose } = matrices(heap);
     // Input and output channels change places: [tap][in][out] becomes [tap][out][in].
-    let at = 0;
-    for (const tapsOfClass of this.#tapsOfClasses) {
-      for (const tap of tapsOfClass) {
-        for (let out = 0; out < s.outDepth; out++) {
-          const column = tap * s.inDepth * s.outDepth + out;
-          for (let i = 0; i < depth; i++) {
-            target[at++] = i < s.inDepth ? source[column + i * s.outDepth] : 0;
-          }
-        }
-      }
+    let to = weights;
+    for (const tap of this.#tapsOfClasses.flat()) {
+      const from = kernel + tap * s.inDepth * s.outDepth * 4;
+      transpose(from, to, s.inDepth, s.outDepth, s.outDepth * 4, depth * 4);
+      to += s.outDepth * depth * 4;
     }
     this.#run(dy, weights, dx, batch, scratch);
   }

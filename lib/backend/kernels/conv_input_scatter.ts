@@ -2,6 +2,7 @@ import { windowedImage } from "./conv_forward.ts";
 import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
 import { type Correlation, LARGE, writeCorrelation } from "./correlation.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
+import { matrices } from "./matrices.ts";
 import { holdsAll, type PaddedImage, paddedSize, writeCropping } from "./padded_image.ts";
 import { i32, memory } from "./wasm_writer.ts";
 
@@ -99,16 +100,14 @@ export class ScatteredInputGradient {
     const packedFloats = parts * s.outDepth * row;
     const scratch = heap.scratch(imageFloats + packedFloats);
     const weights = scratch + imageFloats * 4;
-    const source = heap.floats(kernel, parts * depth * s.outDepth);
-    const target = heap.floats(weights, packedFloats);
+    // The columns that fill up vectors.
+    if (row > depth) heap.floats(weights, packedFloats).fill(0);
+    const { transpose } = matrices(heap);
     // Per part of the window: [pixel and input channel][out] becomes [out][pixel and channel].
-    target.fill(0);
     for (let part = 0; part < parts; part++) {
-      for (let i = 0; i < depth; i++) {
-        const from = (part * depth + i) * s.outDepth;
-        const to = part * s.outDepth * row + i;
-        for (let out = 0; out < s.outDepth; out++) target[to + out * row] = source[from + out];
-      }
+      const from = kernel + part * depth * s.outDepth * 4;
+      const to = weights + part * s.outDepth * row * 4;
+      transpose(from, to, depth, s.outDepth, s.outDepth * 4, row * 4);
     }
     this.#run(dy, weights, dx, batch, scratch);
   }

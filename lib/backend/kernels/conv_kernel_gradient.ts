@@ -1,5 +1,6 @@
 import { type ConvShape, paddedDepth } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
+import { matrices } from "./matrices.ts";
 import {
   type Code,
   f32x4,
@@ -94,6 +95,11 @@ export class ConvKernelGradient {
     const { kernelRows, kernelCols, inDepth, outDepth } = this.#shape;
     const { floats, byRow } = this.#layout;
     const taps = kernelRows * kernelCols * inDepth;
+    if (floats === outDepth) {
+      heap.floats(dKernel, taps * floats).fill(0);
+      this.#run(x, dy, dKernel, batch);
+      return;
+    }
     const scratch = heap.scratch(taps * floats);
     const sums = heap.floats(scratch, taps * floats);
     sums.fill(0);
@@ -108,9 +114,7 @@ export class ConvKernelGradient {
       }
       return;
     }
-    for (let tap = 0; tap < taps; tap++) {
-      for (let i = 0; i < outDepth; i++) result[tap * outDepth + i] = sums[tap * floats + i];
-    }
+    matrices(heap).copy(scratch, dKernel, taps, outDepth, floats * 4, outDepth * 4);
   }
 }
 
@@ -173,7 +177,7 @@ function writeBlock(f: FunctionWriter, s: ConvShape, places: SumPlaces, channels
   const tapBytes = paddedDepth(s.outDepth) * 4;
   const x = f.i32();
   const sums = f.i32();
-  return forEachBlock(s.kernelCols, cols, (firstCol, cols) => {
+  const all = (firstCol: number, cols: number): Code => {
     const some = (inputs: number) => [
       writeSums(f, s, { ...places, x, sums }, {
         firstCol,
@@ -184,12 +188,29 @@ function writeBlock(f: FunctionWriter, s: ConvShape, places: SumPlaces, channels
       sums.increase(inputs * tapBytes),
     ];
     return [
-      x.set(places.x.get),
-      sums.set(i32.add(places.sums.get, i32.const(firstCol * s.inDepth * tapBytes))),
       f.repeat(Math.floor(s.inDepth / atOnce), some(atOnce)),
       rest > 0 ? some(rest) : [],
     ];
-  });
+  };
+  if (cols === 1 && !hasSideBorder(s)) {
+    // The same code for every column.
+    return [
+      x.set(places.x.get),
+      sums.set(places.sums.get),
+      f.repeat(s.kernelCols, [all(0, 1), x.increase((s.dilationCols - 1) * s.inDepth * 4)]),
+    ];
+  }
+  return forEachBlock(s.kernelCols, cols, (firstCol, cols) => [
+    x.set(places.x.get),
+    sums.set(i32.add(places.sums.get, i32.const(firstCol * s.inDepth * tapBytes))),
+    all(firstCol, cols),
+  ]);
+}
+
+/** Whether some window reaches beyond a row's ends. */
+function hasSideBorder(s: ConvShape): boolean {
+  const reach = (s.outCols - 1) * s.strideCols + (s.kernelCols - 1) * s.dilationCols;
+  return s.padLeft > 0 || reach >= s.inCols;
 }
 
 /** The code that sums some columns of a row of the kernel. */

@@ -1,4 +1,5 @@
 import { ConvForward } from "./conv_forward.ts";
+import { BatchedInputGradient } from "./conv_input_batched.ts";
 import { GatheredInputGradient, gatheringCost } from "./conv_input_gradient.ts";
 import { ScatteredInputGradient, scatteringCost } from "./conv_input_scatter.ts";
 import { ConvKernelGradient } from "./conv_kernel_gradient.ts";
@@ -14,6 +15,7 @@ import {
   withTaps,
 } from "./conv_shape.ts";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
+import { matrices } from "./matrices.ts";
 import { PlanCache } from "./plan_cache.ts";
 
 /** The convolution kernels of tfjs, on plans that are compiled once per shape. */
@@ -85,10 +87,13 @@ export class Convolutions {
     }
     const { part, images, taps } = this.#usedPart(shape, batch);
     const weights = taps ? this.#cut(kernel, taps) : kernel;
+    const batched = BatchedInputGradient.covers(part, images);
     const plan = this.#plans.get(
-      `input gradient ${key(part)}`,
+      `input gradient ${batched} ${key(part)}`,
       () =>
-        scatteringCost(part) < gatheringCost(part)
+        batched
+          ? new BatchedInputGradient(heap, part)
+          : scatteringCost(part) < gatheringCost(part)
           ? new ScatteredInputGradient(heap, part)
           : new GatheredInputGradient(heap, part),
     );
@@ -167,11 +172,7 @@ export class Convolutions {
   }
 
   #isFinite(tensor: TensorInfo): boolean {
-    const values = this.#floats(tensor);
-    let sum = 0;
-    // 0 · value is 0 unless the value is infinite or NaN.
-    for (let i = 0; i < values.length; i++) sum += 0 * values[i];
-    return sum === 0;
+    return matrices(this.heap).areFinite(this.heap.address(tensor), sizeOf(tensor.shape));
   }
 }
 

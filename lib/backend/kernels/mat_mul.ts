@@ -1,5 +1,6 @@
 import { blockChannels, type Correlation, writeCorrelation } from "./correlation.ts";
 import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
+import { matrices } from "./matrices.ts";
 import { PlanCache } from "./plan_cache.ts";
 
 /** The sizes of one matrix product: [rows, inner] × [inner, cols]. */
@@ -107,15 +108,13 @@ export class MatrixProducts {
     for (let batch = 0; batch < sizeOf(batches); batch++) {
       let left = heap.address(a) + batch * rows * inner * 4;
       if (transposeA) {
-        const source = heap.floats(left, rows * inner);
-        transpose(source, heap.floats(turned, rows * inner), inner, rows);
+        matrices(heap).transpose(left, turned, inner, rows, rows * 4, inner * 4);
         left = turned;
       }
       let right = heap.address(b) + batch * inner * cols * 4;
       // A single column is a panel already.
       if (cols > 1) {
-        const source = heap.floats(right, inner * cols);
-        packPanels(source, heap.floats(panels, panelFloats), shape, transposeB);
+        packPanels(heap, right, panels, shape, transposeB);
         right = panels;
       }
       const biasAt = bias ? heap.address(bias) : 0;
@@ -131,33 +130,24 @@ function lastTwo(shape: number[], transposed: boolean): [number, number] {
   return transposed ? [cols, rows] : [rows, cols];
 }
 
-/** [rows][cols] becomes [cols][rows]. */
-function transpose(source: Float32Array, target: Float32Array, rows: number, cols: number): void {
-  for (let col = 0; col < cols; col++) {
-    for (let row = 0; row < rows; row++) target[col * rows + row] = source[row * cols + col];
-  }
-}
-
 /**
  * Lays the right matrix out in panels of as many columns as are computed at once, so that a panel
  * is read in order: [panel][inner][column], filled with zeros.
  */
 function packPanels(
-  source: Float32Array,
-  target: Float32Array,
+  heap: Heap,
+  from: number,
+  to: number,
   { rows, inner, cols }: ProductShape,
   transposed: boolean,
 ): void {
+  const { copy, transpose } = matrices(heap);
   const panel = blockChannels(rows);
-  const [rowStep, colStep] = transposed ? [1, inner] : [cols, 1];
-  let at = 0;
   for (let first = 0; first < cols; first += panel) {
     const count = Math.min(panel, cols - first);
-    for (let row = 0; row < inner; row++) {
-      const from = row * rowStep + first * colStep;
-      for (let i = 0; i < count; i++) target[at + i] = source[from + i * colStep];
-      for (let i = count; i < panel; i++) target[at + i] = 0;
-      at += panel;
-    }
+    if (count < panel) heap.floats(to, panel * inner).fill(0);
+    if (transposed) transpose(from + first * inner * 4, to, count, inner, inner * 4, panel * 4);
+    else copy(from + first * 4, to, inner, count, cols * 4, panel * 4);
+    to += panel * inner * 4;
   }
 }

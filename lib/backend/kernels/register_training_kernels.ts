@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ConvAttributes } from "./conv_shape.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
+import { registerTrainedConvolution } from "./conv_training.ts";
 import { Convolutions } from "./convolution.ts";
 import { registerCrossEntropy } from "./cross_entropy.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
@@ -53,6 +54,7 @@ function register(): void {
 
 function registerConvolutions(heap: Heap): void {
   const convolutions = new Convolutions(heap);
+  registerTrainedConvolution(convolutions);
   replaceKernel("Conv2D", ({ x, filter }, attributes: ConvAttributes) => {
     if (!areFloats(x, filter) || attributes.dataFormat === "NCHW") return undefined;
     return convolutions.forward(x, filter, attributes);

@@ -104,8 +104,8 @@ function large(
 const ONE_AROUND: Padding = [[0, 0], [1, 1], [1, 1], [0, 0]];
 
 /**
- * Images that are padded in bands of rows, kernels whose vectors lie along the row, and batches
- * that are one matrix product.
+ * Images that are padded in bands of rows, kernels whose vectors lie along the row, batches that
+ * are one matrix product, and batches whose gradient by the image is computed side by side.
  */
 const LARGE: Case[] = [
   large([1, 130, 100, 3], [3, 3, 3, 1]),
@@ -122,6 +122,11 @@ const LARGE: Case[] = [
   large([70, 5, 5, 16], [5, 5, 16, 12], { pad: "valid" }),
   large([65, 2, 2, 16], [3, 3, 16, 10], { stride: 2, pad: ONE_AROUND }),
   large([1100, 2, 3, 3], [2, 3, 3, 5], { pad: "valid" }),
+  large([8, 14, 14, 6], [5, 5, 6, 16], { pad: "valid" }),
+  large([13, 9, 11, 2], [3, 5, 2, 9]),
+  large([9, 6, 7, 5], [4, 3, 5, 10], { pad: [[0, 0], [3, 1], [0, 4], [0, 0]] }),
+  large([17, 8, 5, 13], [3, 2, 13, 12], { pad: "valid" }),
+  large([10, 12, 12, 9], [5, 5, 9, 8], { pad: [[0, 0], [6, 0], [1, 7], [0, 0]] }),
 ];
 
 Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some large shapes`, async () => {
