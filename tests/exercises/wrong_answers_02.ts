@@ -206,4 +206,12 @@ export const wrongAnswers02: readonly WrongAnswer[] = [
     points: 4,
     remark: "answers most strongly",
   },
+  {
+    answer: "ex02-pattern",
+    slip: "another hook, which is its own detector",
+    code: "const hook = [[-1, 2, 2], [2, -2, -2], [2, -1, -2]];\n" +
+      "function detector(pattern: number[][]) { return pattern; }",
+    points: 2,
+    remark: "This is the pattern as it is",
+  },
 ];
