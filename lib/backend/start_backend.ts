@@ -105,12 +105,8 @@ const OPENERS: Record<BackendName, (asked: boolean) => Promise<Opened>> = {
     // The package finds its .wasm files beside itself in Deno's npm cache: no path to set.
     const { getThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
     const { registerTrainingKernels } = await import("./kernels/mod.ts");
-    const { registerPadAndSlice } = await import("./pad_and_slice.ts");
-    const { unfuseTraining } = await import("./unfuse_training.ts");
     await use("wasm");
     await registerTrainingKernels();
-    registerPadAndSlice();
-    unfuseTraining();
     const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
     return {
       detail: simd ? "WebAssembly with SIMD" : "WebAssembly without SIMD",

@@ -46,8 +46,14 @@ export function registerTrainedConvolution(convolutions: Convolutions): void {
   });
   const stock = tf.fused.conv2d;
   const conv2d = ((options: Options) => {
-    if (!isTraining() || !isCovered(options)) return stock(options);
-    const { x, filter, bias, strides, pad, dimRoundingMode, activation } = options;
+    if (!isTraining()) return stock(options);
+    const { x, filter, bias, strides, pad, dimRoundingMode, activation = "linear" } = options;
+    // Nothing to fuse: tfjs's plain convolution, too, leaves out what is not asked for.
+    if (!bias && activation === "linear") {
+      const { dataFormat, dilations } = options;
+      return tf.conv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
+    }
+    if (!isCovered(options)) return stock(options);
     const relu = activation === "relu";
     const attributes = { strides, pad, dataFormat: "NHWC", dilations: 1, dimRoundingMode, relu };
     const inputs = { x, filter, bias } as unknown as tf.NamedTensorMap;

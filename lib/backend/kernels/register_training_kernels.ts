@@ -8,6 +8,7 @@ import { Elementwise, type Operation } from "./elementwise.ts";
 import { gather, type GatherAttributes } from "./gather.ts";
 import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { MatrixProducts } from "./mat_mul.ts";
+import { Boxes, type PadAttributes, type SliceAttributes } from "./pad_and_slice.ts";
 import { type PoolAttributes, Poolings } from "./pooling.ts";
 import { registerGradients } from "./register_gradients.ts";
 import { replaceSgdUpdate } from "./sgd_update.ts";
@@ -45,6 +46,7 @@ function register(): void {
   registerElementwise(heap);
   registerSums(heap);
   registerGather(heap);
+  registerPadAndSlice(heap);
   registerCrossEntropy(heap);
   registerGradients();
   replaceAdamUpdate(heap);
@@ -187,6 +189,12 @@ function registerGather(heap: Heap): void {
     "GatherV2",
     ({ x, indices }, attributes: GatherAttributes) => gather(heap, x, indices, attributes),
   );
+}
+
+function registerPadAndSlice(heap: Heap): void {
+  const boxes = new Boxes(heap);
+  replaceKernel("PadV2", ({ x }, attributes: PadAttributes) => boxes.pad(x, attributes));
+  replaceKernel("Slice", ({ x }, attributes: SliceAttributes) => boxes.slice(x, attributes));
 }
 
 function registerSums(heap: Heap): void {

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { deepEqual, equal } from "node:assert/strict";
-import { startBackend } from "../../lib/backend/mod.ts";
-import { guardMemory } from "./kernels/guarded_memory.ts";
-import { floats, type Random, seededRandom } from "./kernels/seeded_random.ts";
+import { startBackend } from "../../../lib/backend/mod.ts";
+import { guardMemory } from "./guarded_memory.ts";
+import { floats, type Random, seededRandom } from "./seeded_random.ts";
 
 await startBackend("wasm");
 const { checkGuards } = guardMemory();

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { deepEqual, equal } from "node:assert/strict";
-import { startBackend } from "../../lib/backend/mod.ts";
-import { assertClose } from "../fixtures/cases.ts";
+import { startBackend } from "../../../lib/backend/mod.ts";
+import { assertClose } from "../../fixtures/cases.ts";
 
 await startBackend("wasm");
 
