@@ -1,11 +1,11 @@
 import { type ConvShape, paddedDepth } from "./conv_shape.ts";
 import {
-  blockChannels,
   type CorrelationPlaces,
   LARGE,
   largestDivisor,
   PIXELS,
   tileSize,
+  writeChannelBlocks,
 } from "./correlation.ts";
 import {
   type Code,
@@ -46,25 +46,7 @@ export function writeClippedCorrelation(
   s: ClippedConvolution,
   places: CorrelationPlaces,
 ): Code {
-  const channels = blockChannels(s.outCols);
-  const blocks = Math.floor(s.outDepth / channels);
-  const rest = s.outDepth - blocks * channels;
-  const weights = f.i32();
-  const out = f.i32();
-  const bias = places.bias && f.i32();
-  const block = (count: number) => writeBlock(f, s, { ...places, weights, out, bias }, count);
-  return [
-    weights.set(places.weights.get),
-    out.set(places.out.get),
-    bias && places.bias ? bias.set(places.bias.get) : [],
-    f.repeat(blocks, [
-      block(channels),
-      weights.increase(channels * 4),
-      out.increase(channels * 4),
-      bias ? bias.increase(channels * 4) : [],
-    ]),
-    rest > 0 ? block(rest) : [],
-  ];
+  return writeChannelBlocks(f, s, places, (at, count) => writeBlock(f, s, at, count));
 }
 
 /** All pixels, for one block of output channels. */

@@ -75,22 +75,35 @@ export function writeCorrelation(
   if (c.outRows > 1 && c.outRows * (c.sourceRowStep + c.outRowStep) > LARGE) {
     return writeRowByRow(f, c, places);
   }
-  // Whole blocks run in a loop; the rest has its own code.
-  const channels = blockChannels(c.outCols);
-  const blocks = Math.floor(c.outDepth / channels);
-  const rest = c.outDepth - blocks * channels;
+  return writeChannelBlocks(
+    f,
+    c,
+    places,
+    (at, count) => writeBlock(f, c, Math.ceil(count / 4), count, at),
+  );
+}
+
+/** All output channels, block by block: whole blocks run in a loop, the rest has its own code. */
+export function writeChannelBlocks(
+  f: FunctionWriter,
+  { outDepth, outCols, weightBlock }: Pick<Correlation, "outDepth" | "outCols" | "weightBlock">,
+  places: CorrelationPlaces,
+  writeBlock: (places: CorrelationPlaces, channels: number) => Code,
+): Code {
+  const channels = blockChannels(outCols);
+  const blocks = Math.floor(outDepth / channels);
+  const rest = outDepth - blocks * channels;
   const weights = f.i32();
   const out = f.i32();
   const bias = places.bias && f.i32();
-  const block = (count: number) =>
-    writeBlock(f, c, Math.ceil(count / 4), count, { ...places, weights, out, bias });
+  const block = (count: number) => writeBlock({ ...places, weights, out, bias }, count);
   return [
     weights.set(places.weights.get),
     out.set(places.out.get),
     bias && places.bias ? bias.set(places.bias.get) : [],
     f.repeat(blocks, [
       block(channels),
-      weights.increase((c.weightBlock ?? channels) * 4),
+      weights.increase((weightBlock ?? channels) * 4),
       out.increase(channels * 4),
       bias ? bias.increase(channels * 4) : [],
     ]),
