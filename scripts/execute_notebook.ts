@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import type { Project } from "./project.ts";
+import { textLines } from "./text_lines.ts";
 
 /** What came of executing a notebook. */
 export interface Execution {
@@ -55,21 +56,16 @@ export async function executeNotebook(
   const complaints = new Response(process.stderr).text();
   const execution: Execution = { notebook, page, cells: 0 };
   let done = false;
-  let rest = "";
-  for await (const text of process.stdout.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) {
-      if (!line.startsWith("{")) continue;
-      const report = JSON.parse(line);
-      if (report.started !== undefined) {
-        execution.cells = report.cell;
-        options.onCell?.(report.started, report.cell, report.cells);
-      } else if (report.failed !== undefined) {
-        execution.failure = { ...report, cell: report.failed };
-      } else if (report.done) {
-        done = true;
-      }
+  for await (const line of textLines(process.stdout)) {
+    if (!line.startsWith("{")) continue;
+    const report = JSON.parse(line);
+    if (report.started !== undefined) {
+      execution.cells = report.cell;
+      options.onCell?.(report.started, report.cell, report.cells);
+    } else if (report.failed !== undefined) {
+      execution.failure = { ...report, cell: report.failed };
+    } else if (report.done) {
+      done = true;
     }
   }
   const { success } = await process.status;

@@ -1,4 +1,4 @@
-/** Splits a stream of bytes into lines of text. */
+/** Splits a stream of bytes into lines of text; what follows the last line break is no line. */
 export async function* textLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   let rest = "";
   const decoder = new TextDecoder();
@@ -7,5 +7,4 @@ export async function* textLines(stream: ReadableStream<Uint8Array>): AsyncGener
     rest = lines.pop()!;
     yield* lines;
   }
-  if (rest) yield rest;
 }

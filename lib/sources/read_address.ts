@@ -16,7 +16,7 @@ import { SourceError } from "./source_error.ts";
  * @throws {SourceError} If it cannot be had; there is no stand-in.
  */
 export async function readAddress(url: URL, settings: Settings): Promise<Located> {
-  const key = `url-${(await sha256(new TextEncoder().encode(url.href))).slice(0, 16)}`;
+  const key = `url-${(await sha256(url.href)).slice(0, 16)}`;
   const cache = openCache(settings);
   const cached = await cache.read(key);
   if (cached) {

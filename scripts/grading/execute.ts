@@ -13,6 +13,7 @@ import {
   type Places,
   type Sandbox,
 } from "./sandbox.ts";
+import { textLines } from "../text_lines.ts";
 import { testNames } from "./test_names.ts";
 import { warmCache } from "./warm_cache.ts";
 
@@ -200,7 +201,7 @@ async function follow(
   const cells: CellRun[] = [];
   let done = false;
   try {
-    for await (const line of lines(child.stdout)) {
+    for await (const line of textLines(child.stdout)) {
       if (!line.startsWith("{")) continue;
       const report = JSON.parse(line);
       if (report.started !== undefined) onCell?.(report.started, report.cell, report.cells);
@@ -218,13 +219,4 @@ async function follow(
   }
   const told = (await complaints).trim().split("\n").slice(-6).join("\n");
   return { cells, failure: `${basename(program)} ended early.${told ? `\n${told}` : ""}` };
-}
-
-async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + text).split("\n");
-    rest = parts.pop()!;
-    yield* parts;
-  }
 }

@@ -7,7 +7,7 @@ import {
   SubmissionError,
 } from "../../lib/grading/mod.ts";
 import type { Project } from "../project.ts";
-import { sha256Hex } from "./sha256_hex.ts";
+import { sha256 } from "../../lib/sources/sha256.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** An instructor's notebook. */
@@ -59,7 +59,7 @@ async function readExercise(path: string): Promise<Exercise> {
   try {
     const notebook = parseNotebook(new TextDecoder().decode(bytes), file);
     checkInstructor(notebook);
-    return { name: basename(path, ".ipynb"), path, notebook, hash: await sha256Hex(bytes) };
+    return { name: basename(path, ".ipynb"), path, notebook, hash: await sha256(bytes) };
   } catch (error) {
     if (error instanceof SubmissionError) throw new UsageError(error.message);
     if (error instanceof InstructorError) throw new UsageError(`${file}: ${error.message}`);

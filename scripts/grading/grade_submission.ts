@@ -13,7 +13,7 @@ import type { Exercise } from "./exercises.ts";
 import type { Submission } from "./find_submissions.ts";
 import { decodeSubmission, readSubmission } from "./read_submission.ts";
 import type { ResultKey, ResultStore, StoredResult } from "./result_store.ts";
-import { sha256Hex } from "./sha256_hex.ts";
+import { sha256 } from "../../lib/sources/sha256.ts";
 
 /** What grading needs. */
 export interface Grader {
@@ -76,7 +76,7 @@ export async function gradeSubmission(
     report.status = "failed";
     report.result = await grader.store.name({
       ...grader.settings,
-      submission: await sha256Hex(bytes),
+      submission: await sha256(bytes),
       exercise: exercise.hash,
     });
     const result = await once(

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Project } from "../project.ts";
-import { sha256Hex } from "./sha256_hex.ts";
+import { sha256 } from "../../lib/sources/sha256.ts";
 
 /** What a grade depends on, beside the submission and its exercise. */
 const parts = [
@@ -18,7 +18,7 @@ export async function graderVersion({ root }: Project): Promise<string> {
   const add = async (path: string): Promise<void> => {
     const { isDirectory } = await Deno.stat(join(root, path));
     if (!isDirectory) {
-      lines.push(`${await sha256Hex(await Deno.readFile(join(root, path)))} ${path}`);
+      lines.push(`${await sha256(await Deno.readFile(join(root, path)))} ${path}`);
       return;
     }
     const names = await Array.fromAsync(Deno.readDir(join(root, path)), ({ name }) => name);
@@ -27,5 +27,5 @@ export async function graderVersion({ root }: Project): Promise<string> {
     }
   };
   for (const part of parts) await add(part);
-  return await sha256Hex(lines.join("\n"));
+  return await sha256(lines.join("\n"));
 }

@@ -1,4 +1,4 @@
-import { sha256Hex } from "./sha256_hex.ts";
+import { sha256 } from "../../lib/sources/sha256.ts";
 
 /**
  * Names a student's feedback page so that every system can hold the file, and no two share one.
@@ -11,6 +11,6 @@ export async function pageName(student: string): Promise<string> {
   const reserved = /^(con|prn|aux|nul|com\d|lpt\d)?$/.test(simple);
   const marked = /(^|-)[0-9a-f]{10}$/.test(simple); // as a name that had to be changed
   if (simple === student && simple.length <= 60 && !reserved && !marked) return `${simple}.html`;
-  const mark = (await sha256Hex(student)).slice(0, 10);
+  const mark = (await sha256(student)).slice(0, 10);
   return `${[simple.slice(0, 60), mark].filter(Boolean).join("-")}.html`;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { CellScore, Finding } from "../../lib/grading/mod.ts";
-import { sha256Hex } from "./sha256_hex.ts";
+import { sha256 } from "../../lib/sources/sha256.ts";
 import { UNFINISHED, writeAtomically } from "./write_atomically.ts";
 
 /** What grading a notebook gave; of what it is the same for everyone who hands in that file. */
@@ -26,7 +26,7 @@ export class ResultStore {
 
   /** @returns The name of a result that depends on `key` and nothing else. */
   async name(key: ResultKey): Promise<string> {
-    return await sha256Hex(JSON.stringify(Object.entries(key).sort()));
+    return await sha256(JSON.stringify(Object.entries(key).sort()));
   }
 
   /** @returns The result of that name; nothing if there is none, or none that can be read. */

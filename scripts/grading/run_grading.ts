@@ -15,7 +15,7 @@ import { graderVersion } from "./grader_version.ts";
 import { mergeShards } from "./merge_shards.ts";
 import { openProgressDisplay, type ProgressDisplay } from "./progress_display.ts";
 import { ResultStore } from "./result_store.ts";
-import { sha256Hex } from "./sha256_hex.ts";
+import { sha256 } from "../../lib/sources/sha256.ts";
 import { UsageError } from "./usage_error.ts";
 import { writeReports } from "./write_reports.ts";
 
@@ -79,7 +79,7 @@ async function gradeAll(
   if (shard) {
     const files = submissions.map(({ file, size }) => [file, size]);
     const hashes = exercises.map(({ hash }) => hash);
-    const whole = await sha256Hex(JSON.stringify([files, hashes, settings]));
+    const whole = await sha256(JSON.stringify([files, hashes, settings]));
     report.shard = { ...shard, whole };
   }
   return report;
