@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { Project } from "../../scripts/project.ts";
-
-const project = new Project();
+import { runCells } from "./run_cells.ts";
 
 interface Output {
   output_type: string;
@@ -15,23 +13,8 @@ interface Output {
 
 /** Runs cells in one kernel; returns the outputs of each. */
 async function run(...sources: string[]): Promise<Output[][]> {
-  const child = new Deno.Command(project.python, {
-    args: [`${import.meta.dirname}/run_cells.py`],
-    env: project.jupyterEnvironment(),
-    cwd: project.root,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const input = child.stdin.getWriter();
-  await input.write(
-    new TextEncoder().encode(JSON.stringify(sources.map((source) => ({ source })))),
-  );
-  await input.close();
-  const { success, stdout, stderr } = await child.output();
-  assert.ok(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout))
-    .map(({ outputs }: { outputs: Output[] }) => outputs);
+  const cells = await runCells<{ outputs: Output[] }>(sources.map((source) => ({ source })));
+  return cells.map(({ outputs }) => outputs);
 }
 
 const IMPORT =

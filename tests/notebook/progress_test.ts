@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { progress } from "../../lib/notebook/mod.ts";
 import { progressHtml, progressText } from "../../lib/notebook/progress_line.ts";
 import { Project } from "../../scripts/project.ts";
+import { runCells } from "./run_cells.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -114,44 +115,29 @@ interface CellResult {
 const project = new Project();
 const ignore = !await Deno.stat(project.python).then(() => true, () => false);
 
-async function runCells(cells: { source: string; stop?: number }[]): Promise<CellResult[]> {
-  const child = new Deno.Command(project.python, {
-    args: [`${import.meta.dirname}/run_cells.py`],
-    env: project.jupyterEnvironment(),
-    cwd: project.root,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const input = child.stdin.getWriter();
-  await input.write(new TextEncoder().encode(JSON.stringify(cells)));
-  await input.close();
-  const { success, stdout, stderr } = await child.output();
-  ok(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
-
 Deno.test({
   name: "progress(), table(), timeit() and source() in a Deno kernel",
   ignore,
   async fn() {
-    const [loaded, moving, nested, stopped, after, shown, timed, code] = await runCells([
-      { source: 'import { progress, sleep, source, table, timeit } from "convolutions";' },
-      { source: "for await (const i of progress(30, { label: 'run' })) await sleep(20);" },
-      {
-        source: "for await (const e of progress(2, { label: 'epochs' })) {" +
-          " for await (const i of progress(5, { label: 'batches' })) await sleep(50); }",
-      },
-      {
-        source: "let last = 0; for await (const i of progress(10_000)) {" +
-          " last = i; const end = performance.now() + 10; while (performance.now() < end); }",
-        stop: 1,
-      },
-      { source: "last > 0 && last < 5000" },
-      { source: "table([[0, 1]], { precision: 1, gradient: 'Greys' })" },
-      { source: "await timeit(() => 1 + 1, { loops: 10 })" },
-      { source: "await source(sleep)" },
-    ]);
+    const [loaded, moving, nested, stopped, after, shown, timed, code] = await runCells<CellResult>(
+      [
+        { source: 'import { progress, sleep, source, table, timeit } from "convolutions";' },
+        { source: "for await (const i of progress(30, { label: 'run' })) await sleep(20);" },
+        {
+          source: "for await (const e of progress(2, { label: 'epochs' })) {" +
+            " for await (const i of progress(5, { label: 'batches' })) await sleep(50); }",
+        },
+        {
+          source: "let last = 0; for await (const i of progress(10_000)) {" +
+            " last = i; const end = performance.now() + 10; while (performance.now() < end); }",
+          stop: 1,
+        },
+        { source: "last > 0 && last < 5000" },
+        { source: "table([[0, 1]], { precision: 1, gradient: 'Greys' })" },
+        { source: "await timeit(() => 1 + 1, { loops: 10 })" },
+        { source: "await source(sleep)" },
+      ],
+    );
     deepEqual(loaded.outputs, []);
 
     const [first, ...updates] = moving.messages;
