@@ -57,10 +57,10 @@ export function cutConvolution(step: ConvolutionStep, source: Place, out: Place)
   };
 }
 
-/** The length from `limit` / 2 to `limit` in whole multiples of which `length` is covered best. */
-function evenPart(length: number, limit: number): number {
+/** The length up to `limit` in whole multiples of which `length` is covered best. */
+export function evenPart(length: number, limit: number): number {
   let best = Math.min(length, limit);
-  for (let part = best - 1; part > limit / 2; part--) {
+  for (let part = best - 1; part > limit / 4; part--) {
     if (Math.ceil(length / part) * part < Math.ceil(length / best) * best) best = part;
   }
   return best;

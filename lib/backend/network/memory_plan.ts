@@ -1,10 +1,5 @@
-import {
-  type Border,
-  border,
-  type ImageShape,
-  isWinograd,
-  type NetworkStep,
-} from "./network_step.ts";
+import { type Border, border, type ImageShape, type NetworkStep } from "./network_step.ts";
+import { winogradTile } from "./winograd_tile.ts";
 
 /** Where a step's result lies: byte address of its first pixel, steps in floats. */
 export interface Place {
@@ -60,7 +55,8 @@ export function planMemory(steps: readonly NetworkStep[], allocator: Allocator):
   const borders = steps.map((): Border => ({ top: 0, left: 0, bottom: 0, right: 0 }));
   for (const step of steps) {
     for (const input of step.inputs) {
-      widen(borders[wholes[input].whole], border(step, steps[input].shape, isWinograd(step)));
+      const tile = winogradTile(step) ?? { rows: 1, cols: 1 };
+      widen(borders[wholes[input].whole], border(step, steps[input].shape, tile));
     }
   }
   const images = steps.map(({ shape }, index) =>

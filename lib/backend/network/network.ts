@@ -5,7 +5,6 @@ import { Allocator, type Place, planMemory } from "./memory_plan.ts";
 import {
   type ConvolutionStep,
   type ImageShape,
-  isWinograd,
   type NetworkStep,
   PANEL,
   type PoolingStep,
@@ -20,6 +19,7 @@ import {
   transformedKernelFloats,
   transformRow,
 } from "./winograd_task.ts";
+import { type Tile, winogradTile } from "./winograd_tile.ts";
 import { type Task, type TaskFunction, TaskRunner, wordBytes } from "./task.ts";
 
 /** WebAssembly counts memory in pages. */
@@ -114,7 +114,7 @@ function stagesOf(steps: readonly NetworkStep[]): number[] {
 /** How many stages a step takes: none if nothing is computed. */
 function stagesTaken(step: NetworkStep): number {
   if (step.kind === "input" || step.kind === "concatenate") return 0;
-  return isWinograd(step) ? 2 : 1;
+  return winogradTile(step) ? 2 : 1;
 }
 
 /** Collects the functions and the constants of all tasks. */
@@ -144,8 +144,9 @@ class TaskBuilder {
     // The first window's first pixel.
     const start = source.address - (padTop * source.rowStep + padLeft * source.pixelStep) * 4;
     const out = this.places[index];
-    if (step.kind === "convolution" && isWinograd(step)) {
-      return this.#winograd(step, stage, start, source, out);
+    const tile = winogradTile(step);
+    if (step.kind === "convolution" && tile) {
+      return this.#winograd(step, tile, stage, start, source, out);
     }
     const common = {
       stage,
@@ -181,12 +182,13 @@ class TaskBuilder {
 
   #winograd(
     step: ConvolutionStep,
+    tile: Tile,
     stage: number,
     start: number,
     source: Place,
     out: Place,
   ): Task[] {
-    const tiling = tilingOf(step);
+    const tiling = tilingOf(step, tile);
     const { rows, cols, depth, bandRows } = tiling;
     this.scratchFloats = Math.max(this.scratchFloats, productFloats(tiling));
     const transformed = this.allocator.floats(transformedFloats(tiling));
@@ -202,7 +204,7 @@ class TaskBuilder {
       bandRows: 1,
       lastRow: rows - 1,
       source: start,
-      sourceRow: 2 * source.rowStep * 4,
+      sourceRow: tile.rows * source.rowStep * 4,
       out: transformed,
       outRow: tileRow,
       outPanel: 0,
@@ -218,14 +220,14 @@ class TaskBuilder {
       source: transformed,
       sourceRow: tileRow,
       out: out.address,
-      outRow: 2 * out.rowStep * 4,
+      outRow: tile.rows * out.rowStep * 4,
       outPanel: PANEL * 4,
       weights: this.#constant(
-        transformedKernelFloats(step),
-        (target) => packTransformed(step, target),
+        transformedKernelFloats(step, tiling),
+        (target) => packTransformed(step, tile, target),
       ),
       weightsRow: 0,
-      weightsPanel: transformedKernelFloats(step) / step.shape.depth * PANEL * 4,
+      weightsPanel: transformedKernelFloats(step, tiling) / step.shape.depth * PANEL * 4,
       bias: this.#constant(step.shape.depth, (target) => target.set(step.bias)),
       biasPanel: PANEL * 4,
     }];

@@ -49,14 +49,20 @@ export type NetworkStep = InputStep | ConvolutionStep | PoolingStep | Concatenat
 /**
  * How far a step's windows reach beyond its input, in pixels.
  *
- * @param even Whether it computes an even number of rows and columns, one more than its result has
- * if need be.
+ * @param tile Rows and columns that it computes together; it computes whole tiles.
  */
-export function border(step: NetworkStep, input: ImageShape, even: boolean): Border {
+export function border(
+  step: NetworkStep,
+  input: ImageShape,
+  tile: Pick<ImageShape, "rows" | "cols">,
+): Border {
   if (!("window" in step)) return { top: 0, left: 0, bottom: 0, right: 0 };
   const { window: w } = step;
-  const computed = (count: number) => even ? Math.ceil(count / 2) * 2 : count;
-  const shape = { rows: computed(step.shape.rows), cols: computed(step.shape.cols) };
+  const computed = (count: number, together: number) => Math.ceil(count / together) * together;
+  const shape = {
+    rows: computed(step.shape.rows, tile.rows),
+    cols: computed(step.shape.cols, tile.cols),
+  };
   const beyond = (count: number, stride: number, length: number, pad: number, inside: number) =>
     Math.max(0, (count - 1) * stride + length - pad - inside);
   return {
@@ -77,16 +83,3 @@ export interface Border {
 
 /** Output channels that are computed at once. */
 export const PANEL = 8;
-
-/** Fewer channels are not worth the transformations. */
-const LEAST_CHANNELS = 32;
-
-/** Whether a step is computed by Winograd's method; see `winograd_task.ts`. */
-export function isWinograd(step: NetworkStep): boolean {
-  if (step.kind !== "convolution") return false;
-  const { window: w, shape, kernel } = step;
-  const depth = kernel.length / shape.depth / 9;
-  return w.rows === 3 && w.cols === 3 && w.strideRows === 1 && w.strideCols === 1 &&
-    shape.depth % PANEL === 0 && Math.min(depth, shape.depth) >= LEAST_CHANNELS &&
-    depth % 4 === 0 && shape.rows > 1 && shape.cols > 1;
-}

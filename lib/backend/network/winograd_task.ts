@@ -1,9 +1,10 @@
 /**
- * 3 × 3 convolutions with fewer multiplications (Winograd's F(2×2, 3×3); Lavin and Gray, 2016).
+ * Convolutions with fewer multiplications (Winograd's method; Lavin and Gray, 2016).
  *
- * Four results that lie in a square depend on 4 × 4 pixels. Sums and differences of these (the
- * tile's 16 transformed values) times 16 transformed weights, added up again, give the four: 16
- * products in place of 36. Over all channels the products are 16 matrix products.
+ * The results of a small tile depend on somewhat more pixels. Linear maps of these (the tile's
+ * transformed values) times transformed weights, mapped once more, give the results: for 4 × 4
+ * results of a 3 × 3 window 36 products in place of 144. Over all channels the products are one
+ * matrix product for each transformed value.
  */
 
 import { type Correlation, writeCorrelation } from "../kernels/correlation.ts";
@@ -17,17 +18,20 @@ import {
   v128,
   whenElse,
 } from "../kernels/wasm_writer.ts";
+import { evenPart } from "./convolution_task.ts";
 import type { Place } from "./memory_plan.ts";
 import { type ConvolutionStep, PANEL } from "./network_step.ts";
+import type { Tile } from "./winograd_tile.ts";
+import { LinearMapWriter, transpose, winogradTransform } from "./winograd_transform.ts";
 
-/** Values of a transformed tile. */
-const VALUES = 16;
-
-/** Tiles of a band: their transformed values stay in the cache for all panels. */
-const BAND_TILES = 72;
+/** Transformed floats of a band of tiles: they stay in the cache for all panels. */
+const BAND = 192 * 1024;
 
 /** How many tiles there are, and of what size. */
 export interface Tiling {
+  tile: Tile;
+  /** Rows and columns of pixels that a tile reads; their product is the number of its values. */
+  window: Tile;
   rows: number;
   cols: number;
   /** Channels that enter. */
@@ -36,63 +40,79 @@ export interface Tiling {
   bandRows: number;
 }
 
-export function tilingOf({ shape, kernel }: ConvolutionStep): Tiling {
-  const cols = Math.ceil(shape.cols / 2);
-  const rows = Math.ceil(shape.rows / 2);
-  const bandRows = Math.min(rows, Math.max(1, Math.floor(BAND_TILES / cols)));
-  return { rows, cols, depth: kernel.length / shape.depth / 9, bandRows };
+export function tilingOf(step: ConvolutionStep, tile: Tile): Tiling {
+  const { shape, kernel, window: w } = step;
+  const rows = Math.ceil(shape.rows / tile.rows);
+  const cols = Math.ceil(shape.cols / tile.cols);
+  const depth = kernel.length / (w.rows * w.cols * shape.depth);
+  const window = { rows: tile.rows + w.rows - 1, cols: tile.cols + w.cols - 1 };
+  const rowFloats = window.rows * window.cols * cols * depth;
+  const bandRows = evenPart(rows, Math.max(1, Math.floor(BAND / rowFloats)));
+  return { tile, window, rows, cols, depth, bandRows };
+}
+
+function valuesOf({ window }: Tiling): number {
+  return window.rows * window.cols;
 }
 
 /** Floats of the transformed image: value by value, tile by tile, channels last. */
-export function transformedFloats({ rows, cols, depth }: Tiling): number {
-  return VALUES * rows * cols * depth;
+export function transformedFloats(tiling: Tiling): number {
+  return valuesOf(tiling) * tiling.rows * tiling.cols * tiling.depth;
 }
 
 /** Floats that a thread needs for the products of a band and a panel. */
-export function productFloats({ bandRows, cols }: Tiling): number {
-  return VALUES * bandRows * cols * PANEL;
+export function productFloats(tiling: Tiling): number {
+  return valuesOf(tiling) * tiling.bandRows * tiling.cols * PANEL;
+}
+
+/** Names a function by all that its code depends on. */
+function nameOf(kind: string, ...parts: readonly object[]): string {
+  return `${kind} ${JSON.stringify(parts)}`;
 }
 
 /** The function that transforms a row of tiles. */
 export function transformRow(tiling: Tiling, source: Place): FunctionDefinition {
-  const { rows, cols, depth } = tiling;
+  const { tile, window, rows, cols, depth } = tiling;
+  const { pixelStep, rowStep } = source;
   const plane = rows * cols * depth * 4;
+  const down = winogradTransform(tile.rows, window.rows - tile.rows + 1).input;
+  const along = winogradTransform(tile.cols, window.cols - tile.cols + 1).input;
   return {
-    name: `transform ${Object.values(tiling)} ${source.pixelStep} ${source.rowStep}`,
+    name: nameOf("transform", tiling, { pixelStep, rowStep }),
     parameters: 5,
     body: (f, from, _weights, _bias, to) => {
+      const maps = new LinearMapWriter(f);
       const [channel, at, out] = [f.i32(), f.i32(), f.i32()];
-      const d = square(() => f.v128());
-      const load = (row: number, col: number) =>
-        v128.load(at.get, (row * source.rowStep + col * source.pixelStep) * 4);
-      return f.repeat(cols, [
-        f.loop(channel, i32.const(0), i32.const(depth * 4), 16, [
-          at.set(i32.add(from.get, channel.get)),
-          out.set(i32.add(to.get, channel.get)),
-          d.map((line, row) => line.map((value, col) => value.set(load(row, col)))),
-          d.map((line) => differences(f, line)),
-          transpose(d).map((line) => differences(f, line)),
-          d.map((line, row) =>
-            line.map((value, col) => v128.store(out.get, value.get, (row * 4 + col) * plane))
-          ),
+      const pixels = grid(window, () => f.v128());
+      const loads = pixels.map((line, row) =>
+        line.map((pixel, col) =>
+          pixel.set(v128.load(at.get, (row * rowStep + col * pixelStep) * 4))
+        )
+      );
+      const columns = transpose(pixels).map((column) => maps.apply(down, column));
+      const lines = transpose(columns.map(([, values]) => values)).map((line, row) => {
+        const [code, values] = maps.apply(along, line);
+        const stores = values.map((value, col) =>
+          v128.store(out.get, value.get, (row * window.cols + col) * plane)
+        );
+        return [code, stores];
+      });
+      // Column by column, so that few values wait at a time.
+      const work = [transpose(loads).map((load, col) => [load, columns[col][0]]), lines];
+      return [
+        maps.constants,
+        f.repeat(cols, [
+          f.loop(channel, i32.const(0), i32.const(depth * 4), 16, [
+            at.set(i32.add(from.get, channel.get)),
+            out.set(i32.add(to.get, channel.get)),
+            work,
+          ]),
+          from.increase(tile.cols * pixelStep * 4),
+          to.increase(depth * 4),
         ]),
-        from.increase(2 * source.pixelStep * 4),
-        to.increase(depth * 4),
-      ]);
+      ];
     },
   };
-}
-
-/** Replaces a, b, c, d by a − c, b + c, c − b, b − d. */
-function differences(f: FunctionWriter, [a, b, c, d]: Local[]): Code {
-  const old = f.v128();
-  return [
-    a.set(f32x4.sub(a.get, c.get)),
-    d.set(f32x4.sub(b.get, d.get)),
-    old.set(b.get),
-    b.set(f32x4.add(b.get, c.get)),
-    c.set(f32x4.sub(c.get, old.get)),
-  ];
 }
 
 /** The function that computes a band of tiles × a panel of channels; it needs working space. */
@@ -119,15 +139,13 @@ export function multiplyBand(
     weightRow: PANEL,
   };
   return {
-    name: `multiply ${Object.values(tiling)} ${Object.values(step.shape)} ${
-      Object.values(out)
-    } ${step.relu}`,
+    name: nameOf("multiply", tiling, step.shape, out, { relu: step.relu }),
     parameters: 5,
     body: (f, source, weights, bias, to, scratch) => {
       const products = f.i32();
       return [
         products.set(scratch.get),
-        f.repeat(VALUES, [
+        f.repeat(valuesOf(tiling), [
           writeCorrelation(f, product, { source, weights, out: products }),
           source.increase(rows * cols * depth * 4),
           weights.increase(depth * PANEL * 4),
@@ -139,103 +157,116 @@ export function multiplyBand(
   };
 }
 
-/** Adds the products of each tile up to its four results. */
+/** Maps the products of each tile to its results. */
 function writeResults(
   f: FunctionWriter,
   { shape, relu }: ConvolutionStep,
-  { cols, bandRows }: Tiling,
+  { tile, window, cols, bandRows }: Tiling,
   out: Place,
   { products, bias, to }: { products: Local; bias: Local; to: Local },
 ): Code {
   const plane = bandRows * cols * PANEL * 4;
+  const down = winogradTransform(tile.rows, window.rows - tile.rows + 1).output;
+  const along = winogradTransform(tile.cols, window.cols - tile.cols + 1).output;
+  const maps = new LinearMapWriter(f);
   const [row, at, end] = [f.i32(), f.i32(), f.i32()];
-  const m = square(() => f.v128());
+  const values = grid(window, () => f.v128());
   const start = f.v128();
-  const lastRow = out.address + (shape.rows - 1) * out.rowStep * 4;
-  // Where the number of columns is odd, the last tile has one column.
-  const wholeCols = Math.floor(shape.cols / 2);
 
-  const tile = (columns: number, lines: number): Code =>
-    [0, 16].map((half) => [
+  /** A tile's results for four channels; the last tiles may be cut off. */
+  const vector = (lines: number, columns: number, half: number): Code => {
+    const loads = values.map((line, i) =>
+      line.map((value, j) =>
+        value.set(v128.load(products.get, (i * window.cols + j) * plane + half))
+      )
+    );
+    const mapped = transpose(values).map((column) =>
+      maps.applyPaired(down.slice(0, lines), column)
+    );
+    const results = transpose(mapped.map(([, column]) => column)).map((line, i) => {
+      const [code, results] = maps.applyPaired(along.slice(0, columns), line);
+      const stores = results.map((result, j) => [
+        result.set(f32x4.add(result.get, start.get)),
+        relu ? result.set(f32x4.relu(result.get)) : [],
+        v128.store(at.get, result.get, (i * out.rowStep + j * out.pixelStep) * 4 + half),
+      ]);
+      return [code, stores];
+    });
+    return [
       start.set(v128.load(bias.get, half)),
-      m.map((line, i) =>
-        line.map((value, j) => value.set(v128.load(products.get, (i * 4 + j) * plane + half)))
-      ),
-      m.map((line) => sums(line)),
-      transpose(m).slice(0, 2).map((line) => sums(line)),
-      [0, 1].slice(0, lines).map((i) =>
-        [0, 1].slice(0, columns).map((j) => [
-          m[i][j].set(f32x4.add(m[i][j].get, start.get)),
-          relu ? m[i][j].set(f32x4.relu(m[i][j].get)) : [],
-          v128.store(at.get, m[i][j].get, (i * out.rowStep + j * out.pixelStep) * 4 + half),
-        ])
-      ),
-    ]);
-  const line = (lines: number): Code => [
-    f.repeat(wholeCols, [
-      tile(2, lines),
-      at.increase(2 * out.pixelStep * 4),
-      products.increase(PANEL * 4),
-    ]),
-    shape.cols % 2 === 1 ? [tile(1, lines), products.increase(PANEL * 4)] : [],
+      transpose(loads).map((load, col) => [load, mapped[col][0]]),
+      results,
+    ];
+  };
+  const results = (lines: number, columns: number): Code => [
+    [0, 16].map((half) => vector(lines, columns, half)),
+    at.increase(columns * out.pixelStep * 4),
+    products.increase(PANEL * 4),
   ];
-  // Where the number of rows is odd, so has the last row of tiles one row.
+  const restCols = shape.cols % tile.cols;
+  const line = (lines: number): Code => [
+    f.repeat(Math.floor(shape.cols / tile.cols), results(lines, tile.cols)),
+    restCols > 0 ? results(lines, restCols) : [],
+  ];
+  const restRows = shape.rows % tile.rows;
+  const lastRow = out.address + (shape.rows - restRows) * out.rowStep * 4;
+  const work = restRows === 0
+    ? line(tile.rows)
+    : whenElse(i32.geU(row.get, end.get), line(restRows), line(tile.rows));
   return [
+    maps.constants,
     end.set(i32.const(lastRow)),
     row.set(to.get),
     f.repeat(bandRows, [
       at.set(row.get),
-      shape.rows % 2 === 0 ? line(2) : whenElse(i32.geU(row.get, end.get), line(1), line(2)),
-      row.increase(2 * out.rowStep * 4),
+      work,
+      row.increase(tile.rows * out.rowStep * 4),
     ]),
-  ];
-}
-
-/** Replaces a, b by a + b + c, b − c − d. */
-function sums([a, b, c, d]: Local[]): Code {
-  return [
-    a.set(f32x4.add(f32x4.add(a.get, b.get), c.get)),
-    b.set(f32x4.sub(f32x4.sub(b.get, c.get), d.get)),
   ];
 }
 
 /** Transforms a kernel and lays it out: panel by panel, value by value, channel by channel. */
 export function packTransformed(
-  { kernel, shape: { depth: outputs } }: ConvolutionStep,
+  { kernel, window: w, shape: { depth: outputs } }: ConvolutionStep,
+  tile: Tile,
   target: Float32Array,
-) {
-  const inputs = kernel.length / outputs / 9;
-  const lines = [[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]];
-  const half = new Float64Array(12);
-  for (let input = 0; input < inputs; input++) {
-    for (let output = 0; output < outputs; output++) {
-      const weight = (row: number, col: number) =>
-        kernel[((row * 3 + col) * inputs + input) * outputs + output];
-      for (let i = 0; i < 4; i++) {
-        for (let col = 0; col < 3; col++) {
-          half[i * 3 + col] = lines[i][0] * weight(0, col) + lines[i][1] * weight(1, col) +
-            lines[i][2] * weight(2, col);
+): void {
+  const inputs = kernel.length / (w.rows * w.cols * outputs);
+  const down = winogradTransform(tile.rows, w.rows).kernel;
+  const along = winogradTransform(tile.cols, w.cols).kernel;
+  const values = down.length * along.length;
+  const half = new Float64Array(w.cols);
+  for (let i = 0; i < down.length; i++) {
+    for (let input = 0; input < inputs; input++) {
+      for (let output = 0; output < outputs; output++) {
+        half.fill(0);
+        for (let row = 0; row < w.rows; row++) {
+          const factor = down[i][row];
+          for (let col = 0; col < w.cols; col++) {
+            half[col] += factor *
+              kernel[((row * w.cols + col) * inputs + input) * outputs + output];
+          }
         }
-      }
-      const panel = Math.floor(output / PANEL);
-      for (let value = 0; value < VALUES; value++) {
-        const [i, [a, b, c]] = [value >> 2, lines[value & 3]];
-        target[((panel * VALUES + value) * inputs + input) * PANEL + output % PANEL] =
-          a * half[i * 3] + b * half[i * 3 + 1] + c * half[i * 3 + 2];
+        const panel = Math.floor(output / PANEL);
+        const first = (panel * values + i * along.length) * inputs + input;
+        for (let j = 0; j < along.length; j++) {
+          let sum = 0;
+          for (let col = 0; col < w.cols; col++) sum += along[j][col] * half[col];
+          target[(first + j * inputs) * PANEL + output % PANEL] = sum;
+        }
       }
     }
   }
 }
 
 /** Floats of a transformed kernel. */
-export function transformedKernelFloats({ kernel }: ConvolutionStep): number {
-  return kernel.length / 9 * VALUES;
+export function transformedKernelFloats(
+  { kernel, window }: ConvolutionStep,
+  tiling: Tiling,
+): number {
+  return kernel.length / (window.rows * window.cols) * valuesOf(tiling);
 }
 
-function square<T>(make: () => T): T[][] {
-  return [0, 1, 2, 3].map(() => [0, 1, 2, 3].map(make));
-}
-
-function transpose<T>(values: T[][]): T[][] {
-  return values[0].map((_, col) => values.map((line) => line[col]));
+function grid<T>({ rows, cols }: Tile, make: () => T): T[][] {
+  return Array.from({ length: rows }, () => Array.from({ length: cols }, make));
 }

@@ -1,0 +1,52 @@
+import { type ConvolutionStep, type NetworkStep, PANEL } from "./network_step.ts";
+import { tileLengths } from "./winograd_transform.ts";
+
+/** Rows and columns of results that are computed together. */
+export interface Tile {
+  rows: number;
+  cols: number;
+}
+
+/** Fewer channels are not worth the transformations. */
+const LEAST_CHANNELS = 32;
+
+/** Pixels that a tile reads along a side at most: the errors of both directions multiply. */
+const LONGEST = { line: 10, square: 6 };
+
+/** Time to read a weight from memory, and to transform a value, in multiplications. */
+const [READING, TRANSFORMING] = [16, 12];
+
+/** The tile with which Winograd's method computes a step; none where a plain sum is faster. */
+export function winogradTile(step: NetworkStep): Tile | undefined {
+  if (step.kind !== "convolution" || !isTransformable(step)) return undefined;
+  const { window: w } = step;
+  let best: { tile?: Tile; time: number } = { time: plainTime(step) };
+  const longest = Math.min(w.rows, w.cols) === 1 ? LONGEST.line : LONGEST.square;
+  for (const rows of tileLengths(w.rows, longest)) {
+    for (const cols of tileLengths(w.cols, longest)) {
+      const tile = { rows, cols };
+      const time = winogradTime(step, tile);
+      if (time < best.time) best = { tile, time };
+    }
+  }
+  return best.tile;
+}
+
+function isTransformable({ window: w, shape, kernel }: ConvolutionStep): boolean {
+  const depth = kernel.length / (w.rows * w.cols * shape.depth);
+  return w.strideRows === 1 && w.strideCols === 1 && w.rows * w.cols > 1 &&
+    shape.depth % PANEL === 0 && depth % 4 === 0 &&
+    Math.min(depth, shape.depth) >= LEAST_CHANNELS;
+}
+
+function plainTime({ kernel, shape }: ConvolutionStep): number {
+  return kernel.length * (shape.rows * shape.cols + READING);
+}
+
+function winogradTime({ kernel, shape, window: w }: ConvolutionStep, tile: Tile): number {
+  const values = (tile.rows + w.rows - 1) * (tile.cols + w.cols - 1);
+  const tiles = Math.ceil(shape.rows / tile.rows) * Math.ceil(shape.cols / tile.cols);
+  const weights = kernel.length / (w.rows * w.cols);
+  const channels = weights / shape.depth + shape.depth;
+  return values * (weights * (tiles + READING) + TRANSFORMING * tiles * channels);
+}
