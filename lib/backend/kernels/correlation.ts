@@ -2,6 +2,7 @@ import {
   type Code,
   f32x4,
   type FunctionWriter,
+  i32,
   loadFloats,
   type Local,
   storeFloats,
@@ -198,20 +199,20 @@ function writeTile(
 
   const at = (p: number, v: number) => (p * c.outColStep + v * 4) * 4;
 
-  /** Adds the products of one float of the window, `offset` floats after `from`. */
-  const tap = (from: Local, offset: number, weightsAt: Local, row: number): Code => [
+  /** Adds the products of one float of each window, `offset` floats after `from`. */
+  const tap: Tap = (from, offset, weightsAt, row) => [
     kernelRow.map((vector, v) =>
       vector.set(v128.load(weightsAt.get, (row * weightRow(c) + v * 4) * 4))
     ),
     sums.map((ofPixel, p) => [
-      value.set(v128.load32Splat(from.get, (offset + p * c.sourceColStep) * 4)),
+      value.set(v128.load32Splat(from[p].get, offset * 4)),
       ofPixel.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))),
     ]),
   ];
 
   return [
     sums.map((ofPixel) => ofPixel.map((sum, v) => sum.set(first(v)))),
-    writeWindow(f, c, places.source, weights, 1, tap),
+    writeWindow(f, c, places.source, weights, pixels, 1, tap),
     sums.map((ofPixel, p) =>
       ofPixel.map((sum, v) => [
         places.accumulate
@@ -237,10 +238,10 @@ function writeDotProducts(
   const sums = range(4).map(() => f.v128());
   const kernel = f.v128();
   const { bias, weights, out } = places;
-  const tap = (from: Local, offset: number, weightsAt: Local, row: number, lanes = 1): Code => [
+  const tap: Tap = (from, offset, weightsAt, row, lanes) => [
     kernel.set(loadFloats(lanes, weightsAt.get, row * 4)),
     sums.slice(0, pixels).map((sum, p) => {
-      const window = loadFloats(lanes, from.get, (offset + p * c.sourceColStep) * 4);
+      const window = loadFloats(lanes, from[p].get, offset * 4);
       return sum.set(f32x4.multiplyAdd(window, kernel.get, sum.get));
     }),
   ];
@@ -254,7 +255,7 @@ function writeDotProducts(
   const at = (p: number) => p * c.outColStep * 4;
   return [
     sums.map((sum) => sum.set(v128.zero)),
-    writeWindow(f, c, places.source, weights, 4, tap),
+    writeWindow(f, c, places.source, weights, pixels, 4, tap),
     first.set(halves(first, second)),
     third.set(halves(third, fourth)),
     first.set(f32x4.add(
@@ -280,44 +281,64 @@ function loadLanes(count: number, from: Local, at: (i: number) => number): Code 
   );
 }
 
+/** What is done with a float of each window, or some: `from` has a pointer into each of them. */
+type Tap = (
+  from: readonly Local[],
+  offset: number,
+  weightsAt: Local,
+  row: number,
+  lanes: number,
+) => Code;
+
 /**
- * Runs `tap` for every float of the window, in loops if there are many; or for up to `lanes`
- * neighbouring floats at once.
+ * Runs `tap` for every float of the windows of a few neighbouring pixels, in loops if there are
+ * many; or for up to `lanes` neighbouring floats at once.
+ *
+ * Each window has a pointer of its own: the engine tests addresses against a bound for each
+ * distance from the pointer, and windows that share distances share these bounds.
  */
 function writeWindow(
   f: FunctionWriter,
   c: Correlation,
   source: Local,
   weights: Local,
+  pixels: number,
   lanes: 1 | 4,
-  tap: (from: Local, offset: number, weightsAt: Local, row: number, lanes: number) => Code,
+  tap: Tap,
 ): Code {
   // Pixels that touch make one long run of floats.
   const joined = c.colStep === c.depth;
   const cols = joined ? 1 : c.cols;
   const run = joined ? c.cols * c.depth : c.depth;
-  /** The floats from `first` on, `offset` after `from`, in rows of the kernel matrix from `row`. */
-  const taps = (from: Local, offset: number, weightsAt: Local, row: number, count: number) =>
+  const pointers = range(pixels).map(() => f.i32());
+  const point = (start: Local): Code =>
+    pointers.map((pointer, p) =>
+      pointer.set(p === 0 ? start.get : i32.add(start.get, i32.const(p * c.sourceColStep * 4)))
+    );
+  /** `count` floats from `offset` after the pointers, in rows of the kernel matrix from `row`. */
+  const taps = (offset: number, weightsAt: Local, row: number, count: number) =>
     range(Math.ceil(count / lanes)).map((i) => {
       const k = i * lanes;
-      return tap(from, offset + k, weightsAt, row + k, Math.min(lanes, count - k));
+      return tap(pointers, offset + k, weightsAt, row + k, Math.min(lanes, count - k));
     });
   if (c.rows * cols * run <= UNROLLED * lanes) {
-    return range(c.rows).map((i) =>
-      range(cols).map((j) =>
-        taps(source, i * c.rowStep + j * c.colStep, weights, (i * cols + j) * run, run)
-      )
-    );
+    return [
+      point(source),
+      range(c.rows).map((i) =>
+        range(cols).map((j) =>
+          taps(i * c.rowStep + j * c.colStep, weights, (i * cols + j) * run, run)
+        )
+      ),
+    ];
   }
   const rowAt = f.i32();
   const colAt = f.i32();
-  const at = f.i32();
   const weightsAt = f.i32();
   const divisor = largestDivisor(run, 12);
   const step = lanes === 4 ? Math.min(run, 32) : divisor >= 4 ? divisor : Math.min(run, 8);
   const some = (count: number): Code => [
-    taps(at, 0, weightsAt, 0, count),
-    at.increase(count * 4),
+    taps(0, weightsAt, 0, count),
+    pointers.map((pointer) => pointer.increase(count * 4)),
     weightsAt.increase(count * weightRow(c) * 4),
   ];
   return [
@@ -326,7 +347,7 @@ function writeWindow(
     f.repeat(c.rows, [
       colAt.set(rowAt.get),
       f.repeat(cols, [
-        at.set(colAt.get),
+        point(colAt),
         f.repeat(Math.floor(run / step), some(step)),
         run % step > 0 ? some(run % step) : [],
         colAt.increase(c.colStep * 4),
