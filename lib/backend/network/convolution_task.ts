@@ -1,7 +1,8 @@
 import { type Correlation, writeCorrelation } from "../kernels/correlation.ts";
-import type { FunctionDefinition } from "../kernels/wasm_writer.ts";
+import { type FunctionDefinition, i32 } from "../kernels/wasm_writer.ts";
 import type { Place } from "./memory_plan.ts";
 import { type ConvolutionStep, PANEL } from "./network_step.ts";
+import { TASK_PARAMETERS } from "./task.ts";
 
 /** Source floats of a band of rows: it stays in the cache for all panels. */
 const BAND = 80 * 1024;
@@ -22,7 +23,7 @@ export function cutConvolution(step: ConvolutionStep, source: Place, out: Place)
   const taps = kernel.length / shape.depth;
   const panels = Math.ceil(shape.depth / PANEL);
   const bandFloats = w.strideRows * source.rowStep;
-  const bandRows = evenPart(shape.rows, Math.max(1, Math.floor(BAND / bandFloats)));
+  const bands = Math.ceil(shape.rows / Math.max(1, Math.floor(BAND / bandFloats)));
   const define = (channels: number): FunctionDefinition => {
     const correlation: Correlation = {
       rows: w.rows,
@@ -30,7 +31,7 @@ export function cutConvolution(step: ConvolutionStep, source: Place, out: Place)
       depth: taps / (w.rows * w.cols),
       rowStep: source.rowStep,
       colStep: source.pixelStep,
-      outRows: bandRows,
+      outRows: 1,
       outCols: shape.cols,
       outDepth: channels,
       sourceRowStep: w.strideRows * source.rowStep,
@@ -41,29 +42,24 @@ export function cutConvolution(step: ConvolutionStep, source: Place, out: Place)
     };
     return {
       name: `convolve ${Object.values(correlation)} ${relu}`,
-      parameters: 4,
-      body: (f, from, weights, bias, to) =>
-        writeCorrelation(f, correlation, { source: from, weights, bias, out: to, relu }),
+      parameters: TASK_PARAMETERS,
+      body: (f, from, weights, bias, to, _scratch, rows) =>
+        f.loop(f.i32(), i32.const(0), rows.get, 1, [
+          writeCorrelation(f, correlation, { source: from, weights, bias, out: to, relu }),
+          from.increase(correlation.sourceRowStep * 4),
+          to.increase(correlation.outRowStep * 4),
+        ]),
     };
   };
   const rest = shape.depth - (panels - 1) * PANEL;
   const runLast = define(rest);
   return {
-    bandRows,
+    bandRows: Math.ceil(shape.rows / bands),
     panels,
     panelFloats: taps * PANEL,
     run: rest === PANEL ? runLast : define(PANEL),
     runLast,
   };
-}
-
-/** The length up to `limit` in whole multiples of which `length` is covered best. */
-export function evenPart(length: number, limit: number): number {
-  let best = Math.min(length, limit);
-  for (let part = best - 1; part > limit / 4; part--) {
-    if (Math.ceil(length / part) * part < Math.ceil(length / best) * best) best = part;
-  }
-  return best;
 }
 
 /** Floats of a packed kernel. */

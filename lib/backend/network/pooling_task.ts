@@ -11,6 +11,7 @@ import {
 } from "../kernels/wasm_writer.ts";
 import type { Place } from "./memory_plan.ts";
 import type { ImageShape, PoolingStep } from "./network_step.ts";
+import { TASK_PARAMETERS } from "./task.ts";
 
 /** The function that pools a row: its `weights` are one over each window's number of pixels. */
 export function poolRow(step: PoolingStep, source: Place, out: Place): FunctionDefinition {
@@ -20,7 +21,7 @@ export function poolRow(step: PoolingStep, source: Place, out: Place): FunctionD
     name: `pool ${kind} ${Object.values(w)} ${Object.values(shape)} ${
       Object.values(source).slice(1)
     } ${out.pixelStep}`,
-    parameters: 4,
+    parameters: TASK_PARAMETERS,
     body: (f, source_, shares, _bias, to) => {
       const channels = (lanes: number): Code =>
         poolChannels(f, step, source, { from: at(source_), shares, to: atOut(to) }, lanes);
@@ -47,20 +48,17 @@ function poolChannels(
   places: { from: Code; shares: Local; to: Code },
   lanes: number,
 ): Code {
-  const [row, at] = [f.i32(), f.i32()];
-  const result = f.v128();
   const isMean = kind === "averagePool";
   const join = isMean ? f32x4.add : f32x4.max;
+  const [row, result] = [f.i32(), f.v128()];
+  const pixel = (col: number) => loadFloats(lanes, row.get, col * source.pixelStep * 4);
+  const pixels = Array.from({ length: w.cols }, (_, col) => pixel(col));
   return [
     row.set(places.from),
-    result.set(isMean ? v128.zero : loadFloats(lanes, row.get)),
-    f.repeat(w.rows, [
-      at.set(row.get),
-      f.repeat(w.cols, [
-        result.set(join(result.get, loadFloats(lanes, at.get))),
-        at.increase(source.pixelStep * 4),
-      ]),
+    result.set(pixels.reduce(join)),
+    f.repeat(w.rows - 1, [
       row.increase(source.rowStep * 4),
+      pixels.map((value) => result.set(join(result.get, value))),
     ]),
     isMean ? result.set(f32x4.mul(result.get, v128.load32Splat(places.shares.get))) : [],
     storeFloats(lanes, places.to, result),

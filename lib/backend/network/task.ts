@@ -10,7 +10,8 @@ export interface Task {
   stage: number;
   bands: number;
   panels: number;
-  /** Rows of results of a band, and the row with which the last band starts. */
+  /** Rows of results: of all bands, of a band at most, and the one with which the last starts. */
+  rows: number;
   bandRows: number;
   lastRow: number;
   source: number;
@@ -25,14 +26,21 @@ export interface Task {
   biasPanel: number;
 }
 
-/** A function of the network's module; it gets addresses, the last of the thread's working space. */
+/**
+ * A function of the network's module: it gets addresses, the last of the thread's working space,
+ * and the band's number of rows.
+ */
 export type TaskFunction = (
   source: number,
   weights: number,
   bias: number,
   out: number,
   scratch: number,
+  rows: number,
 ) => void;
+
+/** How many parameters that are. */
+export const TASK_PARAMETERS = 6;
 
 /** Words at the start of the memory by which threads speak; two for each stage follow. */
 export const Word = { open: 0, busy: 1, stop: 2, stages: 16 } as const;
@@ -111,7 +119,6 @@ export class TaskRunner {
   #runChunk({ task, run, runLast, end }: Job, chunk: number): void {
     const own = chunk - (end - task.bands * task.panels);
     const panel = own % task.panels;
-    // The last band goes back a little, and does some rows again.
     const row = Math.min(Math.floor(own / task.panels) * task.bandRows, task.lastRow);
     (panel === task.panels - 1 ? runLast : run)(
       task.source + row * task.sourceRow,
@@ -119,6 +126,7 @@ export class TaskRunner {
       task.bias + panel * task.biasPanel,
       task.out + row * task.outRow + panel * task.outPanel,
       this.#scratch,
+      Math.min(task.bandRows, task.rows - row),
     );
   }
 }

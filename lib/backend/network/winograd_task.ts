@@ -18,9 +18,9 @@ import {
   v128,
   whenElse,
 } from "../kernels/wasm_writer.ts";
-import { evenPart } from "./convolution_task.ts";
 import type { Place } from "./memory_plan.ts";
 import { type ConvolutionStep, PANEL } from "./network_step.ts";
+import { TASK_PARAMETERS } from "./task.ts";
 import type { Tile } from "./winograd_tile.ts";
 import { LinearMapWriter, transpose, winogradTransform } from "./winograd_transform.ts";
 
@@ -51,6 +51,15 @@ export function tilingOf(step: ConvolutionStep, tile: Tile): Tiling {
   return { tile, window, rows, cols, depth, bandRows };
 }
 
+/** The length up to `limit` in whole multiples of which `length` is covered best. */
+function evenPart(length: number, limit: number): number {
+  let best = Math.min(length, limit);
+  for (let part = best - 1; part > limit / 4; part--) {
+    if (Math.ceil(length / part) * part < Math.ceil(length / best) * best) best = part;
+  }
+  return best;
+}
+
 function valuesOf({ window }: Tiling): number {
   return window.rows * window.cols;
 }
@@ -79,7 +88,7 @@ export function transformRow(tiling: Tiling, source: Place): FunctionDefinition 
   const along = winogradTransform(tile.cols, window.cols - tile.cols + 1).input;
   return {
     name: nameOf("transform", tiling, { pixelStep, rowStep }),
-    parameters: 5,
+    parameters: TASK_PARAMETERS,
     body: (f, from, _weights, _bias, to) => {
       const maps = new LinearMapWriter(f);
       const [channel, at, out] = [f.i32(), f.i32(), f.i32()];
@@ -140,7 +149,7 @@ export function multiplyBand(
   };
   return {
     name: nameOf("multiply", tiling, step.shape, out, { relu: step.relu }),
-    parameters: 5,
+    parameters: TASK_PARAMETERS,
     body: (f, source, weights, bias, to, scratch) => {
       const products = f.i32();
       return [
