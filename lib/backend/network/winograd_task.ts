@@ -240,32 +240,39 @@ export function packTransformed(
   tile: Tile,
   target: Float32Array,
 ): void {
-  const inputs = kernel.length / (w.rows * w.cols * outputs);
+  const pairs = kernel.length / (w.rows * w.cols);
+  const inputs = pairs / outputs;
   const down = winogradTransform(tile.rows, w.rows).kernel;
   const along = winogradTransform(tile.cols, w.cols).kernel;
   const values = down.length * along.length;
-  const half = new Float64Array(w.cols);
+  const column = Array.from({ length: w.cols }, () => new Float64Array(pairs));
+  const value = new Float64Array(pairs);
   for (let i = 0; i < down.length; i++) {
-    for (let input = 0; input < inputs; input++) {
-      for (let output = 0; output < outputs; output++) {
-        half.fill(0);
-        for (let row = 0; row < w.rows; row++) {
-          const factor = down[i][row];
-          for (let col = 0; col < w.cols; col++) {
-            half[col] += factor *
-              kernel[((row * w.cols + col) * inputs + input) * outputs + output];
-          }
-        }
-        const panel = Math.floor(output / PANEL);
-        const first = (panel * values + i * along.length) * inputs + input;
-        for (let j = 0; j < along.length; j++) {
-          let sum = 0;
-          for (let col = 0; col < w.cols; col++) sum += along[j][col] * half[col];
-          target[(first + j * inputs) * PANEL + output % PANEL] = sum;
+    column.forEach((sum, col) => {
+      sum.fill(0);
+      for (let row = 0; row < w.rows; row++) {
+        const start = (row * w.cols + col) * pairs;
+        addProduct(sum, down[i][row], kernel.subarray(start, start + pairs));
+      }
+    });
+    for (let j = 0; j < along.length; j++) {
+      value.fill(0);
+      column.forEach((sum, col) => addProduct(value, along[j][col], sum));
+      const first = i * along.length + j;
+      for (let input = 0, from = 0; input < inputs; input++) {
+        for (let panel = 0; panel < outputs / PANEL; panel++) {
+          const to = ((panel * values + first) * inputs + input) * PANEL;
+          for (let k = 0; k < PANEL; k++) target[to + k] = value[from++];
         }
       }
     }
   }
+}
+
+/** `sum += factor · values`. */
+function addProduct(sum: Float64Array, factor: number, values: Float32Array | Float64Array): void {
+  if (factor === 0) return;
+  for (let i = 0; i < sum.length; i++) sum[i] += factor * values[i];
 }
 
 /** Floats of a transformed kernel. */
