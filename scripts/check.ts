@@ -4,7 +4,7 @@ import { basename, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mapToCells, type NotebookModule, notebookModule } from "./notebook_module.ts";
 import { exportLessons } from "./export.ts";
-import { Project } from "./project.ts";
+import { notebooksIn, Project } from "./project.ts";
 import { forbiddenImports, libraryGraph } from "./room_imports.ts";
 
 const CODE = ["lib", "scripts", "tests"];
@@ -49,16 +49,7 @@ export async function checkCells(
 
 /** The exercises' notebooks, as paths; none where a project has none. */
 export async function exercises(project: Project): Promise<string[]> {
-  const folder = join(project.notebooks, "exercises");
-  const found: string[] = [];
-  try {
-    for await (const { name, isFile } of Deno.readDir(folder)) {
-      if (isFile && name.endsWith(".ipynb")) found.push(join(folder, name));
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  return found.sort();
+  return (await notebooksIn(project.exercises)).map((name) => join(project.exercises, name));
 }
 
 /** The checks by name, in the order in which they are run. */

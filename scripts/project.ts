@@ -46,6 +46,11 @@ export class Project {
     return join(this.root, "notebooks");
   }
 
+  /** The instructor's notebooks. */
+  get exercises(): string {
+    return join(this.notebooks, "exercises");
+  }
+
   /** Where executed lessons and their HTML pages go. */
   get build(): string {
     return join(this.root, "build");
@@ -83,15 +88,7 @@ export class Project {
    * @throws {RangeError} If a name fits no lesson.
    */
   async lessons(names: readonly string[] = []): Promise<string[]> {
-    const found: string[] = [];
-    try {
-      for await (const entry of Deno.readDir(this.notebooks)) {
-        if (entry.isFile && entry.name.endsWith(".ipynb")) found.push(entry.name);
-      }
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-    found.sort();
+    const found = await notebooksIn(this.notebooks);
     if (names.length === 0) return found.map((file) => join(this.notebooks, file));
     const chosen: string[] = [];
     for (const name of names) {
@@ -107,6 +104,24 @@ export class Project {
     }
     return chosen;
   }
+}
+
+/** The names of the notebooks in a folder, in order; none where there is no such folder. */
+export async function notebooksIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  try {
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && name.endsWith(".ipynb")) found.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return found.sort();
+}
+
+/** Whether there is a folder at this path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((info) => info.isDirectory, () => false);
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -9,6 +9,7 @@
 import { basename, relative } from "node:path";
 import { executeNotebook } from "./execute_notebook.ts";
 import { Project } from "./project.ts";
+import { writeAtomically } from "./write_atomically.ts";
 
 /** @returns The ids of the cells whose outputs name a folder of this machine. */
 export function cellsWithPaths(notebook: string, folders: readonly string[]): string[] {
@@ -59,8 +60,7 @@ async function replace(project: Project, path: string, executed: string): Promis
     console.log(`  not replaced: these cells show a path of this machine: ${leaking.join(", ")}`);
     return false;
   }
-  await Deno.writeTextFile(`${path}.new`, text);
-  await Deno.rename(`${path}.new`, path);
+  await writeAtomically(path, text);
   return true;
 }
 

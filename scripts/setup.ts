@@ -11,6 +11,7 @@ import { dirname, join } from "node:path";
 import { findPython } from "./find_python.ts";
 import { DENO_VERSION, Project, RUN_WITH } from "./project.ts";
 import { SetupError } from "./setup_error.ts";
+import { writeAtomically } from "./write_atomically.ts";
 
 /** The canvas that is tried first; npm installs it, because Deno's resolver refuses its manifest. */
 const SKIA_CANVAS = "skia-canvas@4.0.0-rc1";
@@ -370,11 +371,6 @@ async function replaceWithCopy(from: string, to: string): Promise<void> {
     await Deno.copyFile(from, fresh);
   }
   await Deno.rename(fresh, to);
-}
-
-async function writeAtomically(path: string, text: string): Promise<void> {
-  await Deno.writeTextFile(`${path}.new`, text);
-  await Deno.rename(`${path}.new`, path);
 }
 
 const windows = Deno.build.os === "windows";

@@ -1,7 +1,7 @@
 /** Runs the tests and ends with a line that counts them; arguments are passed on to `deno test`. */
 
 import { join } from "node:path";
-import { Project } from "./project.ts";
+import { isFolder, Project } from "./project.ts";
 
 /** How many tests passed, failed and were skipped. */
 export interface Tally {
@@ -42,10 +42,6 @@ async function testEnvironment(project: Project): Promise<Record<string, string>
   }
   if (Deno.stdout.isTerminal() && !Deno.env.has("NO_COLOR")) environment.FORCE_COLOR = "1";
   return environment;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return await Deno.stat(path).then((info) => info.isDirectory, () => false);
 }
 
 if (import.meta.main) {

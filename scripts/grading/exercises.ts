@@ -6,7 +6,7 @@ import {
   parseNotebook,
   SubmissionError,
 } from "../../lib/grading/mod.ts";
-import type { Project } from "../project.ts";
+import { notebooksIn } from "../project.ts";
 import { sha256 } from "../../lib/sources/sha256.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -15,11 +15,6 @@ export interface Exercise extends NamedNotebook {
   path: string;
   /** SHA-256 of the file. */
   hash: string;
-}
-
-/** The folder of the project's exercises. */
-export function exerciseFolder(project: Project): string {
-  return join(project.notebooks, "exercises");
 }
 
 /**
@@ -32,16 +27,8 @@ export async function readExercises(
   folder: string,
   names: readonly string[] = [],
 ): Promise<Exercise[]> {
-  const files: string[] = [];
-  try {
-    for await (const { name, isFile } of Deno.readDir(folder)) {
-      if (isFile && name.endsWith(".ipynb")) files.push(name);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  const files = await notebooksIn(folder);
   if (files.length === 0) throw new UsageError(`There are no exercises in ${folder}.`);
-  files.sort();
   for (const name of names) {
     if (!files.some((file) => file.startsWith(name))) {
       throw new UsageError(`No exercise starts with "${name}"; there are: ${files.join(", ")}`);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { CellScore, Finding } from "../../lib/grading/mod.ts";
 import { sha256 } from "../../lib/sources/sha256.ts";
-import { UNFINISHED, writeAtomically } from "./write_atomically.ts";
+import { UNFINISHED, writeAtomically } from "../write_atomically.ts";
 
 /** What grading a notebook gave; of what it is the same for everyone who hands in that file. */
 export interface StoredResult {

@@ -7,7 +7,7 @@ import {
 } from "../../lib/grading/mod.ts";
 import type { Project } from "../project.ts";
 import type { Executor } from "./executor.ts";
-import { exerciseFolder, readExercises } from "./exercises.ts";
+import { readExercises } from "./exercises.ts";
 import { findSubmissions, type Submission } from "./find_submissions.ts";
 import type { GradeOptions } from "./grade_options.ts";
 import { type Grader, gradeSubmission } from "./grade_submission.ts";
@@ -49,7 +49,7 @@ async function gradeAll(
   signal: AbortSignal,
 ): Promise<GradingReport> {
   const names = options.exercise === undefined ? [] : [options.exercise];
-  const exercises = await readExercises(options.exercises ?? exerciseFolder(project), names);
+  const exercises = await readExercises(options.exercises ?? project.exercises, names);
   if (options.exercise !== undefined && exercises.length > 1) {
     const found = exercises.map(({ name }) => name).join(", ");
     throw new UsageError(`--exercise ${options.exercise} can be ${found}. Which?`);

@@ -10,9 +10,9 @@ import {
 } from "../../lib/grading/mod.ts";
 import type { Project } from "../project.ts";
 import type { Executor } from "./executor.ts";
-import { type Exercise, exerciseFolder, readExercises } from "./exercises.ts";
+import { type Exercise, readExercises } from "./exercises.ts";
 import { UsageError } from "./usage_error.ts";
-import { writeAtomically } from "./write_atomically.ts";
+import { writeAtomically } from "../write_atomically.ts";
 
 /** What `deno task release` is asked to do. */
 export interface ReleaseOptions {
@@ -60,7 +60,7 @@ export async function runRelease(
   options: ReleaseOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const folder = options.exercises ?? exerciseFolder(project);
+  const folder = options.exercises ?? project.exercises;
   const exercises = await readExercises(folder, options.names);
   const out = options.out ?? join(project.build, "exercises");
   if (await isSame(out, folder)) {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Project } from "../project.ts";
+import { isFolder, type Project } from "../project.ts";
 import { graderVersion } from "./grader_version.ts";
 import { findPlaces, libraryModule, runDeno, type Sandbox } from "./sandbox.ts";
 
@@ -75,8 +75,4 @@ async function removeOld(folder: string, version: string): Promise<void> {
       await Deno.remove(path, { recursive: true }).catch(() => {});
     }
   }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return await Deno.stat(path).then((info) => info.isDirectory, () => false);
 }

@@ -8,7 +8,7 @@ import {
   summaryMarkdown,
 } from "../../lib/grading/mod.ts";
 import { pageName } from "./page_name.ts";
-import { writeAtomically } from "./write_atomically.ts";
+import { writeAtomically } from "../write_atomically.ts";
 
 /**
  * Writes a report into a folder: `grades.csv`, `grades.json`, `junit.xml`, `summary.md`, and a page

@@ -14,7 +14,7 @@ import { readSubmission } from "../../scripts/grading/read_submission.ts";
 import { readReleaseOptions, runRelease } from "../../scripts/grading/run_release.ts";
 import { runGrading } from "../../scripts/grading/run_grading.ts";
 import { UsageError } from "../../scripts/grading/usage_error.ts";
-import { writeAtomically } from "../../scripts/grading/write_atomically.ts";
+import { writeAtomically } from "../../scripts/write_atomically.ts";
 import { Project } from "../../scripts/project.ts";
 import { exercise, generator, withSources } from "./exercise.ts";
 import { standIn } from "./stand_in_grade.ts";
