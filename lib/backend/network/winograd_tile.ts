@@ -11,7 +11,7 @@ export interface Tile {
 const LEAST_CHANNELS = 32;
 
 /** Pixels that a tile reads along a side at most: the errors of both directions multiply. */
-const LONGEST = { line: 10, square: 6 };
+const LONGEST = { line: 12, square: 8 };
 
 /** Time to read a weight from memory, and to transform a value, in multiplications. */
 const [READING, TRANSFORMING] = [16, 12];
