@@ -154,6 +154,29 @@ function makeNetwork(): tf.Sequential {
   },
   {
     answer: "ex05-network",
+    slip: "a layer of one's own that says it is a dense one",
+    code: `recipe = { optimizer: "adam", learningRate: 0.01, batchSize: 64 };
+function makeNetwork(): tf.Sequential {
+  const Dense = tf.layers.dense({ units: 1 }).constructor as any;
+  class Pretender extends Dense {
+    static className = "Pretender";
+    static fromConfig(_kind: unknown, config: object) {
+      return Object.defineProperty(new Pretender(config), "constructor", { value: Dense });
+    }
+    countParams() {
+      return 10;
+    }
+  }
+  tf.serialization.registerClass(Pretender as any);
+  return tf.sequential({
+    layers: [tf.layers.flatten({ inputShape: [28, 28, 1] }), new Pretender({ units: 10 }) as any],
+  });
+}`,
+    points: 0,
+    remark: "is not among those that may be used",
+  },
+  {
+    answer: "ex05-network",
     slip: "a layer of another kind",
     code: ["tf.layers.conv2d({ filters: 8,", "tf.layers.separableConv2d({ filters: 8,"],
     points: 0,
