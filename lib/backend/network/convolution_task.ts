@@ -24,6 +24,7 @@ export function cutConvolution(step: ConvolutionStep, source: Place, out: Place)
   const panels = Math.ceil(shape.depth / PANEL);
   const bandFloats = w.strideRows * source.rowStep;
   const bands = Math.ceil(shape.rows / Math.max(1, Math.floor(BAND / bandFloats)));
+  const bandRows = Math.ceil(shape.rows / bands);
   const define = (channels: number): FunctionDefinition => {
     const correlation: Correlation = {
       rows: w.rows,
@@ -41,20 +42,25 @@ export function cutConvolution(step: ConvolutionStep, source: Place, out: Place)
       weightRow: channels === 1 ? 1 : PANEL,
     };
     return {
-      name: `convolve ${Object.values(correlation)} ${relu}`,
+      name: `convolve ${Object.values(correlation)} ${[relu, bandRows, shape.rows]}`,
       parameters: TASK_PARAMETERS,
-      body: (f, from, weights, bias, to, _scratch, rows) =>
-        f.loop(f.i32(), i32.const(0), rows.get, 1, [
-          writeCorrelation(f, correlation, { source: from, weights, bias, out: to, relu }),
-          from.increase(correlation.sourceRowStep * 4),
-          to.increase(correlation.outRowStep * 4),
-        ]),
+      body: (f, from, weights, bias, to, _scratch, first) => {
+        const [row, end] = [f.i32(), f.i32()];
+        return [
+          end.set(i32.minU(i32.add(first.get, i32.const(bandRows)), i32.const(shape.rows))),
+          f.loop(row, first.get, end.get, 1, [
+            writeCorrelation(f, correlation, { source: from, weights, bias, out: to, relu }),
+            from.increase(correlation.sourceRowStep * 4),
+            to.increase(correlation.outRowStep * 4),
+          ]),
+        ];
+      },
     };
   };
   const rest = shape.depth - (panels - 1) * PANEL;
   const runLast = define(rest);
   return {
-    bandRows: Math.ceil(shape.rows / bands),
+    bandRows,
     panels,
     panelFloats: taps * PANEL,
     run: rest === PANEL ? runLast : define(PANEL),

@@ -10,8 +10,7 @@ export interface Task {
   stage: number;
   bands: number;
   panels: number;
-  /** Rows of results: of all bands, of a band at most, and the one with which the last starts. */
-  rows: number;
+  /** Rows of results of a band, and the row with which the last band starts. */
   bandRows: number;
   lastRow: number;
   source: number;
@@ -28,7 +27,7 @@ export interface Task {
 
 /**
  * A function of the network's module: it gets addresses, the last of the thread's working space,
- * and the band's number of rows.
+ * and the band's first row.
  */
 export type TaskFunction = (
   source: number,
@@ -36,7 +35,7 @@ export type TaskFunction = (
   bias: number,
   out: number,
   scratch: number,
-  rows: number,
+  row: number,
 ) => void;
 
 /** How many parameters that are. */
@@ -126,7 +125,7 @@ export class TaskRunner {
       task.bias + panel * task.biasPanel,
       task.out + row * task.outRow + panel * task.outPanel,
       this.#scratch,
-      Math.min(task.bandRows, task.rows - row),
+      row,
     );
   }
 }

@@ -148,9 +148,9 @@ export function multiplyBand(
     weightRow: PANEL,
   };
   return {
-    name: nameOf("multiply", tiling, step.shape, out, { relu: step.relu }),
+    name: nameOf("multiply", tiling, step.shape, { ...out, address: 0 }, { relu: step.relu }),
     parameters: TASK_PARAMETERS,
-    body: (f, source, weights, bias, to, scratch) => {
+    body: (f, source, weights, bias, to, scratch, row) => {
       const products = f.i32();
       return [
         products.set(scratch.get),
@@ -160,7 +160,7 @@ export function multiplyBand(
           weights.increase(depth * PANEL * 4),
           products.increase(tiles * PANEL * 4),
         ]),
-        writeResults(f, step, tiling, out, { products: scratch, bias, to }),
+        writeResults(f, step, tiling, out, { products: scratch, bias, to, row }),
       ];
     },
   };
@@ -170,15 +170,15 @@ export function multiplyBand(
 function writeResults(
   f: FunctionWriter,
   { shape, relu }: ConvolutionStep,
-  { tile, window, cols, bandRows }: Tiling,
+  { tile, window, rows, cols, bandRows }: Tiling,
   out: Place,
-  { products, bias, to }: { products: Local; bias: Local; to: Local },
+  { products, bias, to, row }: Record<"products" | "bias" | "to" | "row", Local>,
 ): Code {
   const plane = bandRows * cols * PANEL * 4;
   const down = winogradTransform(tile.rows, window.rows - tile.rows + 1).output;
   const along = winogradTransform(tile.cols, window.cols - tile.cols + 1).output;
   const maps = new LinearMapWriter(f);
-  const [row, at, end] = [f.i32(), f.i32(), f.i32()];
+  const at = f.i32();
   const values = grid(window, () => f.v128());
   const start = f.v128();
 
@@ -218,18 +218,15 @@ function writeResults(
     restCols > 0 ? results(lines, restCols) : [],
   ];
   const restRows = shape.rows % tile.rows;
-  const lastRow = out.address + (shape.rows - restRows) * out.rowStep * 4;
-  const work = restRows === 0
-    ? line(tile.rows)
-    : whenElse(i32.geU(row.get, end.get), line(restRows), line(tile.rows));
+  const isLast = i32.eq(row.get, i32.const(rows - 1));
+  const work = restRows === 0 ? line(tile.rows) : whenElse(isLast, line(restRows), line(tile.rows));
   return [
     maps.constants,
-    end.set(i32.const(lastRow)),
-    row.set(to.get),
     f.repeat(bandRows, [
-      at.set(row.get),
+      at.set(to.get),
       work,
-      row.increase(tile.rows * out.rowStep * 4),
+      to.increase(tile.rows * out.rowStep * 4),
+      row.increase(1),
     ]),
   ];
 }
