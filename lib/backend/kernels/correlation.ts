@@ -2,6 +2,7 @@ import {
   type Code,
   f32x4,
   type FunctionWriter,
+  joined,
   loadFloats,
   type Local,
   storeFloats,
@@ -57,7 +58,7 @@ export const PIXELS = [8, 6, 3, 2];
 export const LARGE = 64 * 1024;
 
 /** A window of up to so many floats is written out without a loop. */
-const UNROLLED = 16;
+const UNROLLED = 9;
 
 /**
  * Writes the loops that correlate one image.
@@ -79,7 +80,7 @@ export function writeCorrelation(
     f,
     c,
     places,
-    (at, count) => writeBlock(f, c, Math.ceil(count / 4), count, at),
+    (at, count) => f.scoped(() => writeBlock(f, c, Math.ceil(count / 4), count, at)),
   );
 }
 
@@ -144,7 +145,8 @@ function writeBlock(
     c,
     places,
     tileSize(c.outCols, PIXELS[vectors - 1]),
-    (_f, _c, tilePlaces, pixels) => writeTile(f, c, tilePlaces, pixels, vectors, channels),
+    (_f, _c, tilePlaces, pixels) =>
+      f.scoped(() => writeTile(f, c, tilePlaces, pixels, vectors, channels)),
   );
 }
 
@@ -198,14 +200,21 @@ function writeTile(
 
   const at = (p: number, v: number) => (p * c.outColStep + v * 4) * 4;
 
+  // The same for every tap: put together once.
+  const products = sums.map((ofPixel) =>
+    joined(
+      ofPixel.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))),
+    )
+  );
+
   /** Adds the products of one float of the window, `offset` floats after `from`. */
   const tap = (from: Local, offset: number, weightsAt: Local, row: number): Code => [
     kernelRow.map((vector, v) =>
       vector.set(v128.load(weightsAt.get, (row * weightRow(c) + v * 4) * 4))
     ),
-    sums.map((ofPixel, p) => [
+    products.map((code, p) => [
       value.set(v128.load32Splat(from.get, (offset + p * c.sourceColStep) * 4)),
-      ofPixel.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))),
+      code,
     ]),
   ];
 
@@ -313,8 +322,8 @@ function writeWindow(
   const colAt = f.i32();
   const at = f.i32();
   const weightsAt = f.i32();
-  const divisor = largestDivisor(run, 12);
-  const step = lanes === 4 ? Math.min(run, 32) : divisor >= 4 ? divisor : Math.min(run, 8);
+  const divisor = largestDivisor(run, 4);
+  const step = lanes === 4 ? Math.min(run, 32) : divisor >= 3 ? divisor : Math.min(run, 4);
   const some = (count: number): Code => [
     taps(at, 0, weightsAt, 0, count),
     at.increase(count * 4),
