@@ -16,7 +16,7 @@ import {
 } from "./conv_shape.ts";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { matrices } from "./matrices.ts";
-import { multiplyPanels, type ProductShape } from "./panel_product.ts";
+import { multiplyPanels, panelsSize, type ProductShape } from "./panel_product.ts";
 import { PlanCache } from "./plan_cache.ts";
 
 /** The convolution kernels of tfjs, on plans that are compiled once per shape. */
@@ -123,11 +123,21 @@ export class Convolutions {
     }
     const { part, images, taps } = this.#usedPart(shape, batch);
     const result = taps ? heap.output([taps.rows, taps.cols, ...kernelShape.slice(2)]) : dKernel;
-    const plan = this.#plans.get(
-      `kernel gradient ${key(part)}`,
-      () => new ConvKernelGradient(heap, part),
-    );
-    plan.run(heap, heap.address(x), heap.address(dy), heap.address(result), images);
+    const [left, right, out] = [x, dy, result].map((tensor) => heap.address(tensor));
+    // Only where the plan would add in the same order: whole tiles of its registers.
+    const wholeTiles = part.inDepth % 4 === 0 && part.outDepth % 8 === 0;
+    if (wholeTiles && productOf(part, images, part.inDepth, part.outDepth)) {
+      const shape = { rows: part.inDepth, inner: part.outCols, cols: part.outDepth };
+      const size = panelsSize(shape);
+      const panels = heap.scratch(size + shape.rows * shape.inner);
+      const turned = panels + size * 4;
+      const { transpose } = matrices(heap);
+      transpose(left, turned, shape.inner, shape.rows, shape.rows * 4, shape.inner * 4);
+      multiplyPanels(heap, shape, { left: turned, right, bias: 0, out, panels });
+    } else {
+      this.#plans.get(`kernel gradient ${key(part)}`, () => new ConvKernelGradient(heap, part))
+        .run(heap, left, right, out, images);
+    }
     if (taps) {
       this.#floats(dKernel).fill(0);
       this.#copyTaps(dKernel, result, taps, (whole, used) => whole.set(used));

@@ -34,8 +34,6 @@ export interface Correlation {
   outColStep: number;
   /** Floats from one row of the kernel matrix to the next; `paddedDepth(outDepth)` if left out. */
   weightRow?: number;
-  /** Floats from one block of `blockChannels(outCols)` of the kernel matrix to the next. */
-  weightBlock?: number;
 }
 
 /** What the code works on: addresses in locals, and what happens to a sum before it is stored. */
@@ -87,7 +85,7 @@ export function writeCorrelation(
 /** All output channels, block by block: whole blocks run in a loop, the rest has its own code. */
 export function writeChannelBlocks(
   f: FunctionWriter,
-  { outDepth, outCols, weightBlock }: Pick<Correlation, "outDepth" | "outCols" | "weightBlock">,
+  { outDepth, outCols }: Pick<Correlation, "outDepth" | "outCols">,
   places: CorrelationPlaces,
   writeBlock: (places: CorrelationPlaces, channels: number) => Code,
 ): Code {
@@ -104,7 +102,7 @@ export function writeChannelBlocks(
     bias && places.bias ? bias.set(places.bias.get) : [],
     f.repeat(blocks, [
       block(channels),
-      weights.increase((weightBlock ?? channels) * 4),
+      weights.increase(channels * 4),
       out.increase(channels * 4),
       bias ? bias.increase(channels * 4) : [],
     ]),
@@ -128,7 +126,7 @@ function writeRowByRow(f: FunctionWriter, c: Correlation, places: CorrelationPla
 }
 
 /** Output channels computed at once: fewer where a row has enough pixels to fill the registers. */
-export function blockChannels(outCols: number): number {
+function blockChannels(outCols: number): number {
   return tileSize(outCols, PIXELS[1]) > 4 ? 8 : 16;
 }
 
