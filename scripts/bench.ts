@@ -2,9 +2,10 @@
  * Measures training and forward passes side by side, in turns: our kernels, tfjs's wasm and cpu
  * backends as they come, and PyTorch if a Python that has it is named.
  *
- *     deno run -A scripts/bench.ts [--python=PYTHON] [--rounds=5] [--only=WORD,…]
+ *     deno run -A scripts/bench.ts [--python=PYTHON] [--rounds=5] [--only=WORD,…] [--pause=200]
  *
- * `BENCH_PYTHON` names the Python as well. Prints medians in ms and ratios to PyTorch, and writes
+ * `BENCH_PYTHON` names the Python as well. A first step comes `pause` ms after its model, as in the
+ * next cell of a notebook; 0 is for cells that all run at once. Prints medians in ms and ratios to PyTorch, and writes
  * all times to `build/bench.json`. A busy machine slows everything: trust the ratios, not the ms.
  */
 import { textLines } from "./text_lines.ts";
@@ -60,6 +61,7 @@ const options = new Map(Deno.args.map((arg) => {
 const python = options.get("python") ?? Deno.env.get("BENCH_PYTHON");
 const rounds = Number(options.get("rounds") ?? 5);
 const only = options.get("only")?.split(",");
+const pause = Number(options.get("pause") ?? 200);
 
 const path = (file: string) => new URL(file, import.meta.url).pathname;
 const CONTESTANTS: Record<string, [command: string, args: string[]]> = {
@@ -111,7 +113,7 @@ async function measureSteadily(): Promise<void> {
   }
 }
 
-/** The first step of a fresh process: compiling included, starting and loading not. */
+/** The first step of a fresh process: compiling included; starting and making the model not. */
 async function measureFirstSteps(): Promise<void> {
   for (const workload of FIRST_STEPS) {
     const name = `first ${workload}`;
@@ -121,6 +123,8 @@ async function measureFirstSteps(): Promise<void> {
       for (const contestantName of ["ours", "PyTorch"]) {
         if (!(contestantName in CONTESTANTS)) continue;
         const contestant = new Contestant(...CONTESTANTS[contestantName]);
+        await contestant.ask(workload, 0);
+        await new Promise((resolve) => setTimeout(resolve, pause));
         const { times } = await contestant.ask(workload, 1);
         results[name][contestantName] ??= [] as number[];
         (results[name][contestantName] as number[]).push(...times!);

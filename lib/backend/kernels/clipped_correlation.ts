@@ -12,13 +12,18 @@ import {
   f32x4,
   type FunctionWriter,
   i32,
+  joined,
   loadFloats,
+  type Local,
   storeFloats,
   v128,
 } from "./wasm_writer.ts";
 
-/** About so many floats of a row of the window are written out. */
-const UNROLLED = 48;
+/** About so many floats of a row of the window are added up tap by tap, then the next ones. */
+const AT_ONCE = 48;
+
+/** Up to so many channels of a tap are written out, others run in a loop. */
+const UNROLLED = 8;
 
 /** A convolution whose results need not touch. */
 export interface ClippedConvolution extends ConvShape {
@@ -31,7 +36,7 @@ export interface ClippedConvolution extends ConvShape {
 /** Whether {@linkcode writeClippedCorrelation} covers a convolution. */
 export function canClip(s: ConvShape): boolean {
   const floats = s.inRows * s.inCols * s.inDepth + s.outRows * s.outCols * s.outDepth;
-  return s.outDepth > 1 && s.dilationRows === 1 && s.kernelCols <= UNROLLED && floats <= LARGE;
+  return s.outDepth > 1 && s.dilationRows === 1 && s.kernelCols <= AT_ONCE && floats <= LARGE;
 }
 
 /**
@@ -46,7 +51,12 @@ export function writeClippedCorrelation(
   s: ClippedConvolution,
   places: CorrelationPlaces,
 ): Code {
-  return writeChannelBlocks(f, s, places, (at, count) => writeBlock(f, s, at, count));
+  return writeChannelBlocks(
+    f,
+    s,
+    places,
+    (at, count) => f.scoped(() => writeBlock(f, s, at, count)),
+  );
 }
 
 /** All pixels, for one block of output channels. */
@@ -69,12 +79,14 @@ function writeBlock(
     const end = isInside(s, col, pixels) ? lastInside(s, col, pixels) : col + pixels;
     const times = Math.floor((end - col) / pixels);
     tiles.push(f.repeat(times, [
-      writeTile(f, s, { ...places, source, weights, out }, {
-        col,
-        pixels,
-        channels,
-        rows: i32.sub(endTap.get, firstTap.get),
-      }),
+      f.scoped(() =>
+        writeTile(f, s, { ...places, source, weights, out }, {
+          col,
+          pixels,
+          channels,
+          rows: i32.sub(endTap.get, firstTap.get),
+        })
+      ),
       out.increase(pixels * outColStep * 4),
       times > 1 ? source.increase(pixels * s.strideCols * s.inDepth * 4) : [],
     ]));
@@ -128,6 +140,7 @@ function writeTile(
   const kernelRow = range(vectors).map(() => f.v128());
   const value = f.v128();
   const [row, end, rowAt, at, weightsAt] = [f.i32(), f.i32(), f.i32(), f.i32(), f.i32()];
+  const [channelAt, channelWeights] = [f.i32(), f.i32()];
   const { bias } = places;
   const lanes = (v: number) => Math.min(4, channels - v * 4);
   const start = (v: number) => bias ? loadFloats(lanes(v), bias.get, v * 16) : v128.zero;
@@ -137,26 +150,43 @@ function writeTile(
     const inCol = (col + pixel) * s.strideCols - s.padLeft + tap * s.dilationCols;
     return inCol >= 0 && inCol < s.inCols ? inCol : undefined;
   };
+  // The same for every tap: put together once.
+  const productsOf = sums.map((ofPixel) =>
+    joined(
+      ofPixel.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))),
+    )
+  );
   /** The products of `count` channels, in one row of the window. */
   const products = (count: number): Code =>
     range(s.kernelCols).map((tap) => {
       const columns = range(pixels).map((pixel) => column(pixel, tap));
       if (columns.every((inCol) => inCol === undefined)) return [];
-      return range(count).map((channel) => [
-        kernelRow.map((vector, v) =>
-          vector.set(v128.load(weightsAt.get, ((tap * s.inDepth + channel) * depth + v * 4) * 4))
-        ),
-        columns.map((inCol, pixel) =>
-          inCol === undefined ? [] : [
-            value.set(v128.load32Splat(at.get, (inCol * s.inDepth + channel) * 4)),
-            sums[pixel].map((sum, v) =>
-              sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))
-            ),
-          ]
-        ),
-      ]);
+      const channels = largestDivisor(count, UNROLLED);
+      const weightsFrom = tap * s.inDepth * depth * 4;
+      const some = (from: Local, weights: Local, weightsFrom: number) =>
+        range(channels).map((channel) => [
+          kernelRow.map((vector, v) =>
+            vector.set(v128.load(weights.get, weightsFrom + (channel * depth + v * 4) * 4))
+          ),
+          columns.map((inCol, pixel) =>
+            inCol === undefined ? [] : [
+              value.set(v128.load32Splat(from.get, (inCol * s.inDepth + channel) * 4)),
+              productsOf[pixel],
+            ]
+          ),
+        ]);
+      if (channels === count) return some(at, weightsAt, weightsFrom);
+      return [
+        channelAt.set(at.get),
+        channelWeights.set(i32.add(weightsAt.get, i32.const(weightsFrom))),
+        f.repeat(count / channels, [
+          some(channelAt, channelWeights, 0),
+          channelAt.increase(channels * 4),
+          channelWeights.increase(channels * depth * 4),
+        ]),
+      ];
     });
-  const limit = Math.max(1, Math.floor(UNROLLED / s.kernelCols));
+  const limit = Math.max(1, Math.floor(AT_ONCE / s.kernelCols));
   const divisor = largestDivisor(s.inDepth, limit);
   const atOnce = divisor > limit / 2 ? divisor : Math.min(s.inDepth, limit);
   const rest = s.inDepth % atOnce;

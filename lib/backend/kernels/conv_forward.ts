@@ -1,10 +1,10 @@
 import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
 import { canClip, writeClippedCorrelation } from "./clipped_correlation.ts";
 import { type Correlation, writeCorrelation } from "./correlation.ts";
-import type { Heap, WasmFunction } from "./heap.ts";
+import { type Heap, inParts, type WasmFunction } from "./heap.ts";
 import { bandRows, type PaddedImage, paddedSize, writeBand, writePadding } from "./padded_image.ts";
 import { hasRowProducts, layRowWeights, rowWeightsSize, writeRowProducts } from "./row_products.ts";
-import { type Code, i32, type Local, memory } from "./wasm_writer.ts";
+import { type Code, i32, type Local } from "./wasm_writer.ts";
 
 /** A forward convolution of one shape, compiled: `y = x ⋆ kernel (+ bias) (then ReLU)`. */
 export class ConvForward {
@@ -21,7 +21,7 @@ export class ConvForward {
   ) {
     const s = this.#shape = shape;
     const padded = hasBorder(s) ? windowedImage(s) : undefined;
-    const band = this.#band = padded && bandOf(s, padded);
+    const band = padded && bandOf(s, padded);
     const rowLength = (padded?.cols ?? s.inCols) * s.inDepth;
     const correlation: Correlation = {
       rows: s.kernelRows,
@@ -40,6 +40,7 @@ export class ConvForward {
     const byRow = this.#byRow = hasRowProducts(correlation) ? correlation : undefined;
     const write = byRow ? writeRowProducts : writeCorrelation;
     const clipped = band !== undefined && band.outRows === s.outRows && !byRow && canClip(s);
+    this.#band = clipped ? undefined : band;
     const inBytes = s.inRows * s.inCols * s.inDepth * 4;
     const outBytes = s.outRows * s.outCols * s.outDepth * 4;
     const { run } = heap.compile([{
@@ -52,9 +53,6 @@ export class ConvForward {
         const bandOut = f.i32();
         const places = { weights, out, bias: options.bias ? bias : undefined, relu: options.relu };
         return [
-          band && !clipped
-            ? memory.fill(scratch.get, i32.const(0), i32.const(paddedSize(band) * 4))
-            : [],
           f.loop(image, i32.const(0), batch.get, 1, [
             band && band.outRows < s.outRows
               ? f.loop(row, i32.const(0), i32.const(s.outRows), band.outRows, [
@@ -110,7 +108,15 @@ export class ConvForward {
       if (byRow) layRowWeights(byRow, source, target);
       else padRows(source, target, s.outDepth, depth);
     }
-    this.#run(x, weights, bias, out, batch, scratch);
+    heap.clear(scratch, imageFloats);
+    const inBytes = s.inRows * s.inCols * s.inDepth * 4;
+    const outBytes = s.outRows * s.outCols * s.outDepth * 4;
+    inParts(
+      batch,
+      1,
+      (first, count) =>
+        this.#run(x + first * inBytes, weights, bias, out + first * outBytes, count, scratch),
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import {
   writeClippedCorrelation,
 } from "./clipped_correlation.ts";
 import { type Correlation, writeCorrelation } from "./correlation.ts";
-import type { Heap, WasmFunction } from "./heap.ts";
+import { type Heap, inParts, type WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
 import { type PaddedImage, paddedSize, writePadding } from "./padded_image.ts";
 import { i32, memory } from "./wasm_writer.ts";
@@ -173,9 +173,6 @@ export class GatheredInputGradient {
         const partWeights = f.i32();
         const from = this.#direct ? dy : scratch;
         return [
-          this.#direct
-            ? []
-            : memory.fill(scratch.get, i32.const(0), i32.const(paddedSize(padded) * 4)),
           f.loop(image, i32.const(0), batch.get, 1, [
             // Positions that no tap reaches have no gradient.
             untouched ? memory.fill(dx.get, i32.const(0), i32.const(dxBytes)) : [],
@@ -184,9 +181,11 @@ export class GatheredInputGradient {
               out.set(i32.add(dx.get, i32.const(part.out * 4))),
               partWeights.set(i32.add(weights.get, i32.const(part.weights * 4))),
               source.set(i32.add(from.get, i32.const(clips ? 0 : part.source * 4))),
-              clips
-                ? writeClippedCorrelation(f, part.clipped, { source, out, weights: partWeights })
-                : writeCorrelation(f, part.correlation, { source, out, weights: partWeights }),
+              f.scoped(() =>
+                clips
+                  ? writeClippedCorrelation(f, part.clipped, { source, out, weights: partWeights })
+                  : writeCorrelation(f, part.correlation, { source, out, weights: partWeights })
+              ),
             ]),
             dy.increase(dyBytes),
             dx.increase(dxBytes),
@@ -216,7 +215,15 @@ export class GatheredInputGradient {
       transpose(from, to, s.inDepth, s.outDepth, s.outDepth * 4, depth * 4);
       to += s.outDepth * depth * 4;
     }
-    this.#run(dy, weights, dx, batch, scratch);
+    const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
+    const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
+    heap.clear(scratch, imageFloats);
+    inParts(
+      batch,
+      1,
+      (first, count) =>
+        this.#run(dy + first * dyBytes, weights, dx + first * dxBytes, count, scratch),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { windowedImage } from "./conv_forward.ts";
 import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
 import { type Correlation, LARGE, writeCorrelation } from "./correlation.ts";
-import type { Heap, WasmFunction } from "./heap.ts";
+import { type Heap, inParts, type WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
 import { holdsAll, type PaddedImage, paddedSize, writeCropping } from "./padded_image.ts";
 import { i32, memory } from "./wasm_writer.ts";
@@ -109,7 +109,14 @@ export class ScatteredInputGradient {
       const to = weights + part * s.outDepth * row * 4;
       transpose(from, to, depth, s.outDepth, s.outDepth * 4, row * 4);
     }
-    this.#run(dy, weights, dx, batch, scratch);
+    const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
+    const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
+    inParts(
+      batch,
+      1,
+      (first, count) =>
+        this.#run(dy + first * dyBytes, weights, dx + first * dxBytes, count, scratch),
+    );
   }
 }
 

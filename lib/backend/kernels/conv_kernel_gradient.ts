@@ -1,11 +1,12 @@
 import { type ConvShape, paddedDepth } from "./conv_shape.ts";
-import type { Heap, WasmFunction } from "./heap.ts";
+import { type Heap, inParts, type WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
 import {
   type Code,
   f32x4,
   type FunctionWriter,
   i32,
+  joined,
   loadFloats,
   type Local,
   storeFloats,
@@ -32,12 +33,14 @@ const PIXELS_PER_SUM = 1024;
 export class ConvKernelGradient {
   readonly #shape: ConvShape;
   readonly #layout: SumLayout;
+  /** Images whose sums stay in registers. */
+  readonly #group: number;
   readonly #run: WasmFunction;
 
   constructor(heap: Heap, shape: ConvShape) {
     const s = this.#shape = shape;
     const layout = this.#layout = layoutOf(s);
-    const group = Math.max(1, Math.floor(PIXELS_PER_SUM / (s.outRows * s.outCols)));
+    const group = this.#group = Math.max(1, Math.floor(PIXELS_PER_SUM / (s.outRows * s.outCols)));
     const rows = Math.min(s.outRows, Math.max(1, Math.floor(PIXELS_PER_SUM / s.outCols)));
     const inRow = s.inCols * s.inDepth * 4;
     const outRow = s.outCols * s.outDepth * 4;
@@ -92,18 +95,24 @@ export class ConvKernelGradient {
 
   /** Computes the gradient over `batch` images; the other arguments are addresses. */
   run(heap: Heap, x: number, dy: number, dKernel: number, batch: number): void {
-    const { kernelRows, kernelCols, inDepth, outDepth } = this.#shape;
+    const s = this.#shape;
+    const { kernelRows, kernelCols, inDepth, outDepth } = s;
     const { floats, byRow } = this.#layout;
     const taps = kernelRows * kernelCols * inDepth;
-    if (floats === outDepth) {
-      heap.floats(dKernel, taps * floats).fill(0);
-      this.#run(x, dy, dKernel, batch);
-      return;
-    }
+    const inBytes = s.inRows * s.inCols * inDepth * 4;
+    const outBytes = s.outRows * s.outCols * outDepth * 4;
+    const addTo = (sums: number) => {
+      heap.floats(sums, taps * floats).fill(0);
+      inParts(
+        batch,
+        this.#group,
+        (first, count) => this.#run(x + first * inBytes, dy + first * outBytes, sums, count),
+      );
+    };
+    if (floats === outDepth) return addTo(dKernel);
     const scratch = heap.scratch(taps * floats);
+    addTo(scratch);
     const sums = heap.floats(scratch, taps * floats);
-    sums.fill(0);
-    this.#run(x, dy, scratch, batch);
     const result = heap.floats(dKernel, taps * outDepth);
     if (byRow) {
       // Four pixels of all channels per tap: those of a channel are added up.
@@ -149,12 +158,14 @@ function writeRowOfTaps(f: FunctionWriter, s: ConvShape, layout: SumLayout, plac
     return forEachBlock(
       s.kernelCols,
       Math.max(1, Math.floor(9 / s.inDepth)),
-      (firstCol, cols) => writeSums(f, s, places, rowVectors(f, s, places.sums, firstCol, cols)),
+      (firstCol, cols) =>
+        f.scoped(() => writeSums(f, s, places, rowVectors(f, s, places.sums, firstCol, cols))),
     );
   }
   const dy = f.i32();
   const sums = f.i32();
-  const block = (channels: number) => writeBlock(f, s, { ...places, dy, sums }, channels);
+  const block = (channels: number) =>
+    f.scoped(() => writeBlock(f, s, { ...places, dy, sums }, channels));
   const blocks = Math.floor(s.outDepth / 8);
   const rest = s.outDepth % 8;
   return [
@@ -179,11 +190,13 @@ function writeBlock(f: FunctionWriter, s: ConvShape, places: SumPlaces, channels
   const sums = f.i32();
   const all = (firstCol: number, cols: number): Code => {
     const some = (inputs: number) => [
-      writeSums(f, s, { ...places, x, sums }, {
-        firstCol,
-        cols,
-        ...outputVectors(f, s, sums, { cols, inputs, channels }),
-      }),
+      f.scoped(() =>
+        writeSums(f, s, { ...places, x, sums }, {
+          firstCol,
+          cols,
+          ...outputVectors(f, s, sums, { cols, inputs, channels }),
+        })
+      ),
       x.increase(inputs * 4),
       sums.increase(inputs * tapBytes),
     ];
@@ -263,6 +276,17 @@ function outputVectors(
   const [four, value] = [f.v128(), f.v128()];
   const tapBytes = paddedDepth(s.outDepth) * 4;
 
+  // The same for every pixel: put together once.
+  const products = banks.map((bank) =>
+    bank.map((ofCol) =>
+      ofCol.map((ofGroup) =>
+        joined(
+          ofGroup.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, gradients[v].get, sum.get))),
+        )
+      )
+    )
+  );
+
   /** Sets `value` to what the gradients are multiplied by. */
   const setValue = (x: Local, offset: number, { input, lanes }: typeof groups[0]): Code => {
     if (single) return value.set(loadFloats(lanes, x.get, offset + input * 4));
@@ -287,9 +311,7 @@ function outputVectors(
       xOffsets.map((offset, col) =>
         offset === undefined ? [] : groups.map((group, i) => [
           setValue(x, offset, group),
-          banks[index % banks.length][col][i].map((sum, v) =>
-            sum.set(f32x4.multiplyAdd(value.get, gradients[v].get, sum.get))
-          ),
+          products[index % banks.length][col][i],
         ])
       ),
     ],

@@ -16,6 +16,7 @@ import {
 } from "./conv_shape.ts";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { matrices } from "./matrices.ts";
+import { multiplyPanels, panelsSize, type ProductShape } from "./panel_product.ts";
 import { PlanCache } from "./plan_cache.ts";
 
 /** The convolution kernels of tfjs, on plans that are compiled once per shape. */
@@ -49,18 +50,16 @@ export class Convolutions {
     }
     const { part, images, taps } = this.#usedPart(shape, batch);
     const weights = taps ? this.#cut(kernel, taps) : kernel;
-    const plan = this.#plans.get(
-      `forward ${bias !== undefined} ${relu} ${key(part)}`,
-      () => new ConvForward(heap, part, { bias: bias !== undefined, relu }),
-    );
-    plan.run(
-      heap,
-      heap.address(x),
-      heap.address(weights),
-      bias ? heap.address(bias) : 0,
-      heap.address(y),
-      images,
-    );
+    const biasAt = bias ? heap.address(bias) : 0;
+    const [left, right, out] = [x, weights, y].map((tensor) => heap.address(tensor));
+    const product = productOf(part, images, part.inDepth, part.outDepth);
+    if (product) multiplyPanels(heap, product, { left, right, bias: biasAt, out }, { relu });
+    else {
+      this.#plans.get(
+        `forward ${bias !== undefined} ${relu} ${key(part)}`,
+        () => new ConvForward(heap, part, { bias: bias !== undefined, relu }),
+      ).run(heap, left, right, biasAt, out, images);
+    }
     if (taps) heap.backend.disposeData(weights.dataId);
     return y;
   }
@@ -87,17 +86,22 @@ export class Convolutions {
     }
     const { part, images, taps } = this.#usedPart(shape, batch);
     const weights = taps ? this.#cut(kernel, taps) : kernel;
-    const batched = BatchedInputGradient.covers(part, images);
-    const plan = this.#plans.get(
-      `input gradient ${batched} ${key(part)}`,
-      () =>
-        batched
-          ? new BatchedInputGradient(heap, part)
-          : scatteringCost(part) < gatheringCost(part)
-          ? new ScatteredInputGradient(heap, part)
-          : new GatheredInputGradient(heap, part),
-    );
-    plan.run(heap, heap.address(dy), heap.address(weights), heap.address(dx), images);
+    const [left, right, out] = [dy, weights, dx].map((tensor) => heap.address(tensor));
+    const product = productOf(part, images, part.outDepth, part.inDepth);
+    if (product) {
+      multiplyPanels(heap, product, { left, right, bias: 0, out }, { transposed: true });
+    } else {
+      const batched = BatchedInputGradient.covers(part, images);
+      this.#plans.get(
+        `input gradient ${batched} ${key(part)}`,
+        () =>
+          batched
+            ? new BatchedInputGradient(heap, part)
+            : scatteringCost(part) < gatheringCost(part)
+            ? new ScatteredInputGradient(heap, part)
+            : new GatheredInputGradient(heap, part),
+      ).run(heap, left, right, out, images);
+    }
     if (taps) heap.backend.disposeData(weights.dataId);
     return dx;
   }
@@ -119,11 +123,21 @@ export class Convolutions {
     }
     const { part, images, taps } = this.#usedPart(shape, batch);
     const result = taps ? heap.output([taps.rows, taps.cols, ...kernelShape.slice(2)]) : dKernel;
-    const plan = this.#plans.get(
-      `kernel gradient ${key(part)}`,
-      () => new ConvKernelGradient(heap, part),
-    );
-    plan.run(heap, heap.address(x), heap.address(dy), heap.address(result), images);
+    const [left, right, out] = [x, dy, result].map((tensor) => heap.address(tensor));
+    // Only where the plan would add in the same order: whole tiles of its registers.
+    const wholeTiles = part.inDepth % 4 === 0 && part.outDepth % 8 === 0;
+    if (wholeTiles && productOf(part, images, part.inDepth, part.outDepth)) {
+      const shape = { rows: part.inDepth, inner: part.outCols, cols: part.outDepth };
+      const size = panelsSize(shape);
+      const panels = heap.scratch(size + shape.rows * shape.inner);
+      const turned = panels + size * 4;
+      const { transpose } = matrices(heap);
+      transpose(left, turned, shape.inner, shape.rows, shape.rows * 4, shape.inner * 4);
+      multiplyPanels(heap, shape, { left: turned, right, bias: 0, out, panels });
+    } else {
+      this.#plans.get(`kernel gradient ${key(part)}`, () => new ConvKernelGradient(heap, part))
+        .run(heap, left, right, out, images);
+    }
     if (taps) {
       this.#floats(dKernel).fill(0);
       this.#copyTaps(dKernel, result, taps, (whole, used) => whole.set(used));
@@ -174,6 +188,19 @@ export class Convolutions {
   #isFinite(tensor: TensorInfo): boolean {
     return matrices(this.heap).areFinite(this.heap.address(tensor), sizeOf(tensor.shape));
   }
+}
+
+/** The matrix product that a convolution with joined images is; `undefined` for any other. */
+function productOf(
+  s: ConvShape,
+  images: number,
+  inner: number,
+  cols: number,
+): ProductShape | undefined {
+  const isProduct = images === 1 && s.inRows * s.outRows === 1 && s.inCols === s.outCols &&
+    cols > 1 &&
+    s.kernelRows * s.kernelCols * s.strideRows * s.strideCols === 1;
+  return isProduct ? { rows: s.outCols, inner, cols } : undefined;
 }
 
 function key(shape: ConvShape): string {

@@ -3,6 +3,7 @@ import {
   f32x4,
   type FunctionWriter,
   i32,
+  joined,
   loadFloats,
   type Local,
   storeFloats,
@@ -34,8 +35,6 @@ export interface Correlation {
   outColStep: number;
   /** Floats from one row of the kernel matrix to the next; `paddedDepth(outDepth)` if left out. */
   weightRow?: number;
-  /** Floats from one block of `blockChannels(outCols)` of the kernel matrix to the next. */
-  weightBlock?: number;
 }
 
 /** What the code works on: addresses in locals, and what happens to a sum before it is stored. */
@@ -58,7 +57,7 @@ export const PIXELS = [8, 6, 3, 2];
 export const LARGE = 64 * 1024;
 
 /** A window of up to so many floats is written out without a loop. */
-const UNROLLED = 16;
+const UNROLLED = 9;
 
 /**
  * Writes the loops that correlate one image.
@@ -80,14 +79,14 @@ export function writeCorrelation(
     f,
     c,
     places,
-    (at, count) => writeBlock(f, c, Math.ceil(count / 4), count, at),
+    (at, count) => f.scoped(() => writeBlock(f, c, Math.ceil(count / 4), count, at)),
   );
 }
 
 /** All output channels, block by block: whole blocks run in a loop, the rest has its own code. */
 export function writeChannelBlocks(
   f: FunctionWriter,
-  { outDepth, outCols, weightBlock }: Pick<Correlation, "outDepth" | "outCols" | "weightBlock">,
+  { outDepth, outCols }: Pick<Correlation, "outDepth" | "outCols">,
   places: CorrelationPlaces,
   writeBlock: (places: CorrelationPlaces, channels: number) => Code,
 ): Code {
@@ -104,7 +103,7 @@ export function writeChannelBlocks(
     bias && places.bias ? bias.set(places.bias.get) : [],
     f.repeat(blocks, [
       block(channels),
-      weights.increase((weightBlock ?? channels) * 4),
+      weights.increase(channels * 4),
       out.increase(channels * 4),
       bias ? bias.increase(channels * 4) : [],
     ]),
@@ -128,7 +127,7 @@ function writeRowByRow(f: FunctionWriter, c: Correlation, places: CorrelationPla
 }
 
 /** Output channels computed at once: fewer where a row has enough pixels to fill the registers. */
-export function blockChannels(outCols: number): number {
+function blockChannels(outCols: number): number {
   return tileSize(outCols, PIXELS[1]) > 4 ? 8 : 16;
 }
 
@@ -145,7 +144,8 @@ function writeBlock(
     c,
     places,
     tileSize(c.outCols, PIXELS[vectors - 1]),
-    (_f, _c, tilePlaces, pixels) => writeTile(f, c, tilePlaces, pixels, vectors, channels),
+    (_f, _c, tilePlaces, pixels) =>
+      f.scoped(() => writeTile(f, c, tilePlaces, pixels, vectors, channels)),
   );
 }
 
@@ -199,14 +199,21 @@ function writeTile(
 
   const at = (p: number, v: number) => (p * c.outColStep + v * 4) * 4;
 
+  // The same for every tap: put together once.
+  const products = sums.map((ofPixel) =>
+    joined(
+      ofPixel.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))),
+    )
+  );
+
   /** Adds the products of one float of each window, `offset` floats after `from`. */
   const tap: Tap = (from, offset, weightsAt, row) => [
     kernelRow.map((vector, v) =>
       vector.set(v128.load(weightsAt.get, (row * weightRow(c) + v * 4) * 4))
     ),
-    sums.map((ofPixel, p) => [
+    products.map((code, p) => [
       value.set(v128.load32Splat(from[p].get, offset * 4)),
-      ofPixel.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, kernelRow[v].get, sum.get))),
+      code,
     ]),
   ];
 
@@ -307,9 +314,9 @@ function writeWindow(
   tap: Tap,
 ): Code {
   // Pixels that touch make one long run of floats.
-  const joined = c.colStep === c.depth;
-  const cols = joined ? 1 : c.cols;
-  const run = joined ? c.cols * c.depth : c.depth;
+  const isJoined = c.colStep === c.depth;
+  const cols = isJoined ? 1 : c.cols;
+  const run = isJoined ? c.cols * c.depth : c.depth;
   const pointers = range(pixels).map(() => f.i32());
   const point = (start: Local): Code =>
     pointers.map((pointer, p) =>
@@ -334,8 +341,8 @@ function writeWindow(
   const rowAt = f.i32();
   const colAt = f.i32();
   const weightsAt = f.i32();
-  const divisor = largestDivisor(run, 12);
-  const step = lanes === 4 ? Math.min(run, 32) : divisor >= 4 ? divisor : Math.min(run, 8);
+  const divisor = largestDivisor(run, 4);
+  const step = lanes === 4 ? Math.min(run, 32) : divisor >= 3 ? divisor : Math.min(run, 4);
   const some = (count: number): Code => [
     taps(0, weightsAt, 0, count),
     pointers.map((pointer) => pointer.increase(count * 4)),

@@ -52,6 +52,11 @@ export class Heap {
     return new Float32Array(this.backend.wasm.HEAPU8.buffer, address, length);
   }
 
+  /** Fills `length` floats with zeros. */
+  clear(address: number, length: number): void {
+    this.backend.wasm.HEAPU8.fill(0, address, address + length * 4);
+  }
+
   /** A view of `length` integers, as {@linkcode floats}. */
   integers(address: number, length: number): Int32Array {
     return new Int32Array(this.backend.wasm.HEAPU8.buffer, address, length);
@@ -87,6 +92,22 @@ export class Heap {
     return instance.exports as Record<string, WasmFunction>;
   }
 }
+
+/**
+ * Calls `run` for parts of a batch, multiples of `step` images: a function that the engine has
+ * optimised meanwhile is used from its next call on.
+ */
+export function inParts(
+  batch: number,
+  step: number,
+  run: (first: number, count: number) => void,
+): void {
+  const size = Math.ceil(batch / PARTS / step) * step;
+  for (let first = 0; first < batch; first += size) run(first, Math.min(size, batch - first));
+}
+
+/** A batch is computed in so many parts. */
+const PARTS = 8;
 
 /** How many values a shape holds. */
 export function sizeOf(shape: readonly number[]): number {

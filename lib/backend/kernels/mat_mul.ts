@@ -1,25 +1,18 @@
-import { blockChannels, type Correlation, writeCorrelation } from "./correlation.ts";
+import { type Correlation, writeCorrelation } from "./correlation.ts";
 import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
+import { multiplyPanels, panelsSize, type ProductShape } from "./panel_product.ts";
 import { PlanCache } from "./plan_cache.ts";
 
-/** The sizes of one matrix product: [rows, inner] × [inner, cols]. */
-interface ProductShape {
-  rows: number;
-  inner: number;
-  cols: number;
-}
+/** The product with a single column, of one shape, compiled: vectors lie along the sums. */
+class ColumnProduct {
+  readonly run: WasmFunction;
 
-/**
- * A matrix product of one shape, compiled. It is a correlation whose window is one pixel: a row of
- * the left matrix is a pixel, its values are the pixel's channels.
- */
-class MatrixProduct {
-  readonly #run: WasmFunction;
-
-  constructor(heap: Heap, shape: ProductShape, options: { bias: boolean; relu: boolean }) {
-    const { rows, inner, cols } = shape;
-    const panel = blockChannels(rows);
+  constructor(
+    heap: Heap,
+    { rows, inner }: ProductShape,
+    options: { bias: boolean; relu: boolean },
+  ) {
     const correlation: Correlation = {
       rows: 1,
       cols: 1,
@@ -28,15 +21,13 @@ class MatrixProduct {
       colStep: inner,
       outRows: 1,
       outCols: rows,
-      outDepth: cols,
+      outDepth: 1,
       sourceRowStep: 0,
       sourceColStep: inner,
       outRowStep: 0,
-      outColStep: cols,
-      weightRow: cols === 1 ? 1 : panel,
-      weightBlock: panel * inner,
+      outColStep: 1,
     };
-    const { run } = heap.compile([{
+    this.run = heap.compile([{
       name: "run",
       parameters: 4,
       body: (f, source, weights, bias, out) =>
@@ -47,12 +38,7 @@ class MatrixProduct {
           bias: options.bias ? bias : undefined,
           relu: options.relu,
         }),
-    }]);
-    this.#run = run;
-  }
-
-  run(left: number, panels: number, bias: number, out: number): void {
-    this.#run(left, panels, bias, out);
+    }]).run;
   }
 }
 
@@ -97,28 +83,31 @@ export class MatrixProducts {
 
     const out = heap.output([...batches, rows, cols]);
     const shape = { rows, inner, cols };
-    const plan = this.#plans.get(
-      `${rows},${inner},${cols} ${bias !== undefined} ${relu}`,
-      () => new MatrixProduct(heap, shape, { bias: bias !== undefined, relu }),
-    );
-    const panel = blockChannels(rows);
-    const panelFloats = Math.ceil(cols / panel) * panel * inner;
-    const panels = heap.scratch(panelFloats + (transposeA ? rows * inner : 0));
-    const turned = panels + panelFloats * 4;
+    const size = panelsSize(shape);
+    const panels = heap.scratch(size + (transposeA ? rows * inner : 0));
+    const turned = panels + size * 4;
     for (let batch = 0; batch < sizeOf(batches); batch++) {
       let left = heap.address(a) + batch * rows * inner * 4;
       if (transposeA) {
         matrices(heap).transpose(left, turned, inner, rows, rows * 4, inner * 4);
         left = turned;
       }
-      let right = heap.address(b) + batch * inner * cols * 4;
-      // A single column is a panel already.
-      if (cols > 1) {
-        packPanels(heap, right, panels, shape, transposeB);
-        right = panels;
-      }
+      const right = heap.address(b) + batch * inner * cols * 4;
+      const to = heap.address(out) + batch * rows * cols * 4;
       const biasAt = bias ? heap.address(bias) : 0;
-      plan.run(left, right, biasAt, heap.address(out) + batch * rows * cols * 4);
+      if (cols === 1) {
+        // A single column is a panel already.
+        const plan = this.#plans.get(
+          `${rows},${inner} ${bias !== undefined} ${relu}`,
+          () => new ColumnProduct(heap, shape, { bias: bias !== undefined, relu }),
+        );
+        plan.run(left, right, biasAt, to);
+      } else {
+        multiplyPanels(heap, shape, { left, right, bias: biasAt, out: to, panels }, {
+          transposed: transposeB,
+          relu,
+        });
+      }
     }
     return out;
   }
@@ -128,26 +117,4 @@ export class MatrixProducts {
 function lastTwo(shape: number[], transposed: boolean): [number, number] {
   const [rows, cols] = shape.slice(-2);
   return transposed ? [cols, rows] : [rows, cols];
-}
-
-/**
- * Lays the right matrix out in panels of as many columns as are computed at once, so that a panel
- * is read in order: [panel][inner][column], filled with zeros.
- */
-function packPanels(
-  heap: Heap,
-  from: number,
-  to: number,
-  { rows, inner, cols }: ProductShape,
-  transposed: boolean,
-): void {
-  const { copy, transpose } = matrices(heap);
-  const panel = blockChannels(rows);
-  for (let first = 0; first < cols; first += panel) {
-    const count = Math.min(panel, cols - first);
-    if (count < panel) heap.floats(to, panel * inner).fill(0);
-    if (transposed) transpose(from + first * inner * 4, to, count, inner, inner * 4, panel * 4);
-    else copy(from + first * 4, to, inner, count, cols * 4, panel * 4);
-    to += panel * inner * 4;
-  }
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
+import { type Heap, inParts, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
 import { PlanCache } from "./plan_cache.ts";
 import {
   type Code,
@@ -79,7 +79,15 @@ export class Poolings {
       () => ({ run: compilePooling(this.heap, kind, shape) }),
     );
     const [x, y, out] = tensors.map((tensor) => this.heap.address(tensor));
-    run(x, y, out, batch);
+    const inBytes = shape.inRows * shape.inCols * shape.depth * 4;
+    const outBytes = shape.outRows * shape.outCols * shape.depth * 4;
+    const [yBytes, resultBytes] = kind.endsWith("gradient") ? [outBytes, inBytes] : [0, outBytes];
+    inParts(
+      batch,
+      1,
+      (first, count) =>
+        run(x + first * inBytes, y + first * yBytes, out + first * resultBytes, count),
+    );
   }
 }
 

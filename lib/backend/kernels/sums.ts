@@ -1,5 +1,4 @@
 import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
-import { PlanCache } from "./plan_cache.ts";
 import {
   type Code,
   f32x4,
@@ -28,86 +27,90 @@ const LONG_ROW = 4096;
 /** Rows of so many values (an image's colors) are summed four at a time. */
 const COLORS = 3;
 
+/** Vectors whose sums are kept in registers together: as many as there are left. */
+const BLOCKS = [VECTORS, 4, 1];
+
 /**
- * Sums a matrix over its rows, for one number of columns, compiled.
+ * `columns(x, sums, periods, period)` sums a matrix over its rows.
  *
- * The matrix is read as one stream that repeats after `period` floats, a multiple of the columns
- * and of whole vectors; each place in the period has a sum of its own.
+ * The matrix is read as one stream that repeats after `period` bytes, a multiple of the columns
+ * and of whole vectors; each place in the period has a sum of its own, to which it is added.
  */
-class ColumnSums {
-  readonly #period: number;
-  readonly #run: WasmFunction;
+function writeColumnSums(
+  f: FunctionWriter,
+  x: Local,
+  sums: Local,
+  periods: Local,
+  period: Local,
+): Code {
+  const [from, to, at, group, end] = [f.i32(), f.i32(), f.i32(), f.i32(), f.i32()];
+  const [left, block, blocks] = [f.i32(), f.i32(), f.i32()];
+  const some = (vectors: number): Code => {
+    const registers = Array.from({ length: vectors }, () => f.v128());
+    return [
+      registers.map((sum) => sum.set(v128.zero)),
+      f.loop(at, from.get, end.get, period.get, [
+        registers.map((sum, i) => sum.set(f32x4.add(sum.get, v128.load(at.get, i * 16)))),
+      ]),
+      registers.map((sum, i) =>
+        v128.store(to.get, f32x4.add(sum.get, v128.load(to.get, i * 16)), i * 16)
+      ),
+      from.increase(vectors * 16),
+      end.increase(vectors * 16),
+      to.increase(vectors * 16),
+    ];
+  };
+  return f.loop(group, i32.const(0), periods.get, ADDITIONS, [
+    from.set(i32.add(x.get, i32.mul(group.get, period.get))),
+    end.set(i32.minU(i32.sub(periods.get, group.get), i32.const(ADDITIONS))),
+    end.set(i32.add(from.get, i32.mul(end.get, period.get))),
+    to.set(sums.get),
+    left.set(period.get),
+    BLOCKS.map((vectors) => [
+      blocks.set(i32.divU(left.get, i32.const(vectors * 16))),
+      left.set(i32.sub(left.get, i32.mul(blocks.get, i32.const(vectors * 16)))),
+      f.loop(block, i32.const(0), blocks.get, 1, f.scoped(() => some(vectors))),
+    ]),
+  ]);
+}
 
-  constructor(heap: Heap, readonly cols: number) {
-    const least = cols * 4 / greatestCommonDivisor(cols, 4);
-    const period = this.#period = least * Math.max(1, Math.floor(VECTORS * 4 / least));
-    const { run } = heap.compile([{
-      name: "run",
-      parameters: 3,
-      body: (f, x, sums, periods) => {
-        const from = f.i32();
-        const to = f.i32();
-        const at = f.i32();
-        const group = f.i32();
-        const end = f.i32();
-        const block = (vectors: number): Code => {
-          const registers = Array.from({ length: vectors }, () => f.v128());
-          return [
-            registers.map((sum) => sum.set(v128.zero)),
-            f.loop(at, from.get, end.get, period * 4, [
-              registers.map((sum, i) => sum.set(f32x4.add(sum.get, v128.load(at.get, i * 16)))),
-            ]),
-            registers.map((sum, i) =>
-              v128.store(to.get, f32x4.add(sum.get, v128.load(to.get, i * 16)), i * 16)
-            ),
-            from.increase(vectors * 16),
-            end.increase(vectors * 16),
-            to.increase(vectors * 16),
-          ];
-        };
-        return f.loop(group, i32.const(0), periods.get, ADDITIONS, [
-          from.set(i32.add(x.get, i32.mul(group.get, i32.const(period * 4)))),
-          end.set(i32.minU(i32.sub(periods.get, group.get), i32.const(ADDITIONS))),
-          end.set(i32.add(from.get, i32.mul(end.get, i32.const(period * 4)))),
-          to.set(sums.get),
-          f.repeat(Math.floor(period / 4 / VECTORS), block(VECTORS)),
-          period / 4 % VECTORS > 0 ? block(period / 4 % VECTORS) : [],
-        ]);
-      },
-    }]);
-    this.#run = run;
+/** Sums over `rows`: by float32 for a while, then the sums as float64. */
+function sumColumns(
+  heap: Heap,
+  columns: WasmFunction,
+  x: number,
+  out: number,
+  rows: number,
+  cols: number,
+): void {
+  const least = cols * 4 / greatestCommonDivisor(cols, 4);
+  const period = least * Math.max(1, Math.floor(VECTORS * 4 / least));
+  const periods = Math.floor(rows * cols / period);
+  const scratch = heap.scratch(period);
+  const part = heap.floats(scratch, period);
+  const sums = new Float64Array(period);
+  for (let first = 0; first < periods; first += PERIODS) {
+    part.fill(0);
+    columns(x + first * period * 4, scratch, Math.min(PERIODS, periods - first), period * 4);
+    for (let i = 0; i < period; i++) sums[i] += part[i];
   }
-
-  run(heap: Heap, x: number, out: number, rows: number): void {
-    const { cols } = this;
-    const period = this.#period;
-    const periods = Math.floor(rows * cols / period);
-    const scratch = heap.scratch(period);
-    const part = heap.floats(scratch, period);
-    const sums = new Float64Array(period);
-    for (let first = 0; first < periods; first += PERIODS) {
-      part.fill(0);
-      this.#run(x + first * period * 4, scratch, Math.min(PERIODS, periods - first));
-      for (let i = 0; i < period; i++) sums[i] += part[i];
-    }
-    const rest = heap.floats(x + periods * period * 4, rows * cols - periods * period);
-    const result = heap.floats(out, cols);
-    for (let col = 0; col < cols; col++) {
-      let sum = 0;
-      for (let i = col; i < period; i += cols) sum += sums[i];
-      for (let i = col; i < rest.length; i += cols) sum += rest[i];
-      result[col] = sum;
-    }
+  const rest = heap.floats(x + periods * period * 4, rows * cols - periods * period);
+  const result = heap.floats(out, cols);
+  for (let col = 0; col < cols; col++) {
+    let sum = 0;
+    for (let i = col; i < period; i += cols) sum += sums[i];
+    for (let i = col; i < rest.length; i += cols) sum += rest[i];
+    result[col] = sum;
   }
 }
 
 /** The sums of tfjs over leading, trailing or all axes. */
 export class Sums {
-  readonly #columnSums = new PlanCache();
   readonly #functions: Record<string, WasmFunction>;
 
   constructor(readonly heap: Heap) {
     this.#functions = heap.compile([
+      { name: "columns", parameters: 4, body: writeColumnSums },
       { name: "rows", parameters: 4, body: writeRowSums },
       { name: "colors", parameters: 3, body: writeColorSums },
     ]);
@@ -133,9 +136,9 @@ export class Sums {
     if (rows * cols === 0) {
       heap.floats(heap.address(out), sizeOf(outShape)).fill(0);
     } else if (split.sumRows && cols >= LONG_ROW) {
-      const plan = this.#columnSums.get("1", () => new ColumnSums(heap, 1));
       for (let row = 0; row < rows; row++) {
-        plan.run(heap, heap.address(x) + row * cols * 4, heap.address(out) + row * 4, cols);
+        const [from, to] = [heap.address(x) + row * cols * 4, heap.address(out) + row * 4];
+        sumColumns(heap, this.#functions.columns, from, to, cols, 1);
       }
     } else if (split.sumRows) {
       let done = 0;
@@ -146,8 +149,8 @@ export class Sums {
       const [from, to] = [heap.address(x) + done * cols * 4, heap.address(out) + done * 4];
       this.#functions.rows(from, to, rows - done, cols);
     } else {
-      const plan = this.#columnSums.get(`${cols}`, () => new ColumnSums(heap, cols));
-      plan.run(heap, heap.address(x), heap.address(out), rows);
+      const { columns } = this.#functions;
+      sumColumns(heap, columns, heap.address(x), heap.address(out), rows, cols);
     }
     return out;
   }

@@ -16,6 +16,9 @@ export type Code = string | readonly Code[];
 const I32 = "\x7f";
 const V128 = "\x7b";
 
+/** The numbers that {@linkcode unsigned} has written. */
+const numbers = new Map<number, string>();
+
 /** A local variable or parameter of a function. */
 export class Local {
   readonly get: string;
@@ -41,6 +44,11 @@ export class Local {
 export class FunctionWriter {
   readonly #parameters: number;
   readonly #locals: string[] = [];
+  /** Locals of scopes that have ended, by type and depth of the scope. */
+  readonly #free: Record<string, number[][]> = { [I32]: [], [V128]: [] };
+  /** How deep the scope that is being written lies, and the locals declared in it. */
+  #depth = 0;
+  #declared: number[] = [];
 
   constructor(parameters: number) {
     this.#parameters = parameters;
@@ -58,9 +66,34 @@ export class FunctionWriter {
     return this.#declare(V128);
   }
 
+  /**
+   * Runs `write`, and lets the next scopes use the locals that it declared: with fewer of them
+   * engines compile faster. A scope must set its locals before it reads them.
+   */
+  scoped<Result>(write: () => Result): Result {
+    const outer = this.#declared;
+    const declared: number[] = this.#declared = [];
+    const depth = ++this.#depth;
+    const result = write();
+    this.#depth--;
+    this.#declared = outer;
+    for (const index of declared) (this.#free[this.#locals[index]][depth] ??= []).push(index);
+    return result;
+  }
+
   #declare(type: string): Local {
-    this.#locals.push(type);
-    return new Local(this.#parameters + this.#locals.length - 1);
+    const index = this.#unused(type) ?? this.#locals.push(type) - 1;
+    this.#declared.push(index);
+    return new Local(this.#parameters + index);
+  }
+
+  /** A local of a scope that has ended; not of an inner one, which may lie in a loop of this one. */
+  #unused(type: string): number | undefined {
+    const free = this.#free[type];
+    for (let depth = this.#depth; depth > 0; depth--) {
+      if (free[depth]?.length > 0) return free[depth].pop();
+    }
+    return undefined;
   }
 
   /** `for (counter = from; counter < to; counter += step) body`, compared as unsigned numbers. */
@@ -321,7 +354,8 @@ function sized(code: Code): Code {
   return unsigned(bytes.length) + bytes;
 }
 
-function joined(code: Code): string {
+/** Code as one string: worth it for what is used many times. */
+export function joined(code: Code): string {
   if (typeof code === "string") return code;
   let bytes = "";
   for (const part of code) bytes += typeof part === "string" ? part : joined(part);
@@ -331,8 +365,13 @@ function joined(code: Code): string {
 /** LEB128, the format's variable-length numbers. */
 function unsigned(value: number): string {
   if (value < 128) return String.fromCharCode(value);
-  const low = String.fromCharCode(value % 128 | 0x80);
-  return low + unsigned(Math.floor(value / 128));
+  let bytes = numbers.get(value);
+  if (bytes === undefined) {
+    bytes = String.fromCharCode(value % 128 | 0x80) + unsigned(Math.floor(value / 128));
+    // Most are offsets, of which few are large.
+    if (value < 1 << 16) numbers.set(value, bytes);
+  }
+  return bytes;
 }
 
 function signed(value: number): string {

@@ -2,15 +2,22 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import assert from "node:assert/strict";
 import { registerTrainingKernels } from "../../../lib/backend/kernels/mod.ts";
-import { warmUp, warmUpBeforeTraining } from "../../../lib/backend/kernels/warm_up.ts";
+import { IDLE_PASSES, warmUp, warmUpBeforeTraining } from "../../../lib/backend/kernels/warm_up.ts";
 
 await tf.setBackend("wasm");
 await registerTrainingKernels();
+// Its own warm-up is over before the tests count.
+tf.variable(tf.scalar(1)).dispose();
+await pause(1000);
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 const engine = tf.engine() as unknown as { gradients: (...args: unknown[]) => unknown };
 
 /** Runs `body`, and the microtasks that it leaves, and counts the gradients computed. */
-async function gradientsDuring(body: () => void): Promise<number> {
+async function gradientsDuring(body: () => void | Promise<void>): Promise<number> {
   const stock = engine.gradients;
   let count = 0;
   engine.gradients = function (...args) {
@@ -19,7 +26,7 @@ async function gradientsDuring(body: () => void): Promise<number> {
   };
   try {
     warmUpBeforeTraining();
-    body();
+    await body();
     await Promise.resolve();
     return count;
   } finally {
@@ -36,10 +43,34 @@ Deno.test("warmUp() leaves no tensor behind", () => {
 Deno.test("warmUpBeforeTraining() waits for the first variable", async () => {
   const none = await gradientsDuring(() => tf.square(tf.tensor1d([1, 2])).dispose());
   assert.equal(none, 0);
-  // The hooks of the call above are still there: they and the new ones warm up once each at most.
+  // The hook of the call above is still there.
   const some = await gradientsDuring(() => tf.variable(tf.scalar(1)).dispose());
-  assert.ok(some >= 2, `${some} gradients`);
+  assert.equal(some, 2);
   assert.equal(await gradientsDuring(() => {}), 0);
+});
+
+Deno.test("warmUpBeforeTraining() goes on in idle time, and leaves no tensor behind", async () => {
+  await pause(500); // What the tests above have begun.
+  const before = tf.memory().numTensors;
+  const count = await gradientsDuring(async () => {
+    tf.tidy(() => tf.variable(tf.scalar(1))).dispose();
+    await pause(500);
+  });
+  // One pass touches memory, and computes nothing. Another hook may be left of the tests above.
+  assert.equal(count % IDLE_PASSES, 0);
+  assert.ok(count >= IDLE_PASSES, `${count} gradients`);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+Deno.test("warmUpBeforeTraining() ends when the training begins", async () => {
+  const count = await gradientsDuring(async () => {
+    const x = tf.variable(tf.scalar(3));
+    await Promise.resolve();
+    tf.dispose(tf.variableGrads(() => tf.square(x) as tf.Scalar));
+    await pause(100);
+    x.dispose();
+  });
+  assert.ok(count <= 3, `${count} gradients`);
 });
 
 Deno.test("warmUpBeforeTraining() does nothing where training has begun", async () => {
