@@ -101,7 +101,9 @@ function writePixel(f: FunctionWriter, s: ConvShape, places: Places, channels: n
   const { dy, weights, dx, row, firstRow, endRow, col, firstCol, endCol } = places;
   const sums = range(channels).map(() => [f.v128(), f.v128()]);
   const [first, second, weight] = [f.v128(), f.v128(), f.v128()];
-  const [tapRow, tapCol, at, end, weightsAt] = [f.i32(), f.i32(), f.i32(), f.i32(), f.i32()];
+  const [tapRow, tapCol, at, end] = [f.i32(), f.i32(), f.i32(), f.i32()];
+  // A pointer for each channel: the engine tests all of them against the same bounds.
+  const weightsAt = range(channels).map(() => f.i32());
   const tap = s.inDepth * s.outDepth * 4;
   const outputs = s.outDepth % 4 === 0 ? 4 : s.outDepth % 2 === 0 ? 2 : 1;
   const output = i32.add(
@@ -114,19 +116,25 @@ function writePixel(f: FunctionWriter, s: ConvShape, places: Places, channels: n
     f.loop(tapRow, firstRow.get, endRow.get, 1, [
       f.loop(tapCol, firstCol.get, endCol.get, 1, [
         at.set(i32.add(dy.get, i32.mul(output, i32.const(s.outDepth * IMAGES * 4)))),
-        weightsAt.set(i32.add(weights.get, i32.mul(index, i32.const(tap)))),
+        weightsAt.map((pointer, channel) =>
+          pointer.set(
+            channel === 0
+              ? i32.add(weights.get, i32.mul(index, i32.const(tap)))
+              : i32.add(weightsAt[channel - 1].get, i32.const(s.outDepth * 4)),
+          )
+        ),
         end.set(i32.add(at.get, i32.const(s.outDepth * IMAGES * 4))),
         f.loop(at, at.get, end.get, outputs * IMAGES * 4, [
           range(outputs).map((i) => [
             first.set(v128.load(at.get, i * IMAGES * 4)),
             second.set(v128.load(at.get, i * IMAGES * 4 + 16)),
             sums.map(([a, b], channel) => [
-              weight.set(v128.load32Splat(weightsAt.get, (channel * s.outDepth + i) * 4)),
+              weight.set(v128.load32Splat(weightsAt[channel].get, i * 4)),
               a.set(f32x4.multiplyAdd(first.get, weight.get, a.get)),
               b.set(f32x4.multiplyAdd(second.get, weight.get, b.get)),
             ]),
           ]),
-          weightsAt.increase(outputs * 4),
+          weightsAt.map((pointer) => pointer.increase(outputs * 4)),
         ]),
       ]),
     ]),
