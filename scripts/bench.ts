@@ -5,8 +5,9 @@
  *     deno run -A scripts/bench.ts [--python=PYTHON] [--rounds=5] [--only=WORD,…] [--pause=200]
  *
  * `BENCH_PYTHON` names the Python as well. A first step comes `pause` ms after its model, as in the
- * next cell of a notebook; 0 is for cells that all run at once. Prints medians in ms and ratios to PyTorch, and writes
- * all times to `build/bench.json`. A busy machine slows everything: trust the ratios, not the ms.
+ * next cell of a notebook; 0 is for cells that all run at once. Prints medians in ms and ratios to
+ * PyTorch, and writes all times to `build/bench.json`. A busy machine slows everything: trust the
+ * ratios, not the ms.
  */
 import { textLines } from "./text_lines.ts";
 
