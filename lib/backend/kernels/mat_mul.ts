@@ -42,7 +42,7 @@ class ColumnProduct {
   }
 }
 
-/** Smaller products than this many multiplications are not worth a plan of their own. */
+/** tfjs's own kernel is as fast up to so many multiplications. */
 const LEAST_PRODUCTS = 20_000;
 
 interface MatMulOptions {
@@ -52,7 +52,7 @@ interface MatMulOptions {
   relu?: boolean;
 }
 
-/** The matrix products of tfjs, on plans that are compiled once per shape. */
+/** The matrix products of tfjs. */
 export class MatrixProducts {
   readonly #plans = new PlanCache();
 
