@@ -42,6 +42,15 @@ async function startLab(): Promise<{ lab: Deno.ChildProcess; address: string }> 
   throw new Error("JupyterLab did not answer within 60 s");
 }
 
+/** Waits for `promise`, but not longer than `limit` ms. */
+async function within(limit: number, promise: Promise<unknown>, failure: string): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${failure} within ${limit} ms`)), limit);
+  });
+  await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 interface Message {
   channel: string;
   header: { msg_type: string };
@@ -63,10 +72,11 @@ class RemoteKernel {
 
   static async connect(address: string, id: string): Promise<RemoteKernel> {
     const socket = new WebSocket(`ws://${address}/api/kernels/${id}/channels?token=${TOKEN}`);
-    await new Promise((resolve, reject) => {
+    const opened = new Promise((resolve, reject) => {
       socket.onopen = resolve;
       socket.onerror = reject;
     });
+    await within(30_000, opened, "the connection to the kernel did not open");
     return new RemoteKernel(socket);
   }
 
@@ -107,12 +117,9 @@ class RemoteKernel {
 
   /** Closes the connection; now and then it is gone without an event that says so. */
   async close(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const limit = new Promise((resolve) => timer = setTimeout(resolve, 3000));
     const closed = new Promise((resolve) => this.socket.onclose = resolve);
     this.socket.close();
-    await Promise.race([closed, limit]);
-    clearTimeout(timer);
+    await within(3000, closed, "no close event").catch(() => {});
   }
 }
 
@@ -123,7 +130,8 @@ Deno.test({
     const { lab, address } = await startLab();
     const api = async (path: string, init: RequestInit = {}) => {
       const headers = { Authorization: `token ${TOKEN}` };
-      const answer = await fetch(`http://${address}/api/${path}`, { ...init, headers });
+      const signal = AbortSignal.timeout(30_000);
+      const answer = await fetch(`http://${address}/api/${path}`, { ...init, headers, signal });
       const text = await answer.text();
       assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
       return text === "" ? undefined : JSON.parse(text);
