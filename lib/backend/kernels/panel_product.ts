@@ -19,10 +19,10 @@ export interface ProductShape {
 }
 
 /** Vectors of columns that are computed at once at most. */
-const VECTORS = 4;
+const VECTORS = 2;
 
-/** Rows that are computed at once, by the vectors of columns (1 to 4). */
-const ROWS = [8, 4, 3, 2];
+/** Rows that are computed at once, by the vectors of columns. */
+const ROWS = [8, 6];
 
 /** Steps of the sums that are written out. */
 const UNROLLED = 4;
@@ -30,7 +30,7 @@ const UNROLLED = 4;
 /** Columns of a panel; the last one may have less. */
 const PANEL = VECTORS * 4;
 
-/** For each memory the functions `product1` to `product4`. */
+/** For each memory the functions `product1` and `product2`. */
 const products = new WeakMap<Heap, Record<string, WasmFunction>>();
 
 /** The function for panels of `vectors`: see {@linkcode writeProduct}. */
