@@ -1,4 +1,4 @@
-import { type ConvShape, paddedDepth } from "./conv_shape.ts";
+import { type ConvShape, inFloats, outFloats, paddedDepth } from "./conv_shape.ts";
 import {
   type CorrelationPlaces,
   LARGE,
@@ -35,7 +35,7 @@ export interface ClippedConvolution extends ConvShape {
 
 /** Whether {@linkcode writeClippedCorrelation} covers a convolution. */
 export function canClip(s: ConvShape): boolean {
-  const floats = s.inRows * s.inCols * s.inDepth + s.outRows * s.outCols * s.outDepth;
+  const floats = inFloats(s) + outFloats(s);
   return s.outDepth > 1 && s.dilationRows === 1 && s.kernelCols <= AT_ONCE && floats <= LARGE;
 }
 

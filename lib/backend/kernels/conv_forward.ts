@@ -1,4 +1,4 @@
-import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
+import { type ConvShape, hasBorder, inFloats, outFloats, paddedDepth } from "./conv_shape.ts";
 import { canClip, writeClippedCorrelation } from "./clipped_correlation.ts";
 import { type Correlation, writeCorrelation } from "./correlation.ts";
 import { type Heap, inParts, type WasmFunction } from "./heap.ts";
@@ -41,8 +41,8 @@ export class ConvForward {
     const write = byRow ? writeRowProducts : writeCorrelation;
     const clipped = band !== undefined && band.outRows === s.outRows && !byRow && canClip(s);
     this.#band = clipped ? undefined : band;
-    const inBytes = s.inRows * s.inCols * s.inDepth * 4;
-    const outBytes = s.outRows * s.outCols * s.outDepth * 4;
+    const inBytes = inFloats(s) * 4;
+    const outBytes = outFloats(s) * 4;
     const { run } = heap.compile([{
       name: "run",
       parameters: 6,
@@ -109,8 +109,8 @@ export class ConvForward {
       else padRows(source, target, s.outDepth, depth);
     }
     heap.clear(scratch, imageFloats);
-    const inBytes = s.inRows * s.inCols * s.inDepth * 4;
-    const outBytes = s.outRows * s.outCols * s.outDepth * 4;
+    const inBytes = inFloats(s) * 4;
+    const outBytes = outFloats(s) * 4;
     inParts(
       batch,
       1,

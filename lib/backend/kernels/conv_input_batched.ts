@@ -1,4 +1,4 @@
-import type { ConvShape } from "./conv_shape.ts";
+import { type ConvShape, inFloats, outFloats } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
 import { type Code, f32x4, type FunctionWriter, i32, type Local, v128 } from "./wasm_writer.ts";
@@ -37,12 +37,12 @@ export class BatchedInputGradient {
   static covers(s: ConvShape, batch: number): boolean {
     return batch >= IMAGES && s.strideRows * s.strideCols * s.dilationRows * s.dilationCols === 1 &&
       s.inDepth % 4 !== 0 && s.inDepth % 4 !== 3 && s.inDepth > 1 && s.outDepth >= 8 &&
-      IMAGES * (imageFloats(s) + gradientFloats(s)) <= LARGE;
+      IMAGES * (inFloats(s) + outFloats(s)) <= LARGE;
   }
 
   /** Computes `batch` images; the other arguments are addresses. */
   run(heap: Heap, dy: number, kernel: number, dx: number, batch: number): void {
-    const [image, gradient] = [imageFloats(this.#shape), gradientFloats(this.#shape)];
+    const [image, gradient] = [inFloats(this.#shape), outFloats(this.#shape)];
     const source = heap.scratch(IMAGES * (image + gradient));
     const target = source + IMAGES * gradient * 4;
     const { transpose } = matrices(heap);
@@ -140,14 +140,6 @@ function writePixel(f: FunctionWriter, s: ConvShape, places: Places, channels: n
     ]),
     sums.flat().map((sum, i) => v128.store(dx.get, sum.get, i * 16)),
   ];
-}
-
-function imageFloats(s: ConvShape): number {
-  return s.inRows * s.inCols * s.inDepth;
-}
-
-function gradientFloats(s: ConvShape): number {
-  return s.outRows * s.outCols * s.outDepth;
 }
 
 function range(count: number): number[] {

@@ -1,4 +1,4 @@
-import { type ConvShape, paddedDepth, productsInside } from "./conv_shape.ts";
+import { type ConvShape, inFloats, outFloats, paddedDepth, productsInside } from "./conv_shape.ts";
 import {
   canClip,
   type ClippedConvolution,
@@ -161,8 +161,8 @@ export class GatheredInputGradient {
     // Outputs outside are left out, or zeros around them are multiplied.
     const clips = !this.#direct && parts.every(({ clipped }) => canClip(clipped));
     this.#direct ||= clips;
-    const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
-    const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
+    const dyBytes = outFloats(s) * 4;
+    const dxBytes = inFloats(s) * 4;
     const { run } = heap.compile([{
       name: "run",
       parameters: 5,
@@ -206,7 +206,7 @@ export class GatheredInputGradient {
     const scratch = heap.scratch(imageFloats + packedFloats);
     const weights = scratch + imageFloats * 4;
     // The columns that fill up vectors.
-    if (depth > s.inDepth) heap.floats(weights, packedFloats).fill(0);
+    if (depth > s.inDepth) heap.clear(weights, packedFloats);
     const { transpose } = matrices(heap);
     // Input and output channels change places: [tap][in][out] becomes [tap][out][in].
     let to = weights;
@@ -215,8 +215,8 @@ export class GatheredInputGradient {
       transpose(from, to, s.inDepth, s.outDepth, s.outDepth * 4, depth * 4);
       to += s.outDepth * depth * 4;
     }
-    const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
-    const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
+    const dyBytes = outFloats(s) * 4;
+    const dxBytes = inFloats(s) * 4;
     heap.clear(scratch, imageFloats);
     inParts(
       batch,

@@ -1,5 +1,5 @@
 import { windowedImage } from "./conv_forward.ts";
-import { type ConvShape, hasBorder, paddedDepth } from "./conv_shape.ts";
+import { type ConvShape, hasBorder, inFloats, outFloats, paddedDepth } from "./conv_shape.ts";
 import { type Correlation, LARGE, writeCorrelation } from "./correlation.ts";
 import { type Heap, inParts, type WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
@@ -46,8 +46,8 @@ export class ScatteredInputGradient {
     const large = s.outRows * (rowByRow.sourceRowStep + rowByRow.outRowStep) > LARGE;
     const correlation = large ? rowByRow : exchanged(rowByRow);
     const weightFloats = s.outDepth * paddedDepth(depth);
-    const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
-    const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
+    const dyBytes = outFloats(s) * 4;
+    const dxBytes = inFloats(s) * 4;
     const { run } = heap.compile([{
       name: "run",
       parameters: 5,
@@ -101,7 +101,7 @@ export class ScatteredInputGradient {
     const scratch = heap.scratch(imageFloats + packedFloats);
     const weights = scratch + imageFloats * 4;
     // The columns that fill up vectors.
-    if (row > depth) heap.floats(weights, packedFloats).fill(0);
+    if (row > depth) heap.clear(weights, packedFloats);
     const { transpose } = matrices(heap);
     // Per part of the window: [pixel and input channel][out] becomes [out][pixel and channel].
     for (let part = 0; part < parts; part++) {
@@ -109,8 +109,8 @@ export class ScatteredInputGradient {
       const to = weights + part * s.outDepth * row * 4;
       transpose(from, to, depth, s.outDepth, s.outDepth * 4, row * 4);
     }
-    const dyBytes = s.outRows * s.outCols * s.outDepth * 4;
-    const dxBytes = s.inRows * s.inCols * s.inDepth * 4;
+    const dyBytes = outFloats(s) * 4;
+    const dxBytes = inFloats(s) * 4;
     inParts(
       batch,
       1,

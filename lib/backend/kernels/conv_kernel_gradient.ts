@@ -1,4 +1,4 @@
-import { type ConvShape, paddedDepth } from "./conv_shape.ts";
+import { type ConvShape, inFloats, outFloats, paddedDepth } from "./conv_shape.ts";
 import { type Heap, inParts, type WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
 import {
@@ -99,10 +99,10 @@ export class ConvKernelGradient {
     const { kernelRows, kernelCols, inDepth, outDepth } = s;
     const { floats, byRow } = this.#layout;
     const taps = kernelRows * kernelCols * inDepth;
-    const inBytes = s.inRows * s.inCols * inDepth * 4;
-    const outBytes = s.outRows * s.outCols * outDepth * 4;
+    const inBytes = inFloats(s) * 4;
+    const outBytes = outFloats(s) * 4;
     const addTo = (sums: number) => {
-      heap.floats(sums, taps * floats).fill(0);
+      heap.clear(sums, taps * floats);
       inParts(
         batch,
         this.#group,

@@ -27,6 +27,16 @@ export interface ConvAttributes {
   dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
+/** Floats of an image that enters. */
+export function inFloats(s: ConvShape): number {
+  return s.inRows * s.inCols * s.inDepth;
+}
+
+/** Floats of an image's result. */
+export function outFloats(s: ConvShape): number {
+  return s.outRows * s.outCols * s.outDepth;
+}
+
 /** The sizes that follow from tfjs's attributes, and the batch and output shape beside them. */
 export function convShape(
   imageShape: number[],
@@ -185,7 +195,7 @@ export function joinedImages(
   const shape = {
     inRows: 1,
     inCols: batch,
-    inDepth: s.inRows * s.inCols * s.inDepth,
+    inDepth: inFloats(s),
     kernelRows: 1,
     kernelCols: 1,
     outRows: 1,

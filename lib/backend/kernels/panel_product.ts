@@ -127,10 +127,9 @@ export function multiplyPanels(
     const vectors = Math.ceil(count / 4);
     const panelRow = vectors * 16;
     const filled = count % 4 !== 0;
-    if (filled) heap.floats(panels, vectors * 4 * (inner + 1)).fill(0);
-    const start = heap.floats(panels, count);
-    if (bias === 0) start.fill(0);
-    else start.set(heap.floats(bias + first * 4, count));
+    if (filled) heap.clear(panels, vectors * 4 * (inner + 1));
+    if (bias === 0) heap.clear(panels, count);
+    else heap.floats(panels, count).set(heap.floats(bias + first * 4, count));
     const body = panels + panelRow;
     if (transposed) {
       transpose(right + first * inner * 4, body, count, inner, inner * 4, panelRow);

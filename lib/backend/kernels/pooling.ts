@@ -65,7 +65,7 @@ export class Poolings {
     if (sizeOf(x.shape) === 0) return dx;
     const empty = sizeOf(dy.shape) === 0;
     if (empty || !coversAll(shape)) {
-      this.heap.floats(this.heap.address(dx), sizeOf(x.shape)).fill(0);
+      this.heap.clear(this.heap.address(dx), sizeOf(x.shape));
     }
     if (empty) return dx;
     this.#run(`${kind} gradient`, shape, [x, dy, dx], batch);

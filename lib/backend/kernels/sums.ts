@@ -134,7 +134,7 @@ export class Sums {
     const rows = sizeOf(x.shape.slice(0, split.at));
     if (sizeOf(outShape) === 0) return out;
     if (rows * cols === 0) {
-      heap.floats(heap.address(out), sizeOf(outShape)).fill(0);
+      heap.clear(heap.address(out), sizeOf(outShape));
     } else if (split.sumRows && cols >= LONG_ROW) {
       for (let row = 0; row < rows; row++) {
         const [from, to] = [heap.address(x) + row * cols * 4, heap.address(out) + row * 4];

@@ -9,7 +9,7 @@ const TOUCHED = 1.5 * 2 ** 20;
 /**
  * Warms up once the first variable has been made: a pass after the code that makes it (in a
  * notebook at the end of its cell), the others in idle time, until the training begins. Lessons
- * that train nothing do without; so does a first step in the same breath, which would gain nothing.
+ * that make none do without; so does a first step in the same breath, which would gain nothing.
  */
 export function warmUpBeforeTraining(): void {
   const engine = tf.engine() as unknown as Record<"makeVariable" | "gradients", Method>;
