@@ -20,7 +20,7 @@ const SUMS = 12;
 const PIXELS_AT_ONCE = 4;
 
 /** Sums stay in registers for about so many pixels: longer ones would lose accuracy. */
-const PIXELS_PER_SUM = 1024;
+const PIXELS_PER_SUM = 128;
 
 /**
  * A convolution's gradient by its kernel, of one shape, compiled: `dKernel` from `x` and `dy`.

@@ -18,6 +18,13 @@ import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { matrices } from "./matrices.ts";
 import { multiplyPanels, panelsSize, type ProductShape } from "./panel_product.ts";
 import { PlanCache } from "./plan_cache.ts";
+import {
+  type Role,
+  rowConvolution,
+  type RowProduct,
+  tiledRows,
+  WinogradConvolution,
+} from "./winograd_convolution.ts";
 
 /** The convolution kernels of tfjs, on plans that are compiled once per shape. */
 export class Convolutions {
@@ -30,13 +37,13 @@ export class Convolutions {
     x: TensorInfo,
     kernel: TensorInfo,
     attributes: ConvAttributes,
-    options: { bias?: TensorInfo; relu?: boolean } = {},
+    fused: { bias?: TensorInfo; relu?: boolean } = {},
   ): TensorInfo {
     const { heap } = this;
     const { shape, batch, outShape } = convShape(x.shape, kernel.shape, attributes);
     const y = heap.output(outShape);
     if (sizeOf(outShape) === 0) return y;
-    const { bias, relu = false } = options;
+    const { bias, relu = false } = fused;
     if (hasBorder(shape) && !this.#isFinite(kernel)) {
       const values = this.#floats(y);
       if (bias) {
@@ -53,12 +60,11 @@ export class Convolutions {
     const biasAt = bias ? heap.address(bias) : 0;
     const [left, right, out] = [x, weights, y].map((tensor) => heap.address(tensor));
     const product = productOf(part, images, part.inDepth, part.outDepth);
+    const options = { bias: bias !== undefined, relu };
+    const places = { image: left, kernel: right, result: out };
     if (product) multiplyPanels(heap, product, { left, right, bias: biasAt, out }, { relu });
-    else {
-      this.#plans.get(
-        `forward ${bias !== undefined} ${relu} ${key(part)}`,
-        () => new ConvForward(heap, part, { bias: bias !== undefined, relu }),
-      ).run(heap, left, right, biasAt, out, images);
+    else if (!this.#byTiles("result", part, places, images, { ...options, biasAt })) {
+      this.#forwardPlan(part, options).run(heap, left, right, biasAt, out, images);
     }
     if (taps) heap.backend.disposeData(weights.dataId);
     return y;
@@ -90,17 +96,10 @@ export class Convolutions {
     const product = productOf(part, images, part.outDepth, part.inDepth);
     if (product) {
       multiplyPanels(heap, product, { left, right, bias: 0, out }, { transposed: true });
-    } else {
-      const batched = BatchedInputGradient.covers(part, images);
-      this.#plans.get(
-        `input gradient ${batched} ${key(part)}`,
-        () =>
-          batched
-            ? new BatchedInputGradient(heap, part)
-            : scatteringCost(part) < gatheringCost(part)
-            ? new ScatteredInputGradient(heap, part)
-            : new GatheredInputGradient(heap, part),
-      ).run(heap, left, right, out, images);
+    } else if (
+      !this.#byTiles("image", part, { result: left, kernel: right, image: out }, images)
+    ) {
+      this.#inputGradientPlan(part, images).run(heap, left, right, out, images);
     }
     if (taps) heap.backend.disposeData(weights.dataId);
     return dx;
@@ -124,7 +123,7 @@ export class Convolutions {
     const { part, images, taps } = this.#usedPart(shape, batch);
     const result = taps ? heap.output([taps.rows, taps.cols, ...kernelShape.slice(2)]) : dKernel;
     const [left, right, out] = [x, dy, result].map((tensor) => heap.address(tensor));
-    // Only where the plan would add in the same order: whole tiles of its registers.
+    // A product is faster where it fills its registers.
     const wholeTiles = part.inDepth % 4 === 0 && part.outDepth % 8 === 0;
     if (wholeTiles && productOf(part, images, part.inDepth, part.outDepth)) {
       const shape = { rows: part.inDepth, inner: part.outCols, cols: part.outDepth };
@@ -134,9 +133,10 @@ export class Convolutions {
       const { transpose } = matrices(heap);
       transpose(left, turned, shape.inner, shape.rows, shape.rows * 4, shape.inner * 4);
       multiplyPanels(heap, shape, { left: turned, right, bias: 0, out, panels });
-    } else {
-      this.#plans.get(`kernel gradient ${key(part)}`, () => new ConvKernelGradient(heap, part))
-        .run(heap, left, right, out, images);
+    } else if (
+      !this.#byTiles("kernel", part, { image: left, result: right, kernel: out }, images)
+    ) {
+      this.#kernelGradientPlan(part).run(heap, left, right, out, images);
     }
     if (taps) {
       this.#floats(dKernel).fill(0);
@@ -144,6 +144,79 @@ export class Convolutions {
       heap.backend.disposeData(result.dataId);
     }
     return dKernel;
+  }
+
+  #forwardPlan(shape: ConvShape, options: { bias: boolean; relu: boolean }): ConvForward {
+    return this.#plans.get(
+      `forward ${options.bias} ${options.relu} ${key(shape)}`,
+      () => new ConvForward(this.heap, shape, options),
+    );
+  }
+
+  #inputGradientPlan(shape: ConvShape, images: number) {
+    const { heap } = this;
+    const batched = BatchedInputGradient.covers(shape, images);
+    return this.#plans.get(
+      `input gradient ${batched} ${key(shape)}`,
+      () =>
+        batched
+          ? new BatchedInputGradient(heap, shape)
+          : scatteringCost(shape) < gatheringCost(shape)
+          ? new ScatteredInputGradient(heap, shape)
+          : new GatheredInputGradient(heap, shape),
+    );
+  }
+
+  #kernelGradientPlan(shape: ConvShape): ConvKernelGradient {
+    return this.#plans.get(
+      `kernel gradient ${key(shape)}`,
+      () => new ConvKernelGradient(this.heap, shape),
+    );
+  }
+
+  /**
+   * Computes a convolution, or one of its gradients, by tiles of rows. Returns false, with nothing
+   * of use computed, where that is slower or something is infinite or NaN.
+   */
+  #byTiles(
+    target: Role,
+    shape: ConvShape,
+    places: Record<Role, number>,
+    images: number,
+    { bias = false, relu = false, biasAt = 0 } = {},
+  ): boolean {
+    const { tiled } = this.#plans.get(
+      `tiled ${target} ${bias} ${relu} ${key(shape)}`,
+      () => ({ tiled: this.#tiled(target, shape, { bias, relu }) }),
+    );
+    return tiled !== undefined && tiled.run(this.heap, places, images, biasAt);
+  }
+
+  #tiled(
+    target: Role,
+    shape: ConvShape,
+    options: { bias: boolean; relu: boolean },
+  ): WinogradConvolution | undefined {
+    const rows = tiledRows(shape, target);
+    if (rows === undefined) return undefined;
+    const { heap } = this;
+    const small = rowConvolution(shape, rows);
+    const products: Record<Role, (images: number) => RowProduct> = {
+      result: () => {
+        const plan = this.#forwardPlan(small, { bias: false, relu: false });
+        return ({ image, kernel, result }, count) =>
+          plan.run(heap, image, kernel, 0, result, count);
+      },
+      image: (images) => {
+        const plan = this.#inputGradientPlan(small, images);
+        return ({ image, kernel, result }, count) => plan.run(heap, result, kernel, image, count);
+      },
+      kernel: () => {
+        const plan = this.#kernelGradientPlan(small);
+        return ({ image, kernel, result }, count) => plan.run(heap, image, result, kernel, count);
+      },
+    };
+    return new WinogradConvolution(heap, shape, rows, target, products[target], options);
   }
 
   /**

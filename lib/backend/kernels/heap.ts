@@ -102,12 +102,12 @@ export function inParts(
   step: number,
   run: (first: number, count: number) => void,
 ): void {
-  const size = Math.ceil(batch / PARTS / step) * step;
+  const size = Math.ceil(Math.max(batch / PARTS, LEAST) / step) * step;
   for (let first = 0; first < batch; first += size) run(first, Math.min(size, batch - first));
 }
 
-/** A batch is computed in so many parts. */
-const PARTS = 8;
+/** A batch is computed in so many parts, of so many images at least. */
+const [PARTS, LEAST] = [8, 8];
 
 /** How many values a shape holds. */
 export function sizeOf(shape: readonly number[]): number {

@@ -22,7 +22,7 @@ import type { Place } from "./memory_plan.ts";
 import { type ConvolutionStep, PANEL } from "./network_step.ts";
 import { TASK_PARAMETERS } from "./task.ts";
 import type { Tile } from "./winograd_tile.ts";
-import { LinearMapWriter, transpose, winogradTransform } from "./winograd_transform.ts";
+import { LinearMapWriter, transpose, winogradTransform } from "../kernels/winograd_transform.ts";
 
 /** Transformed floats of a band of tiles: they stay in the cache for all panels. */
 const BAND = 192 * 1024;
@@ -90,7 +90,7 @@ export function transformRow(tiling: Tiling, source: Place): FunctionDefinition 
     name: nameOf("transform", tiling, { pixelStep, rowStep }),
     parameters: TASK_PARAMETERS,
     body: (f, from, _weights, _bias, to) => {
-      const maps = new LinearMapWriter(f);
+      const maps = new LinearMapWriter(f, down, along);
       const [channel, at, out] = [f.i32(), f.i32(), f.i32()];
       const pixels = grid(window, () => f.v128());
       const loads = pixels.map((line, row) =>
@@ -177,7 +177,7 @@ function writeResults(
   const plane = bandRows * cols * PANEL * 4;
   const down = winogradTransform(tile.rows, window.rows - tile.rows + 1).output;
   const along = winogradTransform(tile.cols, window.cols - tile.cols + 1).output;
-  const maps = new LinearMapWriter(f);
+  const maps = new LinearMapWriter(f, down, along);
   const at = f.i32();
   const values = grid(window, () => f.v128());
   const start = f.v128();

@@ -1,5 +1,5 @@
 import { type ConvolutionStep, type NetworkStep, PANEL } from "./network_step.ts";
-import { tileLengths } from "./winograd_transform.ts";
+import { tileLengths } from "../kernels/winograd_transform.ts";
 
 /** Rows and columns of results that are computed together. */
 export interface Tile {

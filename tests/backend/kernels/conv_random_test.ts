@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import assert from "node:assert/strict";
 import { registerTrainingKernels } from "../../../lib/backend/kernels/mod.ts";
+import { WinogradConvolution } from "../../../lib/backend/kernels/winograd_convolution.ts";
 import { guardMemory } from "./guarded_memory.ts";
 import { floats, type Random, seededRandom } from "./seeded_random.ts";
 
@@ -129,75 +130,118 @@ const LARGE: Case[] = [
   large([10, 12, 12, 9], [5, 5, 9, 8], { pad: [[0, 0], [6, 0], [1, 7], [0, 0]] }),
 ];
 
-Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some large shapes`, async () => {
+/** Compares a convolution and its gradients with those of tfjs's cpu backend. */
+async function compare(random: Random, c: Case, what: string): Promise<void> {
   Object.assign(tf.findBackend("cpu"), { firstUse: false });
+  const x = floats(random, c.image);
+  const w = floats(random, c.kernel);
+  const wide = spread(w, c.kernel, c.dilations);
+  const pad = c.pad as "same";
+  let dy!: Float32Array;
+  let outShape!: Shape4;
+  const expected = await onCpu(() => {
+    const [xt, wt] = [tf.tensor4d(x, c.image), tf.tensor4d(wide.values, wide.shape)];
+    const y = tf.conv2d(xt, wt, c.strides, pad);
+    outShape = y.shape;
+    dy = floats(random, y.shape);
+    const dyt = tf.tensor4d(dy, y.shape);
+    const attributes = { strides: c.strides, pad, dataFormat: "NHWC" };
+    const engine = tf.engine();
+    return [
+      y,
+      engine.runKernel("Conv2DBackpropInput", { dy: dyt, filter: wt }, {
+        ...attributes,
+        inputShape: c.image,
+      }) as tf.Tensor,
+      engine.runKernel("Conv2DBackpropFilter", { x: xt, dy: dyt }, {
+        ...attributes,
+        filterShape: wide.shape,
+      }) as tf.Tensor,
+    ];
+  });
+  const dWide = expected[2];
+  expected[2] = Float32Array.from(wide.places, (place) => dWide[place]);
+  const actual = tf.tidy(() => {
+    const [xt, wt, dyt] = [
+      tf.tensor4d(x, c.image),
+      tf.tensor4d(w, c.kernel),
+      tf.tensor4d(dy, outShape),
+    ];
+    const attributes = {
+      strides: c.strides,
+      dilations: c.dilations,
+      pad,
+      dataFormat: "NHWC",
+    };
+    const engine = tf.engine();
+    return [
+      tf.conv2d(xt, wt, c.strides, pad, "NHWC", c.dilations),
+      engine.runKernel("Conv2DBackpropInput", { dy: dyt, filter: wt }, {
+        ...attributes,
+        inputShape: c.image,
+      }) as tf.Tensor,
+      engine.runKernel("Conv2DBackpropFilter", { x: xt, dy: dyt }, {
+        ...attributes,
+        filterShape: c.kernel,
+      }) as tf.Tensor,
+    ].map((t) => t.dataSync() as Float32Array);
+  });
+  checkGuards();
+  const taps = c.kernel[0] * c.kernel[1];
+  assertClose(actual[0], expected[0], taps * c.kernel[2], `forward, ${what}`);
+  assertClose(actual[1], expected[1], taps * c.kernel[3], `gradient by the image, ${what}`);
+  assertClose(
+    actual[2],
+    expected[2],
+    outShape[0] * outShape[1] * outShape[2],
+    `gradient by the kernel, ${what}`,
+  );
+}
+
+Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some large shapes`, async () => {
   const random = seededRandom(20240607);
   for (let i = 0; i < CASES + LARGE.length; i++) {
     const c = i < CASES ? draw(random) : LARGE[i - CASES];
-    const what = `case ${i} ${JSON.stringify(c)}`;
-    const x = floats(random, c.image);
-    const w = floats(random, c.kernel);
-    const wide = spread(w, c.kernel, c.dilations);
-    const pad = c.pad as "same";
-    let dy!: Float32Array;
-    let outShape!: Shape4;
-    const expected = await onCpu(() => {
-      const [xt, wt] = [tf.tensor4d(x, c.image), tf.tensor4d(wide.values, wide.shape)];
-      const y = tf.conv2d(xt, wt, c.strides, pad);
-      outShape = y.shape;
-      dy = floats(random, y.shape);
-      const dyt = tf.tensor4d(dy, y.shape);
-      const attributes = { strides: c.strides, pad, dataFormat: "NHWC" };
-      const engine = tf.engine();
-      return [
-        y,
-        engine.runKernel("Conv2DBackpropInput", { dy: dyt, filter: wt }, {
-          ...attributes,
-          inputShape: c.image,
-        }) as tf.Tensor,
-        engine.runKernel("Conv2DBackpropFilter", { x: xt, dy: dyt }, {
-          ...attributes,
-          filterShape: wide.shape,
-        }) as tf.Tensor,
-      ];
-    });
-    const dWide = expected[2];
-    expected[2] = Float32Array.from(wide.places, (place) => dWide[place]);
-    const actual = tf.tidy(() => {
-      const [xt, wt, dyt] = [
-        tf.tensor4d(x, c.image),
-        tf.tensor4d(w, c.kernel),
-        tf.tensor4d(dy, outShape),
-      ];
-      const attributes = {
-        strides: c.strides,
-        dilations: c.dilations,
-        pad,
-        dataFormat: "NHWC",
-      };
-      const engine = tf.engine();
-      return [
-        tf.conv2d(xt, wt, c.strides, pad, "NHWC", c.dilations),
-        engine.runKernel("Conv2DBackpropInput", { dy: dyt, filter: wt }, {
-          ...attributes,
-          inputShape: c.image,
-        }) as tf.Tensor,
-        engine.runKernel("Conv2DBackpropFilter", { x: xt, dy: dyt }, {
-          ...attributes,
-          filterShape: c.kernel,
-        }) as tf.Tensor,
-      ].map((t) => t.dataSync() as Float32Array);
-    });
-    checkGuards();
-    const taps = c.kernel[0] * c.kernel[1];
-    assertClose(actual[0], expected[0], taps * c.kernel[2], `forward, ${what}`);
-    assertClose(actual[1], expected[1], taps * c.kernel[3], `gradient by the image, ${what}`);
-    assertClose(
-      actual[2],
-      expected[2],
-      outShape[0] * outShape[1] * outShape[2],
-      `gradient by the kernel, ${what}`,
-    );
+    await compare(random, c, `case ${i} ${JSON.stringify(c)}`);
+  }
+});
+
+/** Shapes that are computed by tiles of rows. */
+const TILED: Case[] = [
+  // LeNet's layers, in batches of which some are no multiple of the images computed at a time.
+  large([64, 14, 14, 6], [5, 5, 6, 16], { pad: "valid" }),
+  large([21, 14, 14, 6], [5, 5, 6, 16], { pad: "valid" }),
+  large([3, 28, 28, 1], [5, 5, 1, 6]),
+  // Windows of 3 to 7 rows, rows that do not fill vectors, tiles that are cut off.
+  large([19, 11, 9, 9], [3, 3, 9, 10]),
+  large([2, 13, 10, 8], [4, 3, 8, 9]),
+  large([2, 12, 7, 9], [6, 2, 9, 7], { pad: "valid" }),
+  large([2, 10, 9, 24], [7, 2, 24, 24], { pad: "valid" }),
+  // A border wider than a tile, on one side or on both.
+  large([2, 20, 10, 12], [5, 5, 12, 12], { pad: [[0, 0], [7, 0], [0, 3], [0, 0]] }),
+  large([2, 20, 10, 16], [5, 3, 16, 16], { pad: [[0, 0], [6, 7], [1, 1], [0, 0]] }),
+  // Columns with strides or gaps.
+  { ...large([2, 16, 14, 8], [3, 3, 8, 12]), strides: [1, 2] },
+  { ...large([2, 16, 14, 8], [5, 2, 8, 12]), dilations: [1, 3] },
+];
+
+Deno.test("convolutions by tiles of rows equal tfjs cpu", async () => {
+  const { run } = WinogradConvolution.prototype;
+  let finite: boolean[] = [];
+  WinogradConvolution.prototype.run = function (...args) {
+    finite.push(run.apply(this, args));
+    return finite.at(-1)!;
+  };
+  try {
+    const random = seededRandom(20261122);
+    for (const c of TILED) {
+      finite = [];
+      await compare(random, c, JSON.stringify(c));
+      // Another value than these would have been mended by a plain sum.
+      assert.ok(finite.length > 0 && finite.every(Boolean), `${JSON.stringify(c)}: ${finite}`);
+    }
+  } finally {
+    WinogradConvolution.prototype.run = run;
   }
 });
 
@@ -226,5 +270,52 @@ Deno.test("Conv2DBackpropFilter keeps an infinite gradient to the taps that it m
     assert.deepEqual([...actual].map(kind), [...expected].map(kind), `${kernel}`);
     // The upper right tap meets neither.
     assert.equal(kind(actual[2 * inDepth * outDepth]), "finite");
+  }
+});
+
+Deno.test("convolutions by tiles of rows keep what is infinite to the windows that it meets", async () => {
+  const [image, kernel]: Shape4[] = [[2, 14, 14, 6], [5, 5, 6, 16]];
+  const [batch, rows, cols] = [2, 10, 10];
+  const random = seededRandom(3);
+  const [x, w, dy] = [image, kernel, [batch, rows, cols, 16]].map((shape) => floats(random, shape));
+  const run = (name: string, inputs: tf.NamedTensorMap, more: tf.NamedAttrMap) =>
+    tf.engine().runKernel(name, inputs, {
+      strides: [1, 1],
+      dilations: [1, 1],
+      pad: "valid",
+      dataFormat: "NHWC",
+      ...more,
+    }) as tf.Tensor;
+  const results = () => {
+    const tensors = {
+      x: tf.tensor4d(x, image),
+      filter: tf.tensor4d(w, kernel),
+      dy: tf.tensor4d(dy, [batch, rows, cols, 16]),
+    };
+    return [
+      tf.conv2d(tensors.x, tensors.filter, 1, "valid"),
+      tf.fused.conv2d({
+        ...tensors,
+        strides: 1,
+        pad: "valid",
+        bias: tf.linspace(-1, 1, 16) as tf.Tensor1D,
+        activation: "relu",
+      }),
+      run("Conv2DBackpropInput", tensors, { inputShape: image }),
+      run("Conv2DBackpropFilter", tensors, { filterShape: kernel }),
+    ];
+  };
+  const kind = (value: number) => Number.isFinite(value) ? "finite" : `${value}`;
+  for (const poison of [Infinity, -Infinity, NaN]) {
+    for (const [values, at] of [[x, 5 * 14 * 6 + 20], [w, 700], [dy, 1000]] as const) {
+      const value = values[at];
+      values[at] = poison;
+      const expected = await onCpu(results);
+      const actual = tf.tidy(() => results().map((tensor) => tensor.dataSync()));
+      values[at] = value;
+      expected.forEach((numbers, i) =>
+        assert.deepEqual([...actual[i]].map(kind), [...numbers].map(kind), `${poison}, result ${i}`)
+      );
+    }
   }
 });

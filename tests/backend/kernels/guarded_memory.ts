@@ -16,6 +16,8 @@ export function guardMemory(): { checkGuards: () => void } {
       _free(address: number): void;
     };
   };
+  // Their first calls replace both functions, and would undo what follows.
+  wasm._free(wasm._malloc(8));
   const { _malloc, _free } = wasm;
   const blocks = new Map<number, number>();
   const words = (address: number, bytes: number) =>

@@ -7,7 +7,7 @@
  * Blahut, Fast Algorithms for Signal Processing (2010), chapter 5, derives it.
  */
 
-import { type Code, f32x4, type FunctionWriter, type Local } from "../kernels/wasm_writer.ts";
+import { type Code, f32x4, type FunctionWriter, type Local, v128 } from "./wasm_writer.ts";
 
 /** Rows of coefficients. */
 export type Matrix = readonly (readonly number[])[];
@@ -92,9 +92,16 @@ function range(count: number): number[] {
 export class LinearMapWriter {
   readonly #constants = new Map<number, Local>();
 
-  constructor(readonly f: FunctionWriter) {}
+  /** `matrices` are those that it will write. */
+  constructor(readonly f: FunctionWriter, ...matrices: readonly Matrix[]) {
+    for (const value of matrices.flat(2)) {
+      if (value !== 0 && Math.abs(value) !== 1 && !this.#constants.has(value)) {
+        this.#constants.set(value, f.v128());
+      }
+    }
+  }
 
-  /** Sets the constants that the maps written so far use: to be put before their code. */
+  /** Sets the constants of the maps: to be put before their code. */
   get constants(): Code {
     return [...this.#constants].map(([value, local]) => local.set(f32x4.const(value)));
   }
@@ -153,6 +160,7 @@ export class LinearMapWriter {
       .filter(({ value }) => value !== 0)
       .toSorted((a, b) => Number(b.value === 1) - Number(a.value === 1));
     const [first, ...rest] = terms;
+    if (!first) return v128.zero;
     return rest.reduce(
       (sum, { value, input }) =>
         value === 1
@@ -160,12 +168,16 @@ export class LinearMapWriter {
           : value === -1
           ? f32x4.sub(sum, input.get)
           : f32x4.multiplyAdd(this.#constant(value), input.get, sum),
-      first.value === 1 ? first.input.get : f32x4.mul(this.#constant(first.value), first.input.get),
+      this.#scaled(first.value, first.input),
     );
   }
 
+  #scaled(value: number, input: Local): Code {
+    if (value === 1) return input.get;
+    return value === -1 ? f32x4.neg(input.get) : f32x4.mul(this.#constant(value), input.get);
+  }
+
   #constant(value: number): Code {
-    if (!this.#constants.has(value)) this.#constants.set(value, this.f.v128());
     return this.#constants.get(value)!.get;
   }
 }

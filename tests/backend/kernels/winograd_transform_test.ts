@@ -3,7 +3,7 @@ import {
   type Matrix,
   tileLengths,
   winogradTransform,
-} from "../../../lib/backend/network/winograd_transform.ts";
+} from "../../../lib/backend/kernels/winograd_transform.ts";
 
 function times(matrix: Matrix, vector: readonly number[]): number[] {
   return matrix.map((row) => row.reduce((sum, value, i) => sum + value * vector[i], 0));

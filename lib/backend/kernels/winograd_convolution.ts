@@ -1,0 +1,205 @@
+/**
+ * Convolutions and their gradients with fewer multiplications (Winograd's method along one axis).
+ *
+ * Four results below each other, of a window of five rows, take 4 · 5 rows of products. Linear maps
+ * of the eight rows that they depend on, times linear maps of the window's rows, mapped once more,
+ * give them with 8 rows of products. Each of these is a convolution by a window of one row.
+ *
+ * With A, B and G for the maps of results, image and kernel, `y = Aᵀ(Gw ⋆ Bx)`: so `dx` is
+ * `Bᵀ` of the gradients by the image of these small convolutions, with `A dy` for their results,
+ * and `dw` is `Gᵀ` of their gradients by the kernel.
+ */
+
+import { type ConvShape, inFloats, outFloats, productsInside } from "./conv_shape.ts";
+import type { Heap, WasmFunction } from "./heap.ts";
+import {
+  imageFloats,
+  planeFloats,
+  type RowTiles,
+  writeCombination,
+  writeExpansion,
+} from "./row_tiles.ts";
+import { type Matrix, tileLengths, transpose, winogradTransform } from "./winograd_transform.ts";
+
+/** What a convolution and its gradients read and give. */
+export type Role = "image" | "kernel" | "result";
+
+/** Rows that a tile reads, and results below each other, at most: more lose digits. */
+const LONGEST = { span: 8, step: 4 };
+
+/** Floats that all planes of an image may take, so that they stay in the cache. */
+const LARGE = 128 * 1024;
+
+/** Planes a multiple of 4 KiB apart would push each other out of the cache. */
+const [PAGE, APART] = [4096, 448];
+
+/** Time to map a float to a plane or back, in multiplications; and by how much it has to be less. */
+const MAPPING: Record<Role, number> = { result: 6, image: 5, kernel: 3.5 };
+const GAIN = 0.85;
+
+/**
+ * How many rows of results are computed together to get the `target`; `undefined` where a plain sum
+ * is faster.
+ */
+export function tiledRows(s: ConvShape, target: Role): number | undefined {
+  if (s.strideRows * s.dilationRows !== 1) return undefined;
+  const pairs = s.inDepth * s.outDepth;
+  let best: { rows?: number; time: number } = { time: productsInside(s) * pairs * GAIN };
+  for (const rows of tileLengths(s.kernelRows, LONGEST.span)) {
+    const small = rowConvolution(s, rows);
+    const span = rows + s.kernelRows - 1;
+    const floats = span * (inFloats(small) + outFloats(small));
+    if (rows === 1 || rows > LONGEST.step || floats > LARGE) continue;
+    const time = span * productsInside(small) * pairs + MAPPING[target] * floats;
+    if (time < best.time) best = { rows, time };
+  }
+  return best.rows;
+}
+
+/** The convolutions by one row of the window that a convolution is mapped to. */
+export function rowConvolution(s: ConvShape, rows: number): ConvShape {
+  const count = Math.ceil(s.outRows / rows);
+  return { ...s, inRows: count, kernelRows: 1, outRows: count, padTop: 0 };
+}
+
+/** Computes one of the small convolutions, or gradients: addresses and how many images. */
+export type RowProduct = (places: Record<Role, number>, images: number) => void;
+
+const ROLES: readonly Role[] = ["image", "kernel", "result"];
+
+/** A convolution of one shape, or one of its gradients, compiled. */
+export class WinogradConvolution {
+  readonly #target: Role;
+  readonly #productOf: (images: number) => RowProduct;
+  readonly #tiles: Record<Role, RowTiles>;
+  readonly #planes: number;
+  /** Images that are computed at a time at most; a kernel is one. */
+  readonly #groups: Record<Role, number>;
+  readonly #outDepth: number;
+  /** Floats of a row of biases, one for each result. */
+  readonly #biasFloats: number;
+  readonly #functions: Record<string, WasmFunction>;
+
+  /** `target` is what it computes of the other two, `rows` comes from {@linkcode tiledRows}. */
+  constructor(
+    heap: Heap,
+    s: ConvShape,
+    rows: number,
+    target: Role,
+    productOf: (images: number) => RowProduct,
+    { bias = false, relu = false } = {},
+  ) {
+    const { input, kernel, output } = winogradTransform(rows, s.kernelRows);
+    const maps: Record<Role, Matrix> = { image: input, kernel, result: transpose(output) };
+    const tiles = tilesOf(s, rows);
+    this.#target = target;
+    this.#productOf = productOf;
+    this.#tiles = tiles;
+    this.#planes = input.length;
+    const floats = input.length * (planeFloats(tiles.image) + planeFloats(tiles.result));
+    const fit = Math.max(1, Math.floor(LARGE / floats));
+    // Kernels that lay images side by side take eight.
+    const group = fit > 8 ? fit - fit % 8 : fit;
+    this.#groups = { image: group, kernel: 1, result: group };
+    this.#outDepth = s.outDepth;
+    this.#biasFloats = bias ? tiles.result.rowFloats : 0;
+    this.#functions = heap.compile(ROLES.map((role) => ({
+      name: role,
+      parameters: 5,
+      body: (f, from, to, images, check, biasRow) => {
+        const places = { from, to, images, planeStep: this.#planeBytes(role) };
+        if (role !== target) return writeExpansion(f, tiles[role], maps[role], places);
+        return writeCombination(f, tiles[role], transpose(maps[role]), places, {
+          check,
+          bias: bias ? biasRow : undefined,
+          relu,
+          accumulate: role === "kernel",
+        });
+      },
+    })));
+  }
+
+  /**
+   * Computes `batch` images; the other numbers are addresses. Returns whether all sums were finite.
+   * If not, the result is not to be used: what is infinite or NaN has reached whole tiles.
+   */
+  run(heap: Heap, places: Record<Role, number>, batch: number, bias = 0): boolean {
+    const sizes = ROLES.map((role) => this.#planes * this.#planeBytes(role));
+    const working = heap.output([
+      4 + this.#biasFloats + sizes.reduce((sum, bytes) => sum + bytes / 4, 0),
+    ]);
+    const check = heap.address(working);
+    const biasRow = check + 16;
+    const image = biasRow + this.#biasFloats * 4;
+    const planes = { image, kernel: image + sizes[0], result: image + sizes[0] + sizes[1] };
+    heap.clear(check, 4);
+    if (this.#biasFloats > 0) {
+      const values = heap.floats(bias, this.#outDepth);
+      const row = heap.floats(biasRow, this.#biasFloats);
+      for (let i = 0; i < row.length; i += values.length) row.set(values, i);
+    }
+    const target = this.#target;
+    const map = (role: Role, first: number, images: number) => {
+      const at = places[role] + first * imageFloats(this.#tiles[role]) * 4;
+      const [from, to] = role === target ? [planes[role], at] : [at, planes[role]];
+      this.#functions[role](from, to, images, check, biasRow);
+    };
+    const sums = target === "kernel";
+    if (sums) heap.clear(places.kernel, imageFloats(this.#tiles.kernel));
+    else map("kernel", 0, 1);
+    const group = Math.min(this.#groups.image, batch);
+    const product = this.#productOf(group);
+    for (let next = 0; next < batch; next += group) {
+      // The last group goes back a little, and does some images again; a sum must not.
+      const first = sums ? next : Math.min(next, batch - group);
+      const images = Math.min(group, batch - first);
+      if (target !== "image") map("image", first, images);
+      if (target !== "result") map("result", first, images);
+      for (let plane = 0; plane < this.#planes; plane++) {
+        const at = (role: Role) => planes[role] + plane * this.#planeBytes(role);
+        product({ image: at("image"), kernel: at("kernel"), result: at("result") }, images);
+      }
+      if (sums) map("kernel", 0, 1);
+      else map(target, first, images);
+    }
+    const isFinite = heap.floats(check, 4).every((sum) => sum === 0);
+    heap.backend.disposeData(working.dataId);
+    return isFinite;
+  }
+
+  #planeBytes(role: Role): number {
+    const bytes = this.#groups[role] * planeFloats(this.#tiles[role]) * 4;
+    return Math.ceil(bytes / PAGE) * PAGE + APART;
+  }
+}
+
+function tilesOf(s: ConvShape, rows: number): Record<Role, RowTiles> {
+  const count = Math.ceil(s.outRows / rows);
+  const { kernelRows } = s;
+  return {
+    image: {
+      rows: s.inRows,
+      rowFloats: s.inCols * s.inDepth,
+      count,
+      span: rows + kernelRows - 1,
+      step: rows,
+      before: s.padTop,
+    },
+    kernel: {
+      rows: kernelRows,
+      rowFloats: s.kernelCols * s.inDepth * s.outDepth,
+      count: 1,
+      span: kernelRows,
+      step: kernelRows,
+      before: 0,
+    },
+    result: {
+      rows: s.outRows,
+      rowFloats: s.outCols * s.outDepth,
+      count,
+      span: rows,
+      step: rows,
+      before: 0,
+    },
+  };
+}
