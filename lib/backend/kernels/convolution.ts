@@ -21,7 +21,6 @@ import { PlanCache } from "./plan_cache.ts";
 import {
   type Role,
   rowConvolution,
-  type RowProduct,
   tiledRows,
   WinogradConvolution,
 } from "./winograd_convolution.ts";
@@ -60,11 +59,12 @@ export class Convolutions {
     const biasAt = bias ? heap.address(bias) : 0;
     const [left, right, out] = [x, weights, y].map((tensor) => heap.address(tensor));
     const product = productOf(part, images, part.inDepth, part.outDepth);
-    const options = { bias: bias !== undefined, relu };
     const places = { image: left, kernel: right, result: out };
+    const options = { bias: bias && biasAt, relu };
     if (product) multiplyPanels(heap, product, { left, right, bias: biasAt, out }, { relu });
-    else if (!this.#byTiles("result", part, places, images, { ...options, biasAt })) {
-      this.#forwardPlan(part, options).run(heap, left, right, biasAt, out, images);
+    else if (!this.#byTiles("result", part, places, images, options)) {
+      this.#forwardPlan(part, { bias: bias !== undefined, relu })
+        .run(heap, left, right, biasAt, out, images);
     }
     if (taps) heap.backend.disposeData(weights.dataId);
     return y;
@@ -183,25 +183,18 @@ export class Convolutions {
     shape: ConvShape,
     places: Record<Role, number>,
     images: number,
-    { bias = false, relu = false, biasAt = 0 } = {},
+    options: { bias?: number; relu?: boolean } = {},
   ): boolean {
-    const { tiled } = this.#plans.get(
-      `tiled ${target} ${bias} ${relu} ${key(shape)}`,
-      () => ({ tiled: this.#tiled(target, shape, { bias, relu }) }),
-    );
-    return tiled !== undefined && tiled.run(this.heap, places, images, biasAt);
+    const { tiled } = this.#plans.get(`tiled ${key(shape)}`, () => ({ tiled: this.#tiled(shape) }));
+    return tiled !== undefined && tiled.run(target, places, images, options);
   }
 
-  #tiled(
-    target: Role,
-    shape: ConvShape,
-    options: { bias: boolean; relu: boolean },
-  ): WinogradConvolution | undefined {
-    const rows = tiledRows(shape, target);
+  #tiled(shape: ConvShape): WinogradConvolution | undefined {
+    const rows = tiledRows(shape);
     if (rows === undefined) return undefined;
     const { heap } = this;
     const small = rowConvolution(shape, rows);
-    const products: Record<Role, (images: number) => RowProduct> = {
+    return new WinogradConvolution(heap, shape, rows, {
       result: () => {
         const plan = this.#forwardPlan(small, { bias: false, relu: false });
         return ({ image, kernel, result }, count) =>
@@ -215,8 +208,7 @@ export class Convolutions {
         const plan = this.#kernelGradientPlan(small);
         return ({ image, kernel, result }, count) => plan.run(heap, image, result, kernel, count);
       },
-    };
-    return new WinogradConvolution(heap, shape, rows, target, products[target], options);
+    });
   }
 
   /**

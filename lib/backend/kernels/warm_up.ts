@@ -52,7 +52,7 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
  * @param index Counts the passes: each has images of another size, for which kernels are written.
  */
 export function warmUp(index = 0): void {
-  const size = 8 + 2 * index;
+  const size = 12 + 2 * index;
   const variable = (...shape: number[]) => tf.variable(tf.fill(shape, 0.1)) as unknown as tf.Tensor;
   const layer = (...shape: number[]) => ({
     kernel: variable(...shape),

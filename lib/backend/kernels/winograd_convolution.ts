@@ -19,6 +19,7 @@ import {
   writeCombination,
   writeExpansion,
 } from "./row_tiles.ts";
+import type { FunctionDefinition } from "./wasm_writer.ts";
 import { type Matrix, tileLengths, transpose, winogradTransform } from "./winograd_transform.ts";
 
 /** What a convolution and its gradients read and give. */
@@ -34,14 +35,10 @@ const LARGE = 128 * 1024;
 const [PAGE, APART] = [4096, 448];
 
 /** Time to map a float to a plane or back, in multiplications; and by how much it has to be less. */
-const MAPPING: Record<Role, number> = { result: 6, image: 5, kernel: 3.5 };
-const GAIN = 0.85;
+const [MAPPING, GAIN] = [5, 0.85];
 
-/**
- * How many rows of results are computed together to get the `target`; `undefined` where a plain sum
- * is faster.
- */
-export function tiledRows(s: ConvShape, target: Role): number | undefined {
+/** How many rows of results are computed together; `undefined` where a plain sum is faster. */
+export function tiledRows(s: ConvShape): number | undefined {
   if (s.strideRows * s.dilationRows !== 1) return undefined;
   const pairs = s.inDepth * s.outDepth;
   let best: { rows?: number; time: number } = { time: productsInside(s) * pairs * GAIN };
@@ -50,7 +47,7 @@ export function tiledRows(s: ConvShape, target: Role): number | undefined {
     const span = rows + s.kernelRows - 1;
     const floats = span * (inFloats(small) + outFloats(small));
     if (rows === 1 || rows > LONGEST.step || floats > LARGE) continue;
-    const time = span * productsInside(small) * pairs + MAPPING[target] * floats;
+    const time = span * productsInside(small) * pairs + MAPPING * floats;
     if (time < best.time) best = { rows, time };
   }
   return best.rows;
@@ -67,34 +64,34 @@ export type RowProduct = (places: Record<Role, number>, images: number) => void;
 
 const ROLES: readonly Role[] = ["image", "kernel", "result"];
 
-/** A convolution of one shape, or one of its gradients, compiled. */
+/** A convolution of one shape and its gradients; compiled when they are first asked for. */
 export class WinogradConvolution {
-  readonly #target: Role;
-  readonly #productOf: (images: number) => RowProduct;
+  readonly #heap: Heap;
+  readonly #maps: Record<Role, Matrix>;
   readonly #tiles: Record<Role, RowTiles>;
+  readonly #products: Record<Role, (images: number) => RowProduct>;
   readonly #planes: number;
   /** Images that are computed at a time at most; a kernel is one. */
   readonly #groups: Record<Role, number>;
   readonly #outDepth: number;
-  /** Floats of a row of biases, one for each result. */
-  readonly #biasFloats: number;
-  readonly #functions: Record<string, WasmFunction>;
+  readonly #functions = new Map<string, WasmFunction>();
 
-  /** `target` is what it computes of the other two, `rows` comes from {@linkcode tiledRows}. */
+  /**
+   * `rows` comes from {@linkcode tiledRows}; `products` compute each of the three from the other
+   * two, for a number of images.
+   */
   constructor(
     heap: Heap,
     s: ConvShape,
     rows: number,
-    target: Role,
-    productOf: (images: number) => RowProduct,
-    { bias = false, relu = false } = {},
+    products: Record<Role, (images: number) => RowProduct>,
   ) {
     const { input, kernel, output } = winogradTransform(rows, s.kernelRows);
-    const maps: Record<Role, Matrix> = { image: input, kernel, result: transpose(output) };
     const tiles = tilesOf(s, rows);
-    this.#target = target;
-    this.#productOf = productOf;
+    this.#heap = heap;
+    this.#maps = { image: input, kernel, result: transpose(output) };
     this.#tiles = tiles;
+    this.#products = products;
     this.#planes = input.length;
     const floats = input.length * (planeFloats(tiles.image) + planeFloats(tiles.result));
     const fit = Math.max(1, Math.floor(LARGE / floats));
@@ -102,69 +99,101 @@ export class WinogradConvolution {
     const group = fit > 8 ? fit - fit % 8 : fit;
     this.#groups = { image: group, kernel: 1, result: group };
     this.#outDepth = s.outDepth;
-    this.#biasFloats = bias ? tiles.result.rowFloats : 0;
-    this.#functions = heap.compile(ROLES.map((role) => ({
-      name: role,
-      parameters: 5,
-      body: (f, from, to, images, check, biasRow) => {
-        const places = { from, to, images, planeStep: this.#planeBytes(role) };
-        if (role !== target) return writeExpansion(f, tiles[role], maps[role], places);
-        return writeCombination(f, tiles[role], transpose(maps[role]), places, {
-          check,
-          bias: bias ? biasRow : undefined,
-          relu,
-          accumulate: role === "kernel",
-        });
-      },
-    })));
   }
 
   /**
-   * Computes `batch` images; the other numbers are addresses. Returns whether all sums were finite.
-   * If not, the result is not to be used: what is infinite or NaN has reached whole tiles.
+   * Computes `target` of the other two, for `batch` images; a result may get a bias and ReLU. The
+   * other numbers are addresses. Returns whether all sums were finite: if not, what was computed is
+   * not to be used, as what is infinite or NaN has reached whole tiles.
    */
-  run(heap: Heap, places: Record<Role, number>, batch: number, bias = 0): boolean {
+  run(
+    target: Role,
+    places: Record<Role, number>,
+    batch: number,
+    { bias, relu = false }: { bias?: number; relu?: boolean } = {},
+  ): boolean {
+    const heap = this.#heap;
+    const biasFloats = bias === undefined ? 0 : this.#tiles.result.rowFloats;
     const sizes = ROLES.map((role) => this.#planes * this.#planeBytes(role));
     const working = heap.output([
-      4 + this.#biasFloats + sizes.reduce((sum, bytes) => sum + bytes / 4, 0),
+      4 + biasFloats + sizes.reduce((sum, bytes) => sum + bytes / 4, 0),
     ]);
     const check = heap.address(working);
     const biasRow = check + 16;
-    const image = biasRow + this.#biasFloats * 4;
+    const image = biasRow + biasFloats * 4;
     const planes = { image, kernel: image + sizes[0], result: image + sizes[0] + sizes[1] };
     heap.clear(check, 4);
-    if (this.#biasFloats > 0) {
+    if (bias !== undefined) {
       const values = heap.floats(bias, this.#outDepth);
-      const row = heap.floats(biasRow, this.#biasFloats);
+      const row = heap.floats(biasRow, biasFloats);
       for (let i = 0; i < row.length; i += values.length) row.set(values, i);
     }
-    const target = this.#target;
-    const map = (role: Role, first: number, images: number) => {
-      const at = places[role] + first * imageFloats(this.#tiles[role]) * 4;
-      const [from, to] = role === target ? [planes[role], at] : [at, planes[role]];
-      this.#functions[role](from, to, images, check, biasRow);
+    const combine = this.#combination(target, bias !== undefined, relu);
+    const imageAt = (role: Role, index: number) =>
+      places[role] + index * imageFloats(this.#tiles[role]) * 4;
+    const expand = (role: Role, first: number, images: number) => {
+      if (role !== target) this.#expansion(role)(imageAt(role, first), planes[role], images);
     };
     const sums = target === "kernel";
     if (sums) heap.clear(places.kernel, imageFloats(this.#tiles.kernel));
-    else map("kernel", 0, 1);
+    expand("kernel", 0, 1);
     const group = Math.min(this.#groups.image, batch);
-    const product = this.#productOf(group);
+    const product = this.#products[target](group);
     for (let next = 0; next < batch; next += group) {
       // The last group goes back a little, and does some images again; a sum must not.
       const first = sums ? next : Math.min(next, batch - group);
       const images = Math.min(group, batch - first);
-      if (target !== "image") map("image", first, images);
-      if (target !== "result") map("result", first, images);
+      expand("image", first, images);
+      expand("result", first, images);
       for (let plane = 0; plane < this.#planes; plane++) {
         const at = (role: Role) => planes[role] + plane * this.#planeBytes(role);
         product({ image: at("image"), kernel: at("kernel"), result: at("result") }, images);
       }
-      if (sums) map("kernel", 0, 1);
-      else map(target, first, images);
+      const to = sums ? places.kernel : imageAt(target, first);
+      combine(planes[target], to, sums ? 1 : images, check, biasRow);
     }
     const isFinite = heap.floats(check, 4).every((sum) => sum === 0);
     heap.backend.disposeData(working.dataId);
     return isFinite;
+  }
+
+  #expansion(role: Role): WasmFunction {
+    return this.#compiled(`expand ${role}`, 3, (f, from, to, images) => {
+      const places = { from, to, images, planeStep: this.#planeBytes(role) };
+      return writeExpansion(f, this.#tiles[role], this.#maps[role], places);
+    });
+  }
+
+  #combination(role: Role, bias: boolean, relu: boolean): WasmFunction {
+    return this.#compiled(
+      `combine ${role} ${bias} ${relu}`,
+      5,
+      (f, from, to, images, check, biasRow) => {
+        const places = { from, to, images, planeStep: this.#planeBytes(role) };
+        const options = {
+          check,
+          bias: bias ? biasRow : undefined,
+          relu,
+          accumulate: role === "kernel",
+        };
+        return writeCombination(
+          f,
+          this.#tiles[role],
+          transpose(this.#maps[role]),
+          places,
+          options,
+        );
+      },
+    );
+  }
+
+  #compiled(name: string, parameters: number, body: FunctionDefinition["body"]): WasmFunction {
+    let found = this.#functions.get(name);
+    if (!found) {
+      found = this.#heap.compile([{ name, parameters, body }])[name];
+      this.#functions.set(name, found);
+    }
+    return found;
   }
 
   #planeBytes(role: Role): number {
