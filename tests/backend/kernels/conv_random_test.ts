@@ -10,9 +10,13 @@ await tf.setBackend("wasm");
 await registerTrainingKernels();
 const { checkGuards } = guardMemory();
 
-function assertClose(actual: Float32Array, expected: Float32Array, terms: number, what: string) {
+function assertClose(
+  actual: Float32Array,
+  expected: Float32Array,
+  tolerance: number,
+  what: string,
+) {
   assert.equal(actual.length, expected.length, what);
-  const tolerance = 2e-6 * Math.sqrt(terms) + 1e-6;
   for (let i = 0; i < actual.length; i++) {
     if (!(Math.abs(actual[i] - expected[i]) <= tolerance)) {
       assert.fail(`${what}: value ${i} is ${actual[i]}, not ${expected[i]} (± ${tolerance})`);
@@ -130,8 +134,11 @@ const LARGE: Case[] = [
   large([10, 12, 12, 9], [5, 5, 9, 8], { pad: [[0, 0], [6, 0], [1, 7], [0, 0]] }),
 ];
 
-/** Compares a convolution and its gradients with those of tfjs's cpu backend. */
-async function compare(random: Random, c: Case, what: string): Promise<void> {
+/**
+ * Compares a convolution and its gradients with those of tfjs's cpu backend: they differ by `error`
+ * at most, for each root of the number of terms.
+ */
+async function compare(random: Random, c: Case, what: string, error = 2e-6): Promise<void> {
   Object.assign(tf.findBackend("cpu"), { firstUse: false });
   const x = floats(random, c.image);
   const w = floats(random, c.kernel);
@@ -188,14 +195,16 @@ async function compare(random: Random, c: Case, what: string): Promise<void> {
   });
   checkGuards();
   const taps = c.kernel[0] * c.kernel[1];
-  assertClose(actual[0], expected[0], taps * c.kernel[2], `forward, ${what}`);
-  assertClose(actual[1], expected[1], taps * c.kernel[3], `gradient by the image, ${what}`);
+  const tolerance = (terms: number) => error * Math.sqrt(terms) + 1e-6;
+  assertClose(actual[0], expected[0], tolerance(taps * c.kernel[2]), `forward, ${what}`);
   assertClose(
-    actual[2],
-    expected[2],
-    outShape[0] * outShape[1] * outShape[2],
-    `gradient by the kernel, ${what}`,
+    actual[1],
+    expected[1],
+    tolerance(taps * c.kernel[3]),
+    `gradient by the image, ${what}`,
   );
+  const pixels = outShape[0] * outShape[1] * outShape[2];
+  assertClose(actual[2], expected[2], tolerance(pixels), `gradient by the kernel, ${what}`);
 }
 
 Deno.test(`Conv2D and both gradients equal tfjs cpu on ${CASES} random and some large shapes`, async () => {
@@ -213,16 +222,16 @@ const TILED: Case[] = [
   large([21, 14, 14, 6], [5, 5, 6, 16], { pad: "valid" }),
   large([3, 28, 28, 4], [5, 5, 4, 6]),
   // Windows of 3 to 7 rows, rows that do not fill vectors, tiles that are cut off.
-  large([19, 11, 9, 9], [3, 3, 9, 10]),
-  large([2, 13, 10, 8], [4, 3, 8, 9]),
-  large([2, 12, 7, 9], [6, 2, 9, 7], { pad: "valid" }),
+  large([19, 11, 9, 13], [3, 3, 13, 10]),
+  large([2, 15, 10, 13], [4, 3, 13, 14]),
+  large([2, 17, 7, 13], [6, 2, 13, 11], { pad: "valid" }),
   large([2, 10, 9, 24], [7, 2, 24, 24], { pad: "valid" }),
   // A border wider than a tile, on one side or on both.
   large([2, 20, 10, 12], [5, 5, 12, 12], { pad: [[0, 0], [7, 0], [0, 3], [0, 0]] }),
   large([2, 20, 10, 16], [5, 3, 16, 16], { pad: [[0, 0], [6, 7], [1, 1], [0, 0]] }),
   // Columns with strides or gaps.
-  { ...large([2, 16, 14, 8], [3, 3, 8, 12]), strides: [1, 2] },
-  { ...large([2, 16, 14, 8], [5, 2, 8, 12]), dilations: [1, 3] },
+  { ...large([2, 16, 14, 12], [3, 3, 12, 12]), strides: [1, 2] },
+  { ...large([2, 16, 14, 12], [5, 2, 12, 12]), dilations: [1, 3] },
 ];
 
 Deno.test("convolutions by tiles of rows equal tfjs cpu", async () => {
@@ -236,7 +245,8 @@ Deno.test("convolutions by tiles of rows equal tfjs cpu", async () => {
     const random = seededRandom(20261122);
     for (const c of TILED) {
       finite = [];
-      await compare(random, c, JSON.stringify(c));
+      // Tiles lose some of the last bits.
+      await compare(random, c, JSON.stringify(c), 3e-6);
       // Another value than these would have been mended by a plain sum.
       assert.ok(finite.length > 0 && finite.every(Boolean), `${JSON.stringify(c)}: ${finite}`);
     }
