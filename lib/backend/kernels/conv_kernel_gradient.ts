@@ -369,14 +369,18 @@ function rowVectors(
         const lanes = range(4).map((lane) => Math.floor((first + lane) / depth));
         return gradient.set(v128.shuffle(gradients[0].get, gradients[0].get, lanes));
       }),
-      xOffsets.map((offset, col) =>
-        sums[col].map((sum, v) =>
-          sum.set(f32x4.multiplyAdd(
-            v128.load(x.get, offset! + v * 16),
-            gradients[v].get,
-            sum.get,
-          ))
-        )
+      // Columns side by side share their loads: engines test every address.
+      sharedVectors(
+        f,
+        x,
+        xOffsets[0]!,
+        range(cols).flatMap((col) =>
+          range(depth).map((v) => ({
+            start: xOffsets[col]! / 4 - xOffsets[0]! / 4 + v * 4,
+            use: (vector: Code) =>
+              sums[col][v].set(f32x4.multiplyAdd(vector, gradients[v].get, sums[col][v].get)),
+          }))
+        ),
       ),
     ],
     end: sums.map((ofCol, col) =>
@@ -491,4 +495,34 @@ function evenSize(count: number, limit: number): number {
 
 function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
+}
+
+/** Vectors of four floats each from `start` on, for overlapping ones from few loads. */
+function sharedVectors(
+  f: FunctionWriter,
+  from: Local,
+  offset: number,
+  vectors: { start: number; use: (vector: Code) => Code }[],
+): Code {
+  const last = Math.max(...vectors.map(({ start }) => start));
+  const [aligned, next] = [f.v128(), f.v128()];
+  const load = (start: number) => v128.load(from.get, offset + start * 4);
+  const code: Code[] = [aligned.set(load(0))];
+  for (let first = 0; first <= last; first += 4) {
+    const hasNext = first + 4 <= last;
+    if (hasNext) code.push(next.set(load(first + 4)));
+    for (const { start, use } of vectors) {
+      const lane = start - first;
+      if (lane < 0 || lane > 3) continue;
+      code.push(
+        lane === 0
+          ? use(aligned.get)
+          : hasNext
+          ? use(v128.shuffle(aligned.get, next.get, [0, 1, 2, 3].map((i) => lane + i)))
+          : use(load(start)),
+      );
+    }
+    if (hasNext) code.push(aligned.set(next.get));
+  }
+  return code;
 }

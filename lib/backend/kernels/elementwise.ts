@@ -1,3 +1,4 @@
+import { ConstantTensors } from "./constant_tensors.ts";
 import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
 import { PlanCache } from "./plan_cache.ts";
 import {
@@ -40,6 +41,7 @@ const SWAPPED: Partial<Record<Operation, Operation>> = {
   multiply: "multiply",
   subtract: "subtractFrom",
   divide: "divideFrom",
+  squareGradient: "squareGradient",
 };
 
 /** A repeated operand is written out to at least so many floats, to run on for a while. */
@@ -52,8 +54,11 @@ const SHORT_ROW = 4;
 export class Elementwise {
   readonly #functions = new PlanCache();
   readonly #shortRows = new PlanCache();
+  readonly #constants: ConstantTensors;
 
-  constructor(readonly heap: Heap) {}
+  constructor(readonly heap: Heap) {
+    this.#constants = new ConstantTensors(heap);
+  }
 
   /**
    * Combines two float32 tensors.
@@ -64,7 +69,8 @@ export class Elementwise {
   binary(operation: Operation, a: TensorInfo, b: TensorInfo): TensorInfo | undefined {
     if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
     const swapped = SWAPPED[operation];
-    if (sizeOf(a.shape) < sizeOf(b.shape) || a.shape.length < b.shape.length) {
+    const isSmaller = sizeOf(a.shape) < sizeOf(b.shape) || a.shape.length < b.shape.length;
+    if (isSmaller || (swapped && this.#constants.valueOf(a) !== undefined)) {
       return swapped && this.#combine(swapped, b, a);
     }
     return this.#combine(operation, a, b);
@@ -78,12 +84,36 @@ export class Elementwise {
   /** `x` repeated to `shape`; `undefined` where no kernel covers that. */
   spread(x: TensorInfo, shape: number[]): TensorInfo | undefined {
     const repetition = x.dtype === "float32" ? repetitionOf(x.shape, shape) : undefined;
+    if (repetition && sizeOf(x.shape) === 1 && sizeOf(shape) >= REPEATED) {
+      return this.#constants.make(shape, this.heap.floats(this.heap.address(x), 1)[0]);
+    }
     return repetition && this.#run("second", undefined, x, shape, repetition);
   }
 
   #combine(operation: Operation, a: TensorInfo, b: TensorInfo): TensorInfo | undefined {
+    const value = this.#constants.valueOf(b);
+    if (value !== undefined && sizeOf(a.shape) === sizeOf(b.shape)) {
+      return this.#withConstant(operation, a, value);
+    }
     const repetition = repetitionOf(b.shape, a.shape);
     return repetition && this.#run(operation, a, b, a.shape, repetition);
+  }
+
+  #withConstant(operation: Operation, a: TensorInfo, value: number): TensorInfo {
+    const { heap } = this;
+    const out = heap.output(a.shape);
+    const [from, to] = [heap.address(a), heap.address(out)];
+    const repeated = heap.scratch(REPEATED);
+    heap.floats(repeated, REPEATED).fill(value);
+    this.#function(operation).whole(from, repeated, to, sizeOf(a.shape), REPEATED);
+    return out;
+  }
+
+  #function(operation: Operation): Record<string, WasmFunction> {
+    return this.#functions.get<Record<string, WasmFunction>>(
+      operation,
+      () => this.heap.compile([writeWhole(operation), writeByRow(operation)]),
+    );
   }
 
   #run(
@@ -99,10 +129,7 @@ export class Elementwise {
     if (size === 0) return out;
     const to = heap.address(out);
     const from = a ? heap.address(a) : to;
-    const { whole, byRow } = this.#functions.get<Record<string, WasmFunction>>(
-      operation,
-      () => heap.compile([writeWhole(operation), writeByRow(operation)]),
-    );
+    const { whole, byRow } = this.#function(operation);
     if (along === "trailing") {
       const rows = size / times;
       let done = 0;

@@ -15,10 +15,12 @@ interface WasmBackend {
     _malloc(bytes: number): number;
     _free(address: number): void;
   };
-  dataIdMap: { get(dataId: object): { memoryOffset: number } };
+  dataIdMap: {
+    get(dataId: object): { memoryOffset: number; shape: number[]; refCount: number };
+  };
   makeOutput(shape: number[], dtype: string): TensorInfo;
   incRef(dataId: object): void;
-  disposeData(dataId: object): boolean;
+  disposeData(dataId: object, force?: boolean): boolean;
 }
 
 /** The memory that tfjs's wasm backend keeps its tensors in, shared with our own modules. */

@@ -17,7 +17,7 @@ class EdgeHeap extends Heap {
 
   constructor(last: number) {
     const memory = new WebAssembly.Memory({ initial: PAGES });
-    const places = new Map<object, { memoryOffset: number }>();
+    const places = new Map<object, { memoryOffset: number; shape: number[]; refCount: number }>();
     let next = 64;
     let count = 0;
     const allocate = (bytes: number) => {
@@ -36,7 +36,7 @@ class EdgeHeap extends Heap {
       dataIdMap: { get: (dataId) => places.get(dataId)! },
       makeOutput: (shape, dtype) => {
         const dataId = {};
-        places.set(dataId, { memoryOffset: allocate(sizeOf(shape) * 4) });
+        places.set(dataId, { memoryOffset: allocate(sizeOf(shape) * 4), shape, refCount: 1 });
         return { dataId, shape, dtype: dtype as "float32" };
       },
       incRef: () => {},
@@ -109,6 +109,21 @@ Deno.test("convolutions along the row and in bands of rows stay inside their ten
         convolutions.kernelGradient(x, y, kernel.shape, attributes);
       });
     }
+  }
+});
+
+Deno.test("convolutions by tiles of rows stay inside their tensors", () => {
+  for (const [inDepth, outDepth, size] of [[13, 13, 3], [9, 14, 5]]) {
+    assertInside((heap) => {
+      const convolutions = new Convolutions(heap);
+      const attributes = { strides: 1, pad: "valid" as const };
+      const x = heap.tensor(2, 9, 9, inDepth);
+      const kernel = heap.tensor(size, size, inDepth, outDepth);
+      const bias = heap.tensor(outDepth);
+      const y = convolutions.forward(x, kernel, attributes, { bias, relu: true });
+      convolutions.inputGradient(y, kernel, x.shape, attributes);
+      convolutions.kernelGradient(x, y, kernel.shape, attributes);
+    });
   }
 });
 
