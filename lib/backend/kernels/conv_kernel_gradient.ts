@@ -389,6 +389,39 @@ function rowVectors(
   };
 }
 
+/**
+ * Uses vectors of four floats each, from `start` floats after `offset` bytes on: overlapping ones
+ * are put together from loads that they share.
+ */
+function sharedVectors(
+  f: FunctionWriter,
+  from: Local,
+  offset: number,
+  vectors: { start: number; use: (vector: Code) => Code }[],
+): Code {
+  const last = Math.max(...vectors.map(({ start }) => start));
+  const [aligned, next] = [f.v128(), f.v128()];
+  const load = (start: number) => v128.load(from.get, offset + start * 4);
+  const code: Code[] = [aligned.set(load(0))];
+  for (let first = 0; first <= last; first += 4) {
+    const hasNext = first + 4 <= last;
+    if (hasNext) code.push(next.set(load(first + 4)));
+    for (const { start, use } of vectors) {
+      const lane = start - first;
+      if (lane < 0 || lane > 3) continue;
+      code.push(
+        lane === 0
+          ? use(aligned.get)
+          : hasNext
+          ? use(v128.shuffle(aligned.get, next.get, [0, 1, 2, 3].map((i) => lane + i)))
+          : use(load(start)),
+      );
+    }
+    if (hasNext) code.push(aligned.set(next.get));
+  }
+  return code;
+}
+
 /** Sums over all pixels of the group: clears, walks, adds to memory. */
 function writeSums(f: FunctionWriter, s: ConvShape, places: SumPlaces, taps: TapColumns): Code {
   const [image, row, imageX, imageDy, x, dy] = range(6).map(() => f.i32());
@@ -495,34 +528,4 @@ function evenSize(count: number, limit: number): number {
 
 function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
-}
-
-/** Vectors of four floats each from `start` on, for overlapping ones from few loads. */
-function sharedVectors(
-  f: FunctionWriter,
-  from: Local,
-  offset: number,
-  vectors: { start: number; use: (vector: Code) => Code }[],
-): Code {
-  const last = Math.max(...vectors.map(({ start }) => start));
-  const [aligned, next] = [f.v128(), f.v128()];
-  const load = (start: number) => v128.load(from.get, offset + start * 4);
-  const code: Code[] = [aligned.set(load(0))];
-  for (let first = 0; first <= last; first += 4) {
-    const hasNext = first + 4 <= last;
-    if (hasNext) code.push(next.set(load(first + 4)));
-    for (const { start, use } of vectors) {
-      const lane = start - first;
-      if (lane < 0 || lane > 3) continue;
-      code.push(
-        lane === 0
-          ? use(aligned.get)
-          : hasNext
-          ? use(v128.shuffle(aligned.get, next.get, [0, 1, 2, 3].map((i) => lane + i)))
-          : use(load(start)),
-      );
-    }
-    if (hasNext) code.push(aligned.set(next.get));
-  }
-  return code;
 }

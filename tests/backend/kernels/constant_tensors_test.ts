@@ -14,7 +14,12 @@ const COUNT = 1800;
 
 /** The same value everywhere, which is not written before somebody looks. */
 function constant(value: number): tf.Tensor3D {
-  return tf.tidy(() => tf.broadcastTo(tf.scalar(value), SHAPE));
+  return tf.tidy(() =>
+    tf.engine().runKernel("BroadcastTo", { x: tf.scalar(value) }, {
+      shape: SHAPE,
+      inputShape: [],
+    }) as tf.Tensor3D
+  );
 }
 
 function assertAll(tensor: tf.Tensor, value: number): void {
