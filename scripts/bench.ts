@@ -55,8 +55,13 @@ const WORKLOADS: Record<string, { count: number; warmUp: number }> = {
 
 const FIRST_STEPS = ["cnn step", "lenet step", "kernel fit step"];
 
+const OPTIONS = ["python", "rounds", "only", "pause"];
 const options = new Map(Deno.args.map((arg) => {
-  const [name, value = ""] = arg.replace(/^--/, "").split("=");
+  const [, name, value] = /^--(\w+)=(.+)$/.exec(arg) ?? [];
+  if (!OPTIONS.includes(name)) {
+    console.error(`bench: cannot read "${arg}". Options are --${OPTIONS.join("=…, --")}=…`);
+    Deno.exit(2);
+  }
   return [name, value];
 }));
 const python = options.get("python") ?? Deno.env.get("BENCH_PYTHON");

@@ -58,11 +58,15 @@ export function writeExpansion(
 ): Code {
   const maps = new LinearMapWriter(f, matrix);
   const rowBytes = tiles.rowFloats * 4;
+  const walks = [
+    { start: from, step: imageFloats(tiles) * 4 },
+    { start: to, step: planeFloats(tiles) * 4 },
+  ];
   const columns = writeColumns(
     f,
     tiles,
     images,
-    [from, to],
+    walks,
     (lanes, [row, out]) =>
       forEachTile(f, tiles, ({ offsets, advance }) => {
         const inputs = offsets.map(() => f.v128());
@@ -81,10 +85,7 @@ export function writeExpansion(
         ];
       }),
   );
-  return [
-    maps.constants,
-    columns([i32.const(imageFloats(tiles) * 4), i32.const(planeFloats(tiles) * 4)]),
-  ];
+  return [maps.constants, columns];
 }
 
 /** What becomes of rows before they are stored. */
@@ -113,8 +114,12 @@ export function writeCombination(
   // What the next tile adds to its first rows.
   const carried = range(Math.min(tiles.count - 1, 1) * Math.max(0, span - step))
     .map(() => f.v128());
-  const pointers = bias ? [from, to, bias] : [from, to];
-  const columns = writeColumns(f, tiles, images, pointers, (lanes, [plane, row, biasAt]) => [
+  const walks = [
+    { start: from, step: planeFloats(tiles) * 4 },
+    { start: to, step: imageFloats(tiles) * 4 },
+    ...(bias ? [{ start: bias, step: 0 }] : []),
+  ];
+  const columns = writeColumns(f, tiles, images, walks, (lanes, [plane, row, biasAt]) => [
     carried.map((sum) => sum.set(v128.zero)),
     biasAt ? start.set(loadFloats(lanes, biasAt.get)) : [],
     forEachTile(f, tiles, ({ offsets, advance, isLast }) => {
@@ -145,42 +150,39 @@ export function writeCombination(
       ];
     }),
   ]);
-  const steps = [i32.const(planeFloats(tiles) * 4), i32.const(imageFloats(tiles) * 4)];
   return [
     maps.constants,
     zero.set(v128.zero),
     finite.set(v128.load(check.get)),
-    columns(bias ? [...steps, i32.const(0)] : steps),
+    columns,
     v128.store(check.get, finite.get),
   ];
 }
 
 /**
- * Writes the columns of a map, four floats of a row at a time. The function that it returns puts a
- * loop over the images around them; `steps` are the bytes from image to image.
+ * Writes the loops over images and over the columns of a map, four floats of a row at a time.
+ * `walks` are pointers, and the bytes from image to image.
  */
 function writeColumns(
   f: FunctionWriter,
   { rowFloats }: RowTiles,
   images: Local,
-  starts: readonly Local[],
+  walks: readonly { start: Local; step: number }[],
   write: (lanes: number, at: readonly Local[]) => Code,
-): (steps: readonly Code[]) => Code {
+): Code {
   const [image, column] = [f.i32(), f.i32()];
-  const at = starts.map(() => f.i32());
+  const at = walks.map(() => f.i32());
   const some = (lanes: number): Code => [
-    at.map((pointer, i) => pointer.set(i32.add(starts[i].get, column.get))),
+    walks.map(({ start }, i) => at[i].set(i32.add(start.get, column.get))),
     f.scoped(() => write(lanes, at)),
   ];
-  const whole = rowFloats - rowFloats % 4;
-  const vectors = whole > 0 ? f.loop(column, i32.const(0), i32.const(whole * 4), 16, some(4)) : [];
-  const rest = rowFloats > whole ? [column.set(i32.const(whole * 4)), some(rowFloats - whole)] : [];
-  return (steps) =>
-    f.loop(image, i32.const(0), images.get, 1, [
-      vectors,
-      rest,
-      starts.map((start, i) => start.increase(steps[i])),
-    ]);
+  const rest = rowFloats % 4;
+  const whole = (rowFloats - rest) * 4;
+  return f.loop(image, i32.const(0), images.get, 1, [
+    whole > 0 ? f.loop(column, i32.const(0), i32.const(whole), 16, some(4)) : [],
+    rest > 0 ? [column.set(i32.const(whole)), some(rest)] : [],
+    walks.map(({ start, step }) => start.increase(step)),
+  ]);
 }
 
 /** Where a tile lies, for a pointer into the image. */
