@@ -64,8 +64,6 @@ export function rowConvolution(s: ConvShape, rows: number): ConvShape {
 /** Computes one of the small convolutions, or gradients: addresses and how many images. */
 export type RowProduct = (places: Record<Role, number>, images: number) => void;
 
-const ROLES: readonly Role[] = ["image", "kernel", "result"];
-
 /** A convolution of one shape and its gradients; compiled when they are first asked for. */
 export class WinogradConvolution {
   readonly #heap: Heap;
@@ -73,8 +71,10 @@ export class WinogradConvolution {
   readonly #tiles: Record<Role, RowTiles>;
   readonly #products: Record<Role, (images: number) => RowProduct>;
   readonly #planes: number;
-  /** Images that are computed at a time at most; a kernel is one. */
-  readonly #groups: Record<Role, number>;
+  /** Images that are computed at a time at most. */
+  readonly #group: number;
+  /** Bytes from one plane to the next. */
+  readonly #planeSteps: Record<Role, number>;
   readonly #outDepth: number;
   readonly #functions = new Map<string, WasmFunction>();
 
@@ -98,8 +98,14 @@ export class WinogradConvolution {
     const floats = input.length * (planeFloats(tiles.image) + planeFloats(tiles.result));
     const fit = Math.max(1, Math.floor(LARGE / floats));
     // Kernels that lay images side by side take eight.
-    const group = fit > 8 ? fit - fit % 8 : fit;
-    this.#groups = { image: group, kernel: 1, result: group };
+    const group = this.#group = fit > 8 ? fit - fit % 8 : fit;
+    const planeStep = (role: Role, images: number) =>
+      Math.ceil(images * planeFloats(tiles[role]) * 4 / PAGE) * PAGE + APART;
+    this.#planeSteps = {
+      image: planeStep("image", group),
+      kernel: planeStep("kernel", 1),
+      result: planeStep("result", group),
+    };
     this.#outDepth = s.outDepth;
   }
 
@@ -116,14 +122,14 @@ export class WinogradConvolution {
   ): boolean {
     const heap = this.#heap;
     const biasFloats = bias === undefined ? 0 : this.#tiles.result.rowFloats;
-    const sizes = ROLES.map((role) => this.#planes * this.#planeBytes(role));
-    const working = heap.output([
-      4 + biasFloats + sizes.reduce((sum, bytes) => sum + bytes / 4, 0),
-    ]);
+    const steps = this.#planeSteps;
+    const planesBytes = this.#planes * (steps.image + steps.kernel + steps.result);
+    const working = heap.output([4 + biasFloats + planesBytes / 4]);
     const check = heap.address(working);
     const biasRow = check + 16;
     const image = biasRow + biasFloats * 4;
-    const planes = { image, kernel: image + sizes[0], result: image + sizes[0] + sizes[1] };
+    const kernel = image + this.#planes * steps.image;
+    const planes = { image, kernel, result: kernel + this.#planes * steps.kernel };
     heap.clear(check, 4);
     if (bias !== undefined) {
       const values = heap.floats(bias, this.#outDepth);
@@ -139,7 +145,7 @@ export class WinogradConvolution {
     const sums = target === "kernel";
     if (sums) heap.clear(places.kernel, imageFloats(this.#tiles.kernel));
     expand("kernel", 0, 1);
-    const group = Math.min(this.#groups.image, batch);
+    const group = Math.min(this.#group, batch);
     const product = this.#products[target](group);
     for (let next = 0; next < batch; next += group) {
       // The last group goes back a little, and does some images again; a sum must not.
@@ -148,8 +154,11 @@ export class WinogradConvolution {
       expand("image", first, images);
       expand("result", first, images);
       for (let plane = 0; plane < this.#planes; plane++) {
-        const at = (role: Role) => planes[role] + plane * this.#planeBytes(role);
-        product({ image: at("image"), kernel: at("kernel"), result: at("result") }, images);
+        product({
+          image: planes.image + plane * steps.image,
+          kernel: planes.kernel + plane * steps.kernel,
+          result: planes.result + plane * steps.result,
+        }, images);
       }
       const to = sums ? places.kernel : imageAt(target, first);
       combine(planes[target], to, sums ? 1 : images, check, biasRow);
@@ -161,7 +170,7 @@ export class WinogradConvolution {
 
   #expansion(role: Role): WasmFunction {
     return this.#compiled(`expand ${role}`, 3, (f, from, to, images) => {
-      const places = { from, to, images, planeStep: this.#planeBytes(role) };
+      const places = { from, to, images, planeStep: this.#planeSteps[role] };
       return writeExpansion(f, this.#tiles[role], this.#maps[role], places);
     });
   }
@@ -171,7 +180,7 @@ export class WinogradConvolution {
       `combine ${role} ${bias} ${relu}`,
       5,
       (f, from, to, images, check, biasRow) => {
-        const places = { from, to, images, planeStep: this.#planeBytes(role) };
+        const places = { from, to, images, planeStep: this.#planeSteps[role] };
         const options = {
           check,
           bias: bias ? biasRow : undefined,
@@ -196,11 +205,6 @@ export class WinogradConvolution {
       this.#functions.set(name, found);
     }
     return found;
-  }
-
-  #planeBytes(role: Role): number {
-    const bytes = this.#groups[role] * planeFloats(this.#tiles[role]) * 4;
-    return Math.ceil(bytes / PAGE) * PAGE + APART;
   }
 }
 
