@@ -376,7 +376,7 @@ function rowVectors(
         xOffsets[0]!,
         range(cols).flatMap((col) =>
           range(depth).map((v) => ({
-            start: xOffsets[col]! / 4 - xOffsets[0]! / 4 + v * 4,
+            start: (xOffsets[col]! - xOffsets[0]!) / 4 + v * 4,
             use: (vector: Code) =>
               sums[col][v].set(f32x4.multiplyAdd(vector, gradients[v].get, sums[col][v].get)),
           }))

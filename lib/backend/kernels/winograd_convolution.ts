@@ -12,6 +12,7 @@
 
 import { type ConvShape, inFloats, outFloats, productsInside } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
+import { PlanCache } from "./plan_cache.ts";
 import {
   imageFloats,
   planeFloats,
@@ -76,7 +77,7 @@ export class WinogradConvolution {
   /** Bytes from one plane to the next. */
   readonly #planeSteps: Record<Role, number>;
   readonly #outDepth: number;
-  readonly #functions = new Map<string, WasmFunction>();
+  readonly #functions = new PlanCache();
 
   /**
    * `rows` comes from {@linkcode tiledRows}; `products` compute each of the three from the other
@@ -199,17 +200,15 @@ export class WinogradConvolution {
   }
 
   #compiled(name: string, parameters: number, body: FunctionDefinition["body"]): WasmFunction {
-    let found = this.#functions.get(name);
-    if (!found) {
-      found = this.#heap.compile([{ name, parameters, body }])[name];
-      this.#functions.set(name, found);
-    }
-    return found;
+    return this.#functions.get(
+      name,
+      () => this.#heap.compile([{ name, parameters, body }])[name],
+    );
   }
 }
 
 function tilesOf(s: ConvShape, rows: number): Record<Role, RowTiles> {
-  const count = Math.ceil(s.outRows / rows);
+  const { inRows: count } = rowConvolution(s, rows);
   const { kernelRows } = s;
   return {
     image: {
