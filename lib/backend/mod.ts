@@ -1,4 +1,6 @@
 /** Nothing → a ready tfjs backend, and tensors as readable text. */
+import "./tensor_types.ts";
+
 export * as tf from "@tensorflow/tfjs";
 export { BACKEND_NAMES, type BackendName, BackendReport } from "./backend_report.ts";
 export type { SkippedBackend } from "./backend_report.ts";

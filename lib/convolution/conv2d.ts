@@ -94,7 +94,7 @@ export function conv2d<T extends ImageLike>(
 function asFilter(kernel: tf.Tensor, image: tf.Tensor): tf.Tensor4D {
   if (kernel.size === 0) throw misfit(image, kernel, "The kernel is empty.");
   const typed = kernel.dtype === "float32" ? kernel : kernel.cast("float32");
-  if (kernel.rank === 2) return typed.reshape([...kernel.shape, 1, 1]);
+  if (kernel.rank === 2) return typed.reshape([kernel.shape[0], kernel.shape[1]!, 1, 1]);
   if (kernel.rank === 4) return typed as tf.Tensor4D;
   throw misfit(
     image,

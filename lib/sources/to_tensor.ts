@@ -1,10 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import type { DataArray } from "../arrays/mod.ts";
+import type { OfRank } from "../backend/tensor_types.ts";
 
 /** What {@linkcode toTensor} can be told. */
-export interface ToTensorOptions {
+export interface ToTensorOptions<N extends number = number> {
   /** Type of the tensor. Default: `int32` for integers, `bool` for booleans, else `float32`. */
   dtype?: "float32" | "int32" | "bool";
+  /** How many dimensions the array must have; the tensor's type then says so. */
+  rank?: N;
 }
 
 /**
@@ -12,16 +15,23 @@ export interface ToTensorOptions {
  *
  * @param array Numbers or booleans. `float64` loses its last digits: tensors hold `float32`.
  * @param options The type wanted.
- * @returns A tensor with the array's shape and axis order; name its rank as `toTensor<tf.Rank.R2>(…)`.
+ * @returns A tensor with the array's shape and axis order.
  * @throws {TypeError} If the elements are text or times.
- * @throws {RangeError} If an integer does not fit the tensor's `int32`.
+ * @throws {RangeError} If an integer does not fit the tensor's `int32`, or the array has not `rank`
+ * dimensions.
  */
-export function toTensor<R extends tf.Rank = tf.Rank>(
+export function toTensor<N extends number = number>(
   array: DataArray,
-  options: ToTensorOptions = {},
-): tf.Tensor<R> {
-  const { dtype, shape, data } = array;
+  options: ToTensorOptions<N> = {},
+): OfRank<N> {
+  const { dtype, dims, shape, data } = array;
   const name = array.name === undefined ? "the array" : `"${array.name}"`;
+  if (options.rank !== undefined && options.rank !== shape.length) {
+    throw new RangeError(
+      `Cannot make a tensor of rank ${options.rank} of ${name}: it has ${shape.length} dimensions` +
+        `${dims.length > 0 ? ` (${dims.join(", ")})` : ""}. Select from it first, as with isel().`,
+    );
+  }
   const isInteger = /^u?int/.test(dtype);
   if (!isInteger && dtype !== "bool" && dtype !== "float32" && dtype !== "float64") {
     throw new TypeError(`Cannot make a tensor of ${name}: its elements are ${dtype}, not numbers.`);
@@ -33,7 +43,7 @@ export function toTensor<R extends tf.Rank = tf.Rank>(
     const floats = data instanceof Float32Array
       ? data.slice()
       : Float32Array.from(elements, Number);
-    return tf.tensor(floats, [...shape] as tf.ShapeMap[R], wanted);
+    return tf.tensor(floats, [...shape], wanted) as OfRank<N>;
   }
   const numbers = Int32Array.from(elements, Number);
   for (let i = 0; i < numbers.length; i++) {
@@ -43,7 +53,7 @@ export function toTensor<R extends tf.Rank = tf.Rank>(
         `Ask for { dtype: "float32" }.`,
     );
   }
-  if (wanted === "int32") return tf.tensor(numbers, [...shape] as tf.ShapeMap[R], wanted);
+  if (wanted === "int32") return tf.tensor(numbers, [...shape], wanted) as OfRank<N>;
   const bits = Uint8Array.from(numbers, (value) => value ? 1 : 0);
-  return tf.tensor(bits, [...shape] as tf.ShapeMap[R], "bool");
+  return tf.tensor(bits, [...shape], "bool") as OfRank<N>;
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { heapView } from "../backend/heap_view.ts";
 import { withLayout } from "../backend/mod.ts";
+import type { OfShape } from "../backend/tensor_types.ts";
 import { Generator } from "./generator.ts";
 
 let generator = new Generator(crypto.getRandomValues(new Uint32Array(1))[0]);
@@ -32,13 +33,13 @@ export function defaultGenerator(): Generator {
 }
 
 /** Draws numbers evenly from [0, 1), as `torch.rand`. */
-export function rand<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
+export function rand<const S extends readonly number[]>(shape: S): OfShape<S> {
   sizeOf("rand()", shape);
   return filled(shape, (values) => generator.fillUniform(values));
 }
 
 /** Draws numbers of mean 0 and standard deviation 1, as `torch.randn`. */
-export function randn<R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> {
+export function randn<const S extends readonly number[]>(shape: S): OfShape<S> {
   sizeOf("randn()", shape);
   return filled(shape, (values) => generator.fillNormal(values));
 }
@@ -53,11 +54,11 @@ export function randFloat64(count: number): Float64Array {
  *
  * @throws {RangeError} If there is no such number, or one that int32 cannot hold.
  */
-export function randint<R extends tf.Rank>(
+export function randint<const S extends readonly number[]>(
   low: number,
   high: number,
-  shape: tf.ShapeMap[R],
-): tf.Tensor<R> {
+  shape: S,
+): OfShape<S> {
   if (low < -(2 ** 31) || high > 2 ** 31) {
     throw new RangeError(
       `randint(): numbers from ${low} to ${high} - 1 do not all fit a tensor of type int32, ` +
@@ -65,7 +66,7 @@ export function randint<R extends tf.Rank>(
     );
   }
   const values = generator.integers(sizeOf("randint()", shape), low, high);
-  return tf.tensor(Int32Array.from(values), shape, "int32");
+  return tf.tensor(Int32Array.from(values), [...shape], "int32") as OfShape<S>;
 }
 
 /** Shuffles the whole numbers from 0 to count − 1, as `torch.randperm`. */
@@ -116,7 +117,7 @@ export function convKernelInit(
   const weights = weightInit("convInit()", [outputs, inputs, rows, columns]);
   // Drawn in PyTorch's order [outputs, inputs, rows, columns].
   const kernel = tf.tidy(() =>
-    tf.tensor4d(weights, [outputs, inputs, rows, columns]).transpose<tf.Tensor4D>([2, 3, 1, 0])
+    tf.tensor4d(weights, [outputs, inputs, rows, columns]).transpose([2, 3, 1, 0])
   );
   return withLayout(kernel, "HWIO");
 }
@@ -133,7 +134,7 @@ export function linearInit(inputs: number, outputs: number): LinearWeights {
 /** As {@linkcode linearInit}, for `nn.Linear(…, bias=False)`: draws the kernel only. */
 export function linearKernelInit(inputs: number, outputs: number): tf.Tensor2D {
   const weights = weightInit("linearInit()", [outputs, inputs]);
-  return tf.tidy(() => tf.tensor2d(weights, [outputs, inputs]).transpose<tf.Tensor2D>([1, 0]));
+  return tf.tidy(() => tf.tensor2d(weights, [outputs, inputs]).transpose([1, 0]));
 }
 
 /** PyTorch's `kaiming_uniform_(a=√5)`, operation by operation: the last bit depends on them. */
@@ -150,11 +151,11 @@ function biasInit(fanIn: number, outputs: number): tf.Tensor1D {
 }
 
 /** A tensor whose values are written where the wasm backend keeps them, or copied to another backend. */
-function filled<R extends tf.Rank>(
-  shape: tf.ShapeMap[R],
+function filled<S extends readonly number[]>(
+  shape: S,
   fill: (values: Float32Array) => Float32Array,
-): tf.Tensor<R> {
-  const tensor = tf.fill<R>(shape, 0);
+): OfShape<S> {
+  const tensor = tf.fill([...shape], 0) as OfShape<S>;
   const values = heapView(tensor);
   if (values) {
     fill(values as Float32Array);
@@ -162,7 +163,7 @@ function filled<R extends tf.Rank>(
   }
   const { size } = tensor;
   tensor.dispose();
-  return tf.tensor(fill(new Float32Array(size)), shape, "float32");
+  return tf.tensor(fill(new Float32Array(size)), [...shape], "float32") as OfShape<S>;
 }
 
 function sizeOf(caller: string, shape: readonly number[], least = 0): number {

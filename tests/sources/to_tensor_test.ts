@@ -29,3 +29,13 @@ Deno.test("toTensor() throws on integers that do not fit and on text", () => {
   const texts = DataArray.from(["a"], { name: "t", dims: ["x"], shape: [1], dtype: "<U1" });
   throws(() => toTensor(texts), { name: "TypeError", message: /"t".*<U1/ });
 });
+
+Deno.test("toTensor() checks the rank that is asked for", () => {
+  const array = DataArray.from(new Float32Array(6), { name: "z", dims: ["y", "x"], shape: [2, 3] });
+  const matrix: [number, number] = toTensor(array, { rank: 2 }).shape;
+  deepEqual(matrix, [2, 3]);
+  throws(() => toTensor(array, { rank: 3 }), {
+    name: "RangeError",
+    message: /rank 3 of "z": it has 2 dimensions \(y, x\)/,
+  });
+});
