@@ -1,13 +1,22 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ConvAttributes } from "./conv_shape.ts";
 import type { Convolutions } from "./convolution.ts";
-import type { TensorInfo } from "./heap.ts";
+import { replaceKernel } from "./replace_kernel.ts";
 
 const KERNEL = "TrainedConv2D";
 
 type FusedConv2d = typeof tf.fused.conv2d;
 type Options = Parameters<FusedConv2d>[0];
 type Attributes = ConvAttributes & { relu: boolean };
+
+/** Registers the kernel that {@linkcode trainWithFusedConvolution} uses. */
+export function registerTrainedConvolution(convolutions: Convolutions): void {
+  replaceKernel(
+    KERNEL,
+    ({ x, filter, bias }, attributes: Attributes) =>
+      convolutions.forward(x, filter, attributes, { bias, relu: attributes.relu }),
+  );
+}
 
 /**
  * Lets `tf.fused.conv2d` (and with it the layer `conv2d`) add the bias and apply ReLU in training
@@ -16,16 +25,7 @@ type Attributes = ConvAttributes & { relu: boolean };
  * Each part of the gradient is computed when it is asked for: the first layer of a network needs
  * none by the image. What is not covered goes to tfjs's own function.
  */
-export function registerTrainedConvolution(convolutions: Convolutions): void {
-  tf.registerKernel({
-    kernelName: KERNEL,
-    backendName: "wasm",
-    kernelFunc: ({ inputs, attrs }) => {
-      const { x, filter, bias } = inputs as unknown as Record<string, TensorInfo>;
-      const attributes = attrs as unknown as Attributes;
-      return convolutions.forward(x, filter, attributes, { bias, relu: attributes.relu });
-    },
-  });
+export function trainWithFusedConvolution(): void {
   tf.registerGradient({
     kernelName: KERNEL,
     inputsToSave: ["x", "filter"],

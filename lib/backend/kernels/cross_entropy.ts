@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
+import { replaceKernel } from "./replace_kernel.ts";
 
 /**
  * Registers "CrossEntropy" (inputs `logits` [items, classes] of float32 and `labels` [items] of
@@ -9,22 +10,11 @@ import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
  * gradient itself has none: a second derivative is refused, as tfjs refuses that of logSoftmax().
  */
 export function registerCrossEntropy(heap: Heap): void {
-  tf.registerKernel({
-    kernelName: "CrossEntropy",
-    backendName: "wasm",
-    kernelFunc: ({ inputs }) => {
-      const { logits, labels } = inputs as unknown as Record<string, TensorInfo>;
-      return crossEntropy(heap, logits, labels);
-    },
-  });
-  tf.registerKernel({
-    kernelName: "CrossEntropyGrad",
-    backendName: "wasm",
-    kernelFunc: ({ inputs }) => {
-      const { dy, softmax, labels } = inputs as unknown as Record<string, TensorInfo>;
-      return crossEntropyGradient(heap, dy, softmax, labels);
-    },
-  });
+  replaceKernel("CrossEntropy", ({ logits, labels }) => crossEntropy(heap, logits, labels));
+  replaceKernel(
+    "CrossEntropyGrad",
+    ({ dy, softmax, labels }) => crossEntropyGradient(heap, dy, softmax, labels),
+  );
   tf.registerGradient({
     kernelName: "CrossEntropy",
     inputsToSave: ["labels"],

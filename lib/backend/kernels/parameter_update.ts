@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { writeVectors } from "./elementwise.ts";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
+import { replaceKernel } from "./replace_kernel.ts";
 import {
   type Code,
   type FunctionWriter,
@@ -69,24 +70,19 @@ export function registerUpdate(
       ];
     },
   }]);
-  tf.registerKernel({
-    kernelName,
-    backendName: "wasm",
-    kernelFunc: ({ inputs, attrs }) => {
-      const tensors = Object.values(inputs as unknown as Record<string, TensorInfo>);
-      const values = (attrs as unknown as { scalars: number[] }).scalars;
-      const scalarsAt = heap.scratch(values.length);
-      heap.floats(scalarsAt, values.length).set(values);
-      const results: TensorInfo[] = [];
-      for (let i = 0; i < tensors.length; i += states + 1) {
-        const group = tensors.slice(i, i + states + 1);
-        const updated = group.slice(1).map(({ shape }) => heap.output(shape));
-        const addresses = [...group, ...updated].map((tensor) => heap.address(tensor));
-        run(...addresses, sizeOf(group[0].shape), scalarsAt);
-        results.push(...updated);
-      }
-      return results;
-    },
+  replaceKernel(kernelName, (inputs, { scalars }: { scalars: number[] }) => {
+    const tensors = Object.values(inputs);
+    const scalarsAt = heap.scratch(scalars.length);
+    heap.floats(scalarsAt, scalars.length).set(scalars);
+    const results: TensorInfo[] = [];
+    for (let i = 0; i < tensors.length; i += states + 1) {
+      const group = tensors.slice(i, i + states + 1);
+      const updated = group.slice(1).map(({ shape }) => heap.output(shape));
+      const addresses = [...group, ...updated].map((tensor) => heap.address(tensor));
+      run(...addresses, sizeOf(group[0].shape), scalarsAt);
+      results.push(...updated);
+    }
+    return results;
   });
   return (groups, scalars) => {
     const inputs: tf.NamedTensorMap = {};
@@ -98,12 +94,19 @@ export function registerUpdate(
   };
 }
 
-/** Puts `update` in place of how an optimizer applies gradients; other backends keep tfjs's. */
+/** How tfjs's optimizers apply gradients. */
+const stocks = new Map<Optimizer, Optimizer["applyGradients"]>();
+
+/**
+ * Puts `update` in place of how an optimizer applies gradients; other backends keep tfjs's. A second
+ * call takes the place of the first.
+ */
 export function replaceUpdate<State extends Optimizer>(
   prototype: State,
   update: (optimizer: State, parameters: Parameter[]) => void,
 ): void {
-  const stock = prototype.applyGradients;
+  const stock = stocks.get(prototype) ?? prototype.applyGradients;
+  stocks.set(prototype, stock);
   prototype.applyGradients = function (this: State, gradients) {
     if (tf.getBackend() !== "wasm") return stock.call(this, gradients);
     const named = Array.isArray(gradients)

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ConvAttributes } from "./conv_shape.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
-import { registerTrainedConvolution } from "./conv_training.ts";
+import { registerTrainedConvolution, trainWithFusedConvolution } from "./conv_training.ts";
 import { Convolutions } from "./convolution.ts";
 import { registerCrossEntropy } from "./cross_entropy.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
@@ -11,14 +11,10 @@ import { MatrixProducts } from "./mat_mul.ts";
 import { Boxes, type PadAttributes, type SliceAttributes } from "./pad_and_slice.ts";
 import { type PoolAttributes, Poolings } from "./pooling.ts";
 import { registerGradients } from "./register_gradients.ts";
+import { BACKEND, replaceKernel } from "./replace_kernel.ts";
 import { replaceSgdUpdate } from "./sgd_update.ts";
 import { Sums } from "./sums.ts";
 import { warmUpBeforeTraining } from "./warm_up.ts";
-
-const BACKEND = "wasm";
-
-type Inputs = Record<string, TensorInfo>;
-type KernelFunction = (inputs: Inputs, attributes: never) => TensorInfo | undefined;
 
 let registered: Promise<void> | undefined;
 
@@ -35,10 +31,27 @@ export function registerTrainingKernels(): Promise<void> {
 }
 
 function register(): void {
-  const backend = tf.engine().registry[BACKEND];
+  const { registry, registryFactory } = tf.engine();
+  const backend = registry[BACKEND];
   if (!backend) {
     throw new Error('The "wasm" backend is not running: call `await tf.setBackend("wasm")` first.');
   }
+  registerFor(backend);
+  trainWithFusedConvolution();
+  registerGradients();
+  warmUpBeforeTraining();
+  // After `tf.engine().reset()` tfjs makes a new backend, with a memory of its own.
+  const entry = registryFactory[BACKEND];
+  const { factory } = entry;
+  entry.factory = async () => {
+    const backend = await factory();
+    registerFor(backend);
+    return backend;
+  };
+}
+
+/** Registers kernels that work on the memory of `backend`, in place of those on a memory before. */
+function registerFor(backend: tf.KernelBackend): void {
   const heap = new Heap(backend as unknown as ConstructorParameters<typeof Heap>[0]);
   registerConvolutions(heap);
   registerPoolings(heap);
@@ -48,10 +61,8 @@ function register(): void {
   registerGather(heap);
   registerPadAndSlice(heap);
   registerCrossEntropy(heap);
-  registerGradients();
   replaceAdamUpdate(heap);
   replaceSgdUpdate(heap);
-  warmUpBeforeTraining();
 }
 
 function registerConvolutions(heap: Heap): void {
@@ -213,23 +224,4 @@ function registerSums(heap: Heap): void {
 
 function areFloats(...tensors: TensorInfo[]): boolean {
   return tensors.every(({ dtype }) => dtype === "float32");
-}
-
-/** Puts `own` before tfjs's kernel, which gets what `own` leaves (by returning `undefined`). */
-function replaceKernel(kernelName: string, own: KernelFunction): void {
-  const stock = tf.getKernel(kernelName, BACKEND);
-  if (stock) tf.unregisterKernel(kernelName, BACKEND);
-  tf.registerKernel({
-    ...stock,
-    kernelName,
-    backendName: BACKEND,
-    kernelFunc: (call) => {
-      const result = own(call.inputs as unknown as Inputs, call.attrs as never);
-      if (result) return result;
-      if (!stock) {
-        throw new Error(`The wasm backend has no kernel ${kernelName} for these arguments.`);
-      }
-      return stock.kernelFunc(call);
-    },
-  });
 }

@@ -25,7 +25,8 @@ export function warmUpBeforeTraining(): void {
     return gradients.apply(this, args);
   };
   const pass = (index: number) => {
-    if (!wanted || tf.getBackend() !== "wasm") return end();
+    // While tfjs makes a new backend it names it already.
+    if (!wanted || tf.getBackend() !== "wasm" || !tf.engine().registry.wasm) return end();
     warming = true;
     // Pages that are new to the system take longer to write than to compute.
     if (index === 1) tf.fill([TOUCHED], 0).dispose();
