@@ -41,9 +41,9 @@ const rows: [string, string][] = [
   [
     "Canvas",
     await ask(async () => {
-      const { canvasLibrary } = await import("../lib/figures/mod.ts");
-      const { name, version } = await canvasLibrary();
-      return `${name} ${version}`;
+      (await import("#platform")).openCanvas(1, 1);
+      const manifest = join(project.root, ".npm", "node_modules", "skia-canvas", "package.json");
+      return `skia-canvas ${JSON.parse(await Deno.readTextFile(manifest)).version}`;
     }),
   ],
   ["Data mirror", Deno.env.get("CONVOLUTIONS_MIRROR") ?? "none (CONVOLUTIONS_MIRROR)"],

@@ -9,14 +9,15 @@ import { dirname, join } from "node:path";
  * `grading` import nothing at all; what `grading` puts into a student's kernel watches tfjs there.
  */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  backend: [],
+  platform: [],
+  backend: ["platform"],
   arrays: [],
   sources: ["arrays", "backend"],
   convolution: ["backend"],
   training: ["backend", "convolution"],
-  figures: ["arrays", "backend"],
+  figures: ["arrays", "backend", "platform"],
   notebook: ["figures", "arrays", "backend"],
-  grading: [],
+  grading: ["platform"],
 };
 
 /** Rooms that import no tfjs: they work on plain numbers. */

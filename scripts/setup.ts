@@ -13,7 +13,7 @@ import { DENO_VERSION, Project, RUN_WITH } from "./project.ts";
 import { SetupError } from "./setup_error.ts";
 import { writeAtomically } from "./write_atomically.ts";
 
-/** The canvas that is tried first; npm installs it, because Deno's resolver refuses its manifest. */
+/** The canvas of plots' raster marks; npm installs it, because Deno's resolver refuses its manifest. */
 const SKIA_CANVAS = "skia-canvas@4.0.0-rc1";
 
 /** Ends what set-up has started when it cannot be completed. */
@@ -282,11 +282,10 @@ async function cachePackages(project: Project): Promise<string> {
   return `${packages.length} npm packages`;
 }
 
-/** Installs skia-canvas and draws with it once; `@napi-rs/canvas` is there when that fails. */
+/** Installs skia-canvas and draws with it once; only raster marks of plots do without when that fails. */
 async function installCanvas(project: Project): Promise<string> {
   say("Canvas", SKIA_CANVAS);
   const folder = join(project.root, ".npm");
-  const napi = "@napi-rs/canvas";
   try {
     await run([
       ...(windows ? ["cmd", "/c", "npm"] : ["npm"]),
@@ -297,7 +296,7 @@ async function installCanvas(project: Project): Promise<string> {
       "--ignore-scripts",
       "--no-audit",
       "--no-fund",
-      "--fetch-retries=1", // There is another canvas: no long wait for this one.
+      "--fetch-retries=1", // All but raster marks does without: no long wait.
       SKIA_CANVAS,
     ], { failed: "", mend: "" });
     // A process of its own: a native part for another system can end the process that loads it.
@@ -313,8 +312,8 @@ async function installCanvas(project: Project): Promise<string> {
   } catch (error) {
     await Deno.remove(folder, { recursive: true }).catch(() => {});
     if (stop.signal.aborted) throw error;
-    say("Canvas", `${SKIA_CANVAS} cannot be had here; figures are drawn with ${napi}`);
-    return napi;
+    say("Canvas", `${SKIA_CANVAS} cannot be had here; all works but raster marks of plots`);
+    return "none";
   }
 }
 

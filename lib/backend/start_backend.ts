@@ -1,7 +1,8 @@
+import { graphicsAdapter, setting } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { BACKEND_NAMES, type BackendName, BackendReport } from "./backend_report.ts";
 import type { SkippedBackend } from "./backend_report.ts";
-import { findWebgpuAdapter, isSoftwareAdapter } from "./webgpu_adapter.ts";
+import { isSoftwareAdapter } from "./software_adapter.ts";
 
 const VARIABLE = "CONVOLUTIONS_BACKEND";
 
@@ -73,7 +74,7 @@ async function start(name: BackendName | undefined): Promise<BackendReport> {
 
 function namedBackend(name: string | undefined): BackendName | undefined {
   const source = name === undefined ? `The environment variable ${VARIABLE}` : "startBackend()";
-  const wanted = name ?? Deno.env.get(VARIABLE);
+  const wanted = name ?? setting(VARIABLE);
   // An empty variable is how shells and workflows say "unset".
   if (wanted === undefined || (name === undefined && wanted === "")) return undefined;
   const known = BACKEND_NAMES.find((backend) => backend === wanted);
@@ -91,7 +92,7 @@ interface Opened {
 /** Opens a backend; `asked` is true when the reader named it. */
 const OPENERS: Record<BackendName, (asked: boolean) => Promise<Opened>> = {
   async webgpu(asked) {
-    const adapter = await findWebgpuAdapter();
+    const adapter = await graphicsAdapter();
     if (!adapter) throw new Error("no graphics adapter found");
     if (isSoftwareAdapter(adapter) && !asked) {
       throw new Error(`${adapter.description} is a software adapter`);

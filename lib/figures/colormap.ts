@@ -1,5 +1,3 @@
-import { Buffer } from "node:buffer";
-
 /** Red, green, blue, alpha; each 0 to 255. */
 export type Rgba = [red: number, green: number, blue: number, alpha: number];
 
@@ -23,7 +21,7 @@ const STOPS = {
   gray: [0, 0, 0, 255, 255, 255],
   seismic: [0, 0, 76.5, 0, 0, 255, 255, 255, 255, 255, 0, 0, 127.5, 0, 0],
   // No formula gives viridis: all of its 256 colours, in the middle of each byte.
-  viridis: [...Buffer.from(
+  viridis: [...Uint8Array.fromBase64(
     "RAFURAJVRANXRQVYRQZaRQhbRglcRgteRgxfRg5hRw9iRxFjRxJlRxRmRxVnRxZpRxhqSBlrSBpsSBxuSB1vSB5wSCBx" +
       "SCFySCJzSCN0RyV1RyZ2Ryd3Ryh4Ryp5Ryt6Ryx7Ri18Ri98RjB9RjF+RTJ/RTR/RTWARTaBRDeBRDmCQzqDQzuDQzyE" +
       "Qj2EQj6FQkCFQUGGQUKGQEOHQESHP0WHP0eIPkiIPkmJPUqJPUuJPUyJPE2KPE6KO1CKO1GKOlKLOlOLOVSLOVWLOFaL" +
@@ -36,12 +34,11 @@ const STOPS = {
       "gdNMg9NLhtRJiNVHi9VGjdZEkNZDktdBldc/l9g+mtg8ndk6n9k4oto3pdo1p9szqtsyrdwwr9wust0std0rt90put4n" +
       "vd4mv98kwt8ixd8hx+AfyuAezeAdz+Ec0uEb1OEa1+IZ2uIY3OIY3+MY4eMY5OMY5+QZ6eQZ7OQa7uUb8eUc8+Ue9uYf" +
       "+OYh+uYi/eck",
-    "base64",
   )].map((byte) => byte + 0.5),
 } satisfies Record<string, number[]>;
 
 function hex(digits: string): number[] {
-  return [...Buffer.from(digits, "hex")];
+  return [...Uint8Array.fromHex(digits)];
 }
 
 /**

@@ -1,15 +1,8 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fontFile, type FontWeight } from "#platform";
 import opentype from "opentype.js";
 
-/**
- * Weight of the figures' typeface, Inter (SIL Open Font License 1.1), whose TrueType files come
- * from the npm package `@expo-google-fonts/inter`.
- */
-export type FontWeight = "regular" | "semibold";
-
-/** Name under which the typeface is registered with a canvas. */
-export const FONT_FAMILY = "Inter";
+/** Weight of the figures' typeface, Inter (SIL Open Font License 1.1). */
+export type { FontWeight };
 
 /** What a figure needs of one font file; lengths in font units, y up. */
 export interface FontFace {
@@ -25,42 +18,7 @@ export interface FontFace {
   outline(glyph: number): string;
 }
 
-const FILES: Record<FontWeight, () => string> = {
-  regular: () => import.meta.resolve("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
-  semibold: () => import.meta.resolve("@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf"),
-};
-
-/** Never called: the literal import makes Deno install the package, so that its files resolve. */
-export const fontPackage = (): Promise<unknown> =>
-  import("@expo-google-fonts/inter/package.json", { with: { type: "json" } });
-
-const bytesOf = new Map<FontWeight, Uint8Array<ArrayBuffer>>();
 const faces = new Map<FontWeight, FontFace>();
-
-/**
- * Finds the font file of a weight.
- *
- * @param weight Weight of the typeface.
- * @returns Path of a TrueType file, for a library that reads fonts by path.
- */
-export function fontPath(weight: FontWeight): string {
-  return fileURLToPath(FILES[weight]());
-}
-
-/**
- * Reads the font file of a weight.
- *
- * @param weight Weight of the typeface.
- * @returns The bytes of a TrueType file; kept after the first call, not to be changed.
- */
-export function fontBytes(weight: FontWeight): Uint8Array<ArrayBuffer> {
-  let bytes = bytesOf.get(weight);
-  if (!bytes) {
-    bytes = new Uint8Array(readFileSync(fontPath(weight)));
-    bytesOf.set(weight, bytes);
-  }
-  return bytes;
-}
 
 /**
  * Opens the figures' typeface, once for each weight.
@@ -71,7 +29,7 @@ export function fontBytes(weight: FontWeight): Uint8Array<ArrayBuffer> {
 export function fontFace(weight: FontWeight): FontFace {
   let face = faces.get(weight);
   if (!face) {
-    face = openFace(fontBytes(weight));
+    face = openFace(fontFile(weight));
     faces.set(weight, face);
   }
   return face;

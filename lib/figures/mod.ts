@@ -1,6 +1,5 @@
-export * from "./canvas.ts";
 export * from "./figure.ts";
-export { FONT_FAMILY, type FontWeight } from "./fonts.ts";
+export type { FontWeight } from "./fonts.ts";
 export {
   type FontOptions,
   measureText,

@@ -1,4 +1,4 @@
-import { openCanvas } from "./canvas.ts";
+import { type Canvas, openCanvas } from "#platform";
 
 /** The part of a document that this project changes. */
 interface PlotDocument {
@@ -9,7 +9,7 @@ interface PlotDocument {
  * Makes a document in which Observable Plot can draw. It is given to Plot by option: a global
  * `document` would make tfjs and others take the kernel for a browser.
  *
- * @returns A document of linkedom, whose canvases are drawn by the project's canvas library.
+ * @returns A document of linkedom, whose canvases are the platform's.
  */
 export async function plotDocument(): Promise<PlotDocument> {
   const { parseHTML } = await import("linkedom");
@@ -27,7 +27,7 @@ export async function plotDocument(): Promise<PlotDocument> {
 class PlotCanvas {
   width = 300;
   height = 150;
-  #canvas?: ReturnType<typeof openCanvas>;
+  #canvas?: Canvas;
 
   getContext(): unknown {
     this.#canvas ??= openCanvas(this.width, this.height);

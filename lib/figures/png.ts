@@ -1,7 +1,6 @@
-import { constants, deflateSync } from "node:zlib";
+import { deflate, type Pixels } from "#platform";
 import { concatBytes, pngChunk, SIGNATURE } from "./png_chunk.ts";
 import { EXACT, indexColors, type Tolerance } from "./palette.ts";
-import type { Pixels } from "./rasterize.ts";
 
 const TRUECOLOR = 2, INDEXED = 3, TRUECOLOR_ALPHA = 6;
 
@@ -105,12 +104,9 @@ function packBits(w: number, h: number, indices: Uint8Array, bits: number, rowBy
  * in photographs, differences from their neighbours, which are small and seldom repeat.
  */
 function compress(height: number, rowBytes: number, samples: Uint8Array, step: number) {
-  const flat = () => deflateSync(filterRows(height, rowBytes, samples), { level: 6 });
+  const flat = () => deflate(filterRows(height, rowBytes, samples));
   const photograph = () =>
-    deflateSync(filterRows(height, rowBytes, samples, step), {
-      level: 6,
-      strategy: step === 1 ? constants.Z_RLE : constants.Z_DEFAULT_STRATEGY,
-    });
+    deflate(filterRows(height, rowBytes, samples, step), { runsOnly: step === 1 });
   if (samples.length > 30_000) {
     return isFlat(height, rowBytes, samples, step) ? flat() : photograph();
   }

@@ -1,19 +1,10 @@
-/** An image as bytes: red, green, blue, alpha for each pixel, row by row from the top. */
-export interface Pixels {
-  width: number;
-  height: number;
-  /** Length `width * height * 4`; colours not multiplied by alpha. */
-  data: Uint8Array;
-}
+import { openRasterizer, type Pixels, type Rasterizer } from "#platform";
 
-const NEAREST = "image-rendering:optimizeSpeed";
-
-type Resvg = typeof import("@resvg/resvg-js").Resvg;
-let loaded: Resvg | undefined;
+let loaded: Rasterizer | undefined;
 
 /** Loads the program that draws, once. */
-export async function rasterizer(): Promise<Resvg> {
-  return loaded ??= (await import("@resvg/resvg-js")).Resvg;
+export async function rasterizer(): Promise<Rasterizer> {
+  return loaded ??= await openRasterizer();
 }
 
 /**
@@ -36,12 +27,10 @@ export function rasterizeNow(svg: string, scale: number): Pixels | undefined {
   return loaded && draw(loaded, svg, scale);
 }
 
-function draw(Resvg: Resvg, svg: string, scale: number): Pixels {
+function draw(rasterizer: Rasterizer, svg: string, scale: number): Pixels {
   // resvg 2.6 knows only SVG 1.1's word for it; browsers smooth on that one.
-  const image = new Resvg(svg.replaceAll("image-rendering:pixelated", NEAREST), {
-    fitTo: { mode: "zoom", value: scale },
-    font: { loadSystemFonts: false },
-    logLevel: "off",
-  }).render();
-  return { width: image.width, height: image.height, data: image.pixels };
+  return rasterizer(
+    svg.replaceAll("image-rendering:pixelated", "image-rendering:optimizeSpeed"),
+    scale,
+  );
 }

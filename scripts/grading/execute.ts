@@ -153,7 +153,7 @@ async function prepare(
           join(places.denoDir, "npm"),
           places.own,
         ],
-        env: [...Object.keys(environment), "CONVOLUTIONS_MIRROR", "CONVOLUTIONS_CANVAS"],
+        env: [...Object.keys(environment), "CONVOLUTIONS_MIRROR"],
       },
     },
   });

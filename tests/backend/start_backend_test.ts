@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { type BackendName, backendReport, startBackend } from "../../lib/backend/mod.ts";
-import { isSoftwareAdapter } from "../../lib/backend/webgpu_adapter.ts";
+import { isSoftwareAdapter } from "../../lib/backend/software_adapter.ts";
 
 const VARIABLE = "CONVOLUTIONS_BACKEND";
 

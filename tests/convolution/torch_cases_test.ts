@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { type BackendName, startBackend } from "../../lib/backend/mod.ts";
-import { findWebgpuAdapter } from "../../lib/backend/webgpu_adapter.ts";
+import { graphicsAdapter } from "#platform";
 import {
   avgPool2d,
   conv2d,
@@ -90,7 +90,7 @@ function range(shape: readonly number[]): tf.Tensor4D {
   return imagesFromNchw(Float32Array.from({ length: size }, (_, i) => i), shape);
 }
 
-const hasWebgpu = await findWebgpuAdapter() !== null;
+const hasWebgpu = await graphicsAdapter() !== null;
 
 /** Tests on every backend; WebGPU is left out, visibly, where there is no adapter at all. */
 function testOnBackends(name: string, work: (t: Deno.TestContext) => Promise<void>): void {

@@ -211,15 +211,15 @@ Deno.test("setup that fails leaves nothing running", { ignore }, async () => {
   assert.throws(() => Deno.kill(npm, "SIGCONT"), Deno.errors.NotFound);
 });
 
-Deno.test("setup without npm takes the other canvas and says so", { ignore }, async () => {
+Deno.test("setup without npm does without the canvas and says so", { ignore }, async () => {
   await using sandbox = await Sandbox.create();
   await sandbox.python();
   const { code, said } = await sandbox.setup();
   assert.equal(code, 0, said);
-  assert.ok(said.includes("cannot be had here; figures are drawn with @napi-rs/canvas"), said);
+  assert.ok(said.includes("cannot be had here; all works but raster marks of plots"), said);
 });
 
-Deno.test("setup takes the other canvas when skia-canvas is there but does not draw", {
+Deno.test("setup does without skia-canvas when it is there but does not draw", {
   ignore,
 }, async () => {
   await using sandbox = await Sandbox.create();
@@ -231,7 +231,7 @@ Deno.test("setup takes the other canvas when skia-canvas is there but does not d
   );
   const { code, said } = await sandbox.setup();
   assert.equal(code, 0, said);
-  assert.ok(said.includes("@napi-rs/canvas"), said);
+  assert.ok(said.includes("cannot be had here"), said);
   await assert.rejects(Deno.stat(broken), Deno.errors.NotFound);
 });
 

@@ -1,3 +1,4 @@
+import { later } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 
 /** Passes in idle time, after the first one; more of them would gain little. */
@@ -34,7 +35,7 @@ export function warmUpBeforeTraining(): void {
     warming = false;
     if (index === IDLE_PASSES) return end();
     // Other work comes between two passes, and none of them keeps a program alive.
-    Deno.unrefTimer(setTimeout(() => pass(index + 1)));
+    later(() => pass(index + 1));
   };
   const end = () => {
     wanted = false;

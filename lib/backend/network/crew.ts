@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { startThread, type Thread } from "#platform";
 import { type Task, type TaskRunner, Word } from "./task.ts";
 
 /** What a helper gets to begin with. */
@@ -16,15 +16,13 @@ export interface Kit {
  */
 export class Crew {
   readonly #words: Int32Array<ArrayBufferLike>;
-  readonly #helpers: Worker[];
+  readonly #helpers: Thread[];
 
   /** @param kits One for each helper. */
   constructor(memory: WebAssembly.Memory, kits: readonly Kit[]) {
     this.#words = new Int32Array(memory.buffer);
     this.#helpers = kits.map((kit) => {
-      const helper = new Worker(new URL("./helper.ts", import.meta.url));
-      // A program that has nothing else to do may end.
-      helper.unref();
+      const helper = startThread(new URL("./helper.ts", import.meta.url));
       helper.postMessage(kit);
       return helper;
     });

@@ -1,10 +1,10 @@
 /** The program of a thread that helps with a network's tasks. */
 
-import { parentPort } from "node:worker_threads";
+import { firstMessage } from "#platform";
 import type { Kit } from "./crew.ts";
 import { type TaskFunction, TaskRunner, Word } from "./task.ts";
 
-parentPort!.once("message", ({ module, memory, tasks, scratch }: Kit) => {
+firstMessage(({ module, memory, tasks, scratch }: Kit) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const runner = new TaskRunner(memory, tasks, exports as Record<string, TaskFunction>, scratch);
   const words = new Int32Array(memory.buffer);

@@ -1,5 +1,4 @@
-import { Buffer } from "node:buffer";
-import { deflateSync } from "node:zlib";
+import { deflate } from "#platform";
 import { concatBytes, pngChunk, SIGNATURE } from "../png_chunk.ts";
 
 /** Frames of an animation as indices into one palette. */
@@ -55,7 +54,7 @@ export function encodeAnimatedPng(animation: IndexedFrames): Uint8Array<ArrayBuf
     // Keep what is shown, and lay the new pixels over it.
     control.set([0, shown ? 1 : 0], 24);
     const rows = scanLines(indices, width, area, shown, clear);
-    const data = deflateSync(rows, { level: 9 });
+    const data = deflate(rows, { level: 9 });
     const body = new Uint8Array(4 + data.length);
     writeNumbers(body, 0, [sequence++]);
     body.set(data, 4);
@@ -79,7 +78,7 @@ export function encodeAnimatedPng(animation: IndexedFrames): Uint8Array<ArrayBuf
     pngChunk("acTL", control),
     pngChunk("PLTE", entries),
     pngChunk("tRNS", alpha),
-    pngChunk("IDAT", deflateSync(scanLines(still, width, whole, undefined, clear), { level: 9 })),
+    pngChunk("IDAT", deflate(scanLines(still, width, whole, undefined, clear), { level: 9 })),
     ...chunks,
     pngChunk("IEND", new Uint8Array()),
   ]);
@@ -95,13 +94,11 @@ interface Area {
 /** The smallest rectangle that holds every pixel that differs; one pixel when none does. */
 function changedArea(before: Uint8Array, after: Uint8Array, width: number, height: number): Area {
   let [left, right, top, bottom] = [width, -1, height, -1];
-  const old = Buffer.from(before.buffer, before.byteOffset, before.length);
   for (let y = 0; y < height; y++) {
     const start = y * width;
-    // Most rows are as they were; comparing them whole is twenty times as fast as pixel by pixel.
-    if (old.compare(after, start, start + width, start, start + width) === 0) continue;
     let first = 0;
-    while (before[start + first] === after[start + first]) first++;
+    while (first < width && before[start + first] === after[start + first]) first++;
+    if (first === width) continue;
     let last = width - 1;
     while (before[start + last] === after[start + last]) last--;
     left = Math.min(left, first);

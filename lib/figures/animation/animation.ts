@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { escapeXml } from "../svg.ts";
 
 /** What an {@linkcode Animation} is made from. */
@@ -48,8 +47,7 @@ export class Animation implements AnimationInit {
    * The bytes have more pixels than `width`, which a bare PNG cannot say.
    */
   toHtml(): string {
-    const data = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
-    return `<img src="data:${this.mime};base64,${data.toString("base64")}" width="${this.width}"` +
+    return `<img src="data:${this.mime};base64,${this.bytes.toBase64()}" width="${this.width}"` +
       ` height="${this.height}" alt="${escapeXml(this.alt)}" style="max-width:100%;height:auto">`;
   }
 }

@@ -1,4 +1,4 @@
-import type { Pixels } from "../rasterize.ts";
+import type { Pixels } from "#platform";
 
 /**
  * Merges the rarest colours of a picture into their nearest common ones, so that it fits a palette.

@@ -1,5 +1,5 @@
+import type { Pixels } from "#platform";
 import { reduceColours } from "./palette.ts";
-import type { Pixels } from "../rasterize.ts";
 
 /** A picture of palette indices. */
 export interface Raster {

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { openCanvas } from "#platform";
 
 /** What is loaded of the library, which this room cannot import. */
 // deno-lint-ignore no-explicit-any -- see above
@@ -23,7 +24,7 @@ export async function loadLibrary(address: string): Promise<{ library: Library; 
   const tf = await import(TENSORS);
   await library.startBackend();
   await library.imshow([[0]]).toPng(); // This and the next: the figures' native parts.
-  library.openCanvas(1, 1);
+  openCanvas(1, 1);
   await Promise.all(NATIVE.map((name) => import(name)));
   return { library, tf };
 }

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { inflateSync } from "node:zlib";
+import * as here from "#platform";
+import { decodePng } from "../figures/figure_cases.ts";
+
+// Does not compile where a half lacks a function, or gives it another type.
+const platform: here.Platform = here;
+
+const root = new URL("../../", import.meta.url);
+const hasCanvas = await Deno.stat(new URL(".npm/node_modules/skia-canvas", root)).then(
+  () => true,
+  () => false,
+);
+
+Deno.test("#platform gives nothing beside what its interface names", async () => {
+  const text = await Deno.readTextFile(new URL("lib/platform/platform.ts", root));
+  const members = text.slice(text.indexOf("export interface Platform {"));
+  const named = [...members.matchAll(/^ {2}(\w+)[<(]/gm)].map(([, name]) => name);
+  assert.deepEqual(Object.keys(platform).sort(), named.sort());
+});
+
+Deno.test("openCanvas() draws, clips and writes equal pictures as equal files", {
+  ignore: !hasCanvas,
+}, async () => {
+  const draw = () => {
+    const canvas = platform.openCanvas(20, 10);
+    // deno-lint-ignore no-explicit-any -- the types of a 2D context are a browser's
+    const context = canvas.context as any;
+    context.fillStyle = "#0000ff";
+    context.rect(10, 0, 5, 10);
+    context.clip();
+    context.fillRect(0, 0, 20, 10);
+    const pixel = context.createImageData(1, 1);
+    pixel.data.set([1, 2, 3, 255]);
+    context.putImageData(pixel, 0, 0);
+    return canvas.png();
+  };
+  const { width, height, data } = await decodePng(draw());
+  const at = (x: number, y: number) => [...data.subarray(4 * (y * width + x)).subarray(0, 4)];
+  assert.deepEqual([width, height], [20, 10]);
+  assert.deepEqual([at(0, 0), at(12, 2)], [[1, 2, 3, 255], [0, 0, 255, 255]]);
+  assert.deepEqual(at(16, 2), [0, 0, 0, 0]);
+  assert.deepEqual(new Uint8Array(draw()), new Uint8Array(draw()));
+});
+
+Deno.test("openCanvas() without skia-canvas says what needs it and what to do", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const copy = `${folder}/lib/platform/deno/canvas.ts`;
+    await Deno.mkdir(`${folder}/lib/platform/deno`, { recursive: true });
+    await Deno.copyFile(new URL("lib/platform/deno/canvas.ts", root), copy);
+    await Deno.writeTextFile(`${folder}/lib/platform/platform.ts`, "export interface Canvas {}\n");
+    const { openCanvas } = await import(new URL(`file://${copy}`).href);
+    assert.throws(() => openCanvas(1, 1), /Raster marks of a plot need skia-canvas.*"setup"/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("deflate() packs what zlib unpacks; crc32() is PNG's", () => {
+  const bytes = Uint8Array.from({ length: 5000 }, (_, i) => (i >> 5) & 7);
+  for (const options of [{}, { level: 9 }, { runsOnly: true }]) {
+    const packed = platform.deflate(bytes, options);
+    assert.ok(packed.length < 500, `${packed.length} bytes`);
+    assert.deepEqual(new Uint8Array(inflateSync(packed)), bytes);
+  }
+  // The checksum that ends every PNG file: of the chunk IEND, which is empty.
+  assert.equal(platform.crc32(new TextEncoder().encode("IEND")), 0xae426082);
+});
+
+Deno.test("later() comes after other work, and does not keep a program alive", async () => {
+  const module = JSON.stringify(new URL("lib/platform/deno/later.ts", root).href);
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      `import { later } from ${module};
+       later(() => console.log("late"));
+       queueMicrotask(() => console.log("first"));
+       setTimeout(() => {}, 20);`,
+    ],
+  }).output();
+  assert.equal(new TextDecoder().decode(stdout), "first\nlate\n");
+});
