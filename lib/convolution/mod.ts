@@ -1,4 +1,5 @@
 /** Tensors → tensors: kernels, convolution, padding, unfolding, resizing, pooling, shapes. */
+export { alignFilters } from "./align_filters.ts";
 export { conv2d, type Conv2dOptions } from "./conv2d.ts";
 export { convOutputShape } from "./conv_output_shape.ts";
 export { flatten, type FlattenOptions } from "./flatten.ts";
@@ -10,5 +11,6 @@ export { avgPool2d, type AvgPool2dOptions, maxPool2d, type MaxPool2dOptions } fr
 export { type PixelImage, type PixelSource, resizeAntialias } from "./resize_antialias.ts";
 export { resizeBilinear, type ResizeBilinearOptions } from "./resize_bilinear.ts";
 export { rotate } from "./rotate.ts";
+export { toFilter } from "./to_filter.ts";
 export { unfold } from "./unfold.ts";
 export type { Padding, Pair, Sides, WindowOptions } from "./window.ts";

@@ -18,7 +18,7 @@ import { Diagram } from "../diagram/figure.ts";
 import { type GridFrame, gridOf, roomyCell } from "../diagram/grid.ts";
 import { type Matrix, type MatrixInput, matrixShape, toMatrix, toPair } from "../diagram/matrix.ts";
 import { numberFormat } from "../diagram/number.ts";
-import { padCells, paddingSides } from "../diagram/padding.ts";
+import { padCells, paddingSides, paddingText } from "../diagram/padding.ts";
 import { filterGrid, titled, whole } from "../diagram/part.ts";
 import { windowAt, windowPositions } from "../diagram/window.ts";
 import { type ImageInput, imageValues } from "../image_values.ts";
@@ -180,7 +180,7 @@ export async function convolutionAnimation(
 
   const settings = [
     options.stride !== undefined && `stride ${options.stride}`,
-    options.padding ? `padding ${JSON.stringify(options.padding)}` : "no padding",
+    options.padding ? `padding ${paddingText(options.padding)}` : "no padding",
   ].filter(Boolean).join(", ");
   return new Animation({
     bytes: encodeAnimatedPng({

@@ -43,6 +43,13 @@ export function paddingSides(
   return sides;
 }
 
+/** Writes a padding as it is said in words: one number where all sides agree. */
+export function paddingText(padding: PaddingSize): string {
+  const { top, bottom, left, right } = paddingSides(padding);
+  const same = top === bottom && left === right && top === left;
+  return JSON.stringify(same ? top : padding);
+}
+
 /**
  * Finds the row (or column) that a padded row (or column) is copied from.
  *

@@ -22,7 +22,7 @@ import { type GridFrame, gridOf, isReadable, roomyCell } from "./grid.ts";
 import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
 import { numberFormat } from "./number.ts";
 import { filterGrid, titled, whole } from "./part.ts";
-import { padCells, paddingSides } from "./padding.ts";
+import { padCells, paddingSides, paddingText } from "./padding.ts";
 import { type Window, windowAt, windowPositions } from "./window.ts";
 
 /** The parts of a step that a picture can show. */
@@ -50,6 +50,9 @@ export interface ConvolutionStepOptions extends ConvolutionOptions {
   /** Says under the picture what each colour means. */
   readonly legend?: boolean;
 }
+
+/** Room for the sum and the signs beside region, filter and products, in pixels. */
+const signsWidth = 230;
 
 const everyPart: readonly StepPart[] = [
   "input",
@@ -91,7 +94,9 @@ export function convolutionStep(
   const outputShape = windowPositions(imageShape, kernelShape, options);
   const step = convolutionAt(image, kernel, position, options);
   const inOutput = position[0] < outputShape[0] && position[1] < outputShape[1];
-  const seen = step.window.cells.flat().some((cell) => cell.place !== "outside");
+  const { bottom, right } = paddingSides(options.padding ?? 0);
+  const [row, col] = step.window.origin;
+  const seen = row <= imageShape[0] + bottom && col <= imageShape[1] + right;
   if (!seen || (!inOutput && !options.allowOutside)) {
     throw new RangeError(
       `Cannot draw the step: position [${
@@ -120,7 +125,10 @@ export function convolutionStep(
   const build = (cellSize: number): Block => {
     const lines: Block[] = [];
     if (show.has("input") || show.has("output")) {
-      const filterSize = roomyCell(written, Math.min(34, Math.max(cellSize, 26)));
+      const filterSize = Math.min(
+        roomyCell(written, Math.min(34, Math.max(cellSize, 26))),
+        Math.floor(diagramWidth / 2 / kernelShape[1]),
+      );
       const parts = [
         show.has("input") && inputGrid(image, step.window, cellSize, options, kernelShape),
         show.has("filter") && titled("Filter", kernelShape, filterGrid(written, filterSize)),
@@ -136,7 +144,11 @@ export function convolutionStep(
       const products = step.products.map((line) => line.map((v) => blank(v, format.products)));
       const sum = blank(step.sum, format.output);
       const outcome = step.sum === null ? diagramColour.outside : diagramColour.output;
-      const partSize = roomyCell([...region, ...written, ...products], Math.max(cellSize, 28));
+      const grids = ["region", "filter", "products"].filter((part) => show.has(part as StepPart));
+      const partSize = Math.min(
+        roomyCell([...region, ...written, ...products], Math.max(cellSize, 28)),
+        Math.floor((diagramWidth - signsWidth) / (Math.max(1, grids.length) * kernelShape[1])),
+      );
       const place = step.window.cells;
       const arithmetic = [
         show.has("region") && titled(
@@ -459,7 +471,7 @@ function describeStep(
   const settings = [
     options.stride !== undefined && `stride ${options.stride}`,
     options.padding !== undefined &&
-    `padding ${JSON.stringify(options.padding)} (${options.paddingMode ?? "constant"})`,
+    `padding ${paddingText(options.padding)} (${options.paddingMode ?? "constant"})`,
     options.dilation !== undefined && `dilation ${options.dilation}`,
   ].filter(Boolean).join(", ");
   const small = kernel.flat().length <= 49;
