@@ -64,6 +64,7 @@ export class Adam extends tf.Optimizer {
     const stepSize = this.learningRate / (1 - beta1 ** this.#steps);
     const rootCorrection = Math.sqrt(1 - beta2 ** this.#steps);
     for (const [name, gradient] of named) {
+      if (!gradient) continue; // The loss does not use it.
       tf.tidy(() => {
         const weight = tf.engine().registeredVariables[name];
         const { first, second } = this.#momentsOf(name, weight);

@@ -1,6 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./heap.ts";
-import { type Optimizer, registerUpdate, replaceUpdate } from "./parameter_update.ts";
+import {
+  type Optimizer,
+  registerUpdate,
+  replaceUpdate,
+  type Slot,
+  slotOf,
+} from "./parameter_update.ts";
 import { f32x4 } from "./wasm_writer.ts";
 
 /** tfjs's optimizer, with the parts that its type keeps private. */
@@ -12,13 +18,8 @@ interface Adam extends Optimizer {
   epsilon: number;
   accBeta1: tf.Variable;
   accBeta2: tf.Variable;
-  accumulatedFirstMoment: Moment[];
-  accumulatedSecondMoment: Moment[];
-}
-
-interface Moment {
-  originalName: string;
-  variable: tf.Variable;
+  accumulatedFirstMoment: Slot[];
+  accumulatedSecondMoment: Slot[];
 }
 
 /**
@@ -47,11 +48,11 @@ export function replaceAdamUpdate(heap: Heap): void {
   replaceUpdate(tf.AdamOptimizer.prototype as unknown as Adam, (adam, parameters) => {
     const { beta1, beta2, epsilon, learningRate } = adam;
     const step = adam.iterations + 1;
-    const groups = parameters.map(({ index, gradient, variable }) => {
-      adam.accumulatedFirstMoment[index] ??= moment(variable, "m");
-      adam.accumulatedSecondMoment[index] ??= moment(variable, "v");
-      const moments = [adam.accumulatedFirstMoment[index], adam.accumulatedSecondMoment[index]];
-      return { gradient, states: [variable, ...moments.map(({ variable }) => variable)] };
+    const groups = parameters.map((parameter) => {
+      const { gradient, variable } = parameter;
+      const first = slotOf(adam.accumulatedFirstMoment, parameter, "m");
+      const second = slotOf(adam.accumulatedSecondMoment, parameter, "v");
+      return { gradient, states: [variable, first, second] };
     });
     const correction = Math.sqrt(1 - beta2 ** step);
     const stepSize = learningRate / (1 - beta1 ** step);
@@ -60,9 +61,4 @@ export function replaceAdamUpdate(heap: Heap): void {
     adam.accBeta1.assign(tf.scalar(beta1 ** (step + 1)));
     adam.accBeta2.assign(tf.scalar(beta2 ** (step + 1)));
   });
-}
-
-function moment(value: tf.Variable, letter: string): Moment {
-  const variable = tf.tidy(() => tf.variable(tf.zerosLike(value), false));
-  return { originalName: `${value.name}/${letter}`, variable };
 }

@@ -43,16 +43,25 @@ export function convShape(
   kernelShape: number[],
   attributes: ConvAttributes,
 ): { shape: ConvShape; batch: number; outShape: number[] } {
+  const { strides, dilations = 1 } = attributes;
+  checkSteps("conv2d", { strides, dilations });
+  if (imageShape[3] !== kernelShape[2]) {
+    throw new RangeError(
+      `conv2d(): the image [${imageShape}] has another number of channels than the kernel ` +
+        `[${kernelShape}] takes.`,
+    );
+  }
   const info = tf.backend_util.computeConv2DInfo(
     imageShape as [number, number, number, number],
     kernelShape as [number, number, number, number],
-    attributes.strides,
-    attributes.dilations ?? 1,
+    strides,
+    dilations,
     attributes.pad,
     attributes.dimRoundingMode,
     false,
     "channelsLast",
   );
+  checkResult("conv2d", [info.filterHeight, info.filterWidth], imageShape, info.outShape);
   const shape = {
     inRows: info.inHeight,
     inCols: info.inWidth,
@@ -70,6 +79,47 @@ export function convShape(
     padLeft: info.padInfo.left,
   };
   return { shape, batch: info.batchSize, outShape: info.outShape };
+}
+
+/** Throws unless strides and the like are whole numbers of at least 1. */
+export function checkSteps(
+  operation: string,
+  steps: Record<string, number | readonly number[] | undefined>,
+): void {
+  for (const [name, values] of Object.entries(steps)) {
+    if ([values ?? 1].flat().every((value) => Number.isInteger(value) && value >= 1)) continue;
+    throw new RangeError(
+      `${operation}(): ${name} must be whole numbers of at least 1, not ${values}.`,
+    );
+  }
+}
+
+/** Throws where a window fits nowhere, so that there is no result of that shape. */
+export function checkResult(
+  operation: string,
+  window: number[],
+  imageShape: number[],
+  outShape: number[],
+): void {
+  if (outShape.every((length) => Number.isInteger(length) && length >= 0)) return;
+  throw new RangeError(
+    `${operation}(): a window of ${window.join(" × ")} pixels does not fit into the image ` +
+      `[${imageShape}]; the result would have the shape [${outShape}].`,
+  );
+}
+
+/** Throws unless a gradient has the shape of the result that it belongs to. */
+export function checkGradient(
+  operation: string,
+  imageShape: number[],
+  outShape: number[],
+  dyShape: number[],
+): void {
+  if (outShape.join() === dyShape.join()) return;
+  throw new RangeError(
+    `${operation}: with these windows, strides and padding [${imageShape}] belongs to ` +
+      `[${outShape}], not to [${dyShape}].`,
+  );
 }
 
 /**

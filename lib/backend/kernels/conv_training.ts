@@ -48,16 +48,17 @@ export function trainWithFusedConvolution(): void {
   const conv2d = ((options: Options) => {
     if (!isTraining()) return stock(options);
     const { x, filter, bias, strides, pad, dimRoundingMode, activation = "linear" } = options;
-    // Nothing to fuse: tfjs's plain convolution, too, leaves out what is not asked for.
-    if (!bias && activation === "linear") {
-      const { dataFormat, dilations } = options;
-      return tf.conv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
+    const { dataFormat = "NHWC", dilations = 1 } = options;
+    if (bias && isCovered(options)) {
+      const relu = activation === "relu";
+      const attributes = { strides, pad, dataFormat, dilations, dimRoundingMode, relu };
+      const inputs = { x, filter, bias } as unknown as tf.NamedTensorMap;
+      return tf.engine().runKernel(KERNEL, inputs, attributes as tf.NamedAttrMap) as tf.Tensor;
     }
-    if (!isCovered(options)) return stock(options);
-    const relu = activation === "relu";
-    const attributes = { strides, pad, dataFormat: "NHWC", dilations: 1, dimRoundingMode, relu };
-    const inputs = { x, filter, bias } as unknown as tf.NamedTensorMap;
-    return tf.engine().runKernel(KERNEL, inputs, attributes as tf.NamedAttrMap) as tf.Tensor;
+    if (activation !== "linear") return stock(options);
+    // tfjs's fused gradient knows neither dilation nor rounding up.
+    const y = tf.conv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
+    return bias ? tf.add(y, bias) : y;
   }) as FusedConv2d;
   Object.assign(tf.fused, { conv2d });
 }
@@ -68,7 +69,8 @@ function isTraining(): boolean {
 
 /** Whether the arguments are such that tfjs would accept them and our kernel covers them. */
 function isCovered({ x, filter, bias, activation = "linear", ...rest }: Options): boolean {
-  const { dataFormat = "NHWC", dilations = 1, pad, dimRoundingMode } = rest;
+  const { dataFormat = "NHWC", strides, dilations = 1, pad, dimRoundingMode } = rest;
+  const areOnes = (steps: number | number[]) => [steps].flat().every((step) => step === 1);
   const areFloats = [x, filter, bias].every((tensor) =>
     tensor instanceof tf.Tensor && tensor.dtype === "float32"
   );
@@ -76,7 +78,7 @@ function isCovered({ x, filter, bias, activation = "linear", ...rest }: Options)
   const [image, kernel, start] = [x, filter, bias] as tf.Tensor[];
   return image.rank === 4 && kernel.rank === 4 && image.shape[3] === kernel.shape[2] &&
     start.shape.join() === `${kernel.shape[3]}` && dataFormat === "NHWC" &&
-    [dilations].flat().every((dilation) => dilation === 1) &&
+    (areOnes(strides) || areOnes(dilations)) &&
     (activation === "relu" || activation === "linear") &&
     (Array.isArray(pad)
       ? pad.flat().every(Number.isInteger)

@@ -5,6 +5,7 @@ import { ScatteredInputGradient, scatteringCost } from "./conv_input_scatter.ts"
 import { ConvKernelGradient } from "./conv_kernel_gradient.ts";
 import { referenceForward, referenceInputGradient } from "./conv_reference.ts";
 import {
+  checkGradient,
   type ConvAttributes,
   type ConvShape,
   convShape,
@@ -78,7 +79,15 @@ export class Convolutions {
     attributes: ConvAttributes,
   ): TensorInfo {
     const { heap } = this;
-    const { shape, batch } = convShape(inputShape, kernel.shape, attributes);
+    const { shape, batch, outShape } = convShape(inputShape, kernel.shape, attributes);
+    if (isLarger(dy.shape, outShape)) {
+      // As in tfjs, a smaller image takes the upper left part.
+      const part = this.#upperLeft(dy, outShape);
+      const dx = this.inputGradient(part, kernel, inputShape, attributes);
+      heap.backend.disposeData(part.dataId);
+      return dx;
+    }
+    checkGradient("conv2dTranspose() or the gradient of conv2d()", inputShape, outShape, dy.shape);
     const dx = heap.output(inputShape);
     if (sizeOf(inputShape) === 0) return dx;
     if (sizeOf(dy.shape) === 0) {
@@ -113,7 +122,8 @@ export class Convolutions {
     attributes: ConvAttributes,
   ): TensorInfo {
     const { heap } = this;
-    const { shape, batch } = convShape(x.shape, kernelShape, attributes);
+    const { shape, batch, outShape } = convShape(x.shape, kernelShape, attributes);
+    checkGradient("The gradient of conv2d()", x.shape, outShape, dy.shape);
     const dKernel = heap.output(kernelShape);
     if (sizeOf(kernelShape) === 0) return dKernel;
     if (sizeOf(x.shape) === 0 || sizeOf(dy.shape) === 0) {
@@ -222,6 +232,20 @@ export class Convolutions {
     return { part, images, taps: all ? undefined : used };
   }
 
+  /** The first rows and columns of images, to be disposed. */
+  #upperLeft(images: TensorInfo, shape: number[]): TensorInfo {
+    const part = this.heap.output(shape);
+    const [batch, rows, cols, depth] = shape;
+    const [, allRows, allCols] = images.shape;
+    const [from, to] = [this.#floats(images), this.#floats(part)];
+    const length = cols * depth;
+    for (let i = 0; i < batch * rows; i++) {
+      const start = (Math.floor(i / rows) * allRows + i % rows) * allCols * depth;
+      to.set(from.subarray(start, start + length), i * length);
+    }
+    return part;
+  }
+
   /** A part of a kernel, to be disposed. */
   #cut(kernel: TensorInfo, taps: TapRange): TensorInfo {
     const part = this.heap.output([taps.rows, taps.cols, ...kernel.shape.slice(2)]);
@@ -253,6 +277,12 @@ export class Convolutions {
   #isFinite(tensor: TensorInfo): boolean {
     return matrices(this.heap).areFinite(this.heap.address(tensor), sizeOf(tensor.shape));
   }
+}
+
+/** Whether images have more rows or columns than others, of at least a pixel, and no fewer. */
+function isLarger(shape: number[], other: number[]): boolean {
+  return sizeOf(other) > 0 && shape.join() !== other.join() &&
+    shape.every((length, i) => i === 1 || i === 2 ? length >= other[i] : length === other[i]);
 }
 
 /** The matrix product that a convolution with joined images is; `undefined` for any other. */

@@ -22,6 +22,8 @@ const OPERATIONS = {
   multiply: f32x4.mul,
   divide: f32x4.div,
   divideFrom: (a: Code, b: Code) => f32x4.div(b, a),
+  maximum: f32x4.max,
+  minimum: f32x4.min,
   /** The gradient of ReLU: `a` where `b` is positive (or NaN, as in PyTorch), else zero. */
   reluGradient: (a: Code, b: Code) => v128.andNot(a, f32x4.le(b, v128.zero)),
   /** The gradient of the square: 2 · a · b. */
@@ -41,6 +43,8 @@ const SWAPPED: Partial<Record<Operation, Operation>> = {
   multiply: "multiply",
   subtract: "subtractFrom",
   divide: "divideFrom",
+  maximum: "maximum",
+  minimum: "minimum",
   squareGradient: "squareGradient",
 };
 
@@ -70,9 +74,8 @@ export class Elementwise {
     if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
     const swapped = SWAPPED[operation];
     const isSmaller = sizeOf(a.shape) < sizeOf(b.shape) || a.shape.length < b.shape.length;
-    if (isSmaller || (swapped && this.#constants.valueOf(a) !== undefined)) {
-      return swapped && this.#combine(swapped, b, a);
-    }
+    const isConstant = sameShape(a, b) && this.#constants.valueOf(a) !== undefined;
+    if (isSmaller || (swapped && isConstant)) return swapped && this.#combine(swapped, b, a);
     return this.#combine(operation, a, b);
   }
 
@@ -92,7 +95,7 @@ export class Elementwise {
 
   #combine(operation: Operation, a: TensorInfo, b: TensorInfo): TensorInfo | undefined {
     const value = this.#constants.valueOf(b);
-    if (value !== undefined && sizeOf(a.shape) === sizeOf(b.shape)) {
+    if (value !== undefined && sameShape(a, b)) {
       return this.#withConstant(operation, a, value);
     }
     const repetition = repetitionOf(b.shape, a.shape);
@@ -167,6 +170,10 @@ export class Elementwise {
     whole(from, repeated, to, size, period);
     return out;
   }
+}
+
+function sameShape(a: TensorInfo, b: TensorInfo): boolean {
+  return a.shape.join() === b.shape.join();
 }
 
 interface Repetition {

@@ -18,7 +18,9 @@ export function gather(
   { axis, batchDims }: GatherAttributes,
 ): TensorInfo | undefined {
   const [count] = x.shape;
-  if (axis !== 0 || batchDims !== 0 || indices.dtype !== "int32") return undefined;
+  if (x.shape.length === 0 || axis !== 0 || batchDims !== 0 || indices.dtype !== "int32") {
+    return undefined;
+  }
   if (x.dtype !== "float32" && x.dtype !== "int32") return undefined;
   const places = () => heap.integers(heap.address(indices), sizeOf(indices.shape));
   if (places().some((place) => place < 0 || place >= count)) return undefined;

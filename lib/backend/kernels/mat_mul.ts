@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { type Correlation, writeCorrelation } from "./correlation.ts";
 import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
@@ -50,6 +51,8 @@ interface MatMulOptions {
   transposeB: boolean;
   bias?: TensorInfo;
   relu?: boolean;
+  /** Whether tfjs's own kernel must not answer: it adds some biases wrongly, and drops NaN. */
+  always?: boolean;
 }
 
 /** The matrix products of tfjs. */
@@ -59,9 +62,11 @@ export class MatrixProducts {
   constructor(readonly heap: Heap) {}
 
   /**
-   * The product of `a` and `b`, plus `bias` (one per column), then ReLU if asked for.
+   * The product of `a` and `b`, plus `bias` (`[columns]`), then ReLU if asked for. Leading
+   * dimensions broadcast.
    *
-   * @returns Nothing where tfjs's own kernel is as good or the case is not covered.
+   * @returns Nothing where tfjs's own kernel is as good, or says what is wrong.
+   * @throws {RangeError} If a tensor is no matrix.
    */
   multiply(
     a: TensorInfo,
@@ -69,33 +74,40 @@ export class MatrixProducts {
     options: MatMulOptions,
   ): TensorInfo | undefined {
     const { heap } = this;
-    const { transposeA, transposeB, bias, relu = false } = options;
+    const { transposeA, transposeB, bias, relu = false, always = false } = options;
     if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
-    const batches = a.shape.slice(0, -2);
-    if (batches.join() !== b.shape.slice(0, -2).join()) return undefined;
+    if (Math.min(a.shape.length, b.shape.length) < 2) {
+      throw new RangeError(
+        `matMul(): both tensors must have at least 2 dimensions, but their shapes are ` +
+          `[${a.shape}] and [${b.shape}]. Reshape a row to [1, n] or a column to [n, 1].`,
+      );
+    }
     const [rows, inner] = lastTwo(a.shape, transposeA);
     const [innerB, cols] = lastTwo(b.shape, transposeB);
+    if (inner !== innerB) return undefined;
+    const [batchesA, batchesB] = [a, b].map(({ shape }) => shape.slice(0, -2));
+    const batches = tf.backend_util.assertAndGetBroadcastShape(batchesA, batchesB);
     const products = rows * inner * cols;
-    if (inner !== innerB || products === 0) return undefined;
-    // tfjs's fused kernel adds a wrong bias where a side is transposed: ours takes any size.
-    if (products < LEAST_PRODUCTS && !(bias && (transposeA || transposeB))) return undefined;
-    if (bias && (bias.dtype !== "float32" || bias.shape.join() !== `${cols}`)) return undefined;
+    const isPlain = !always && batchesA.join() === batchesB.join();
+    if (isPlain && products > 0 && products < LEAST_PRODUCTS) return undefined;
 
     const out = heap.output([...batches, rows, cols]);
+    if (sizeOf(out.shape) === 0) return out;
     const shape = { rows, inner, cols };
     const size = panelsSize(shape);
     const panels = heap.scratch(size + (transposeA ? rows * inner : 0));
     const turned = panels + size * 4;
+    const [placesA, placesB] = [batchesA, batchesB].map((own) => batchPlaces(own, batches));
     for (let batch = 0; batch < sizeOf(batches); batch++) {
-      let left = heap.address(a) + batch * rows * inner * 4;
+      let left = heap.address(a) + placesA[batch] * rows * inner * 4;
       if (transposeA) {
         matrices(heap).transpose(left, turned, inner, rows, rows * 4, inner * 4);
         left = turned;
       }
-      const right = heap.address(b) + batch * inner * cols * 4;
+      const right = heap.address(b) + placesB[batch] * inner * cols * 4;
       const to = heap.address(out) + batch * rows * cols * 4;
       const biasAt = bias ? heap.address(bias) : 0;
-      if (cols === 1) {
+      if (cols === 1 && inner > 0) {
         // A single column is a panel already.
         const plan = this.#plans.get(
           `${rows},${inner} ${bias !== undefined} ${relu}`,
@@ -111,6 +123,18 @@ export class MatrixProducts {
     }
     return out;
   }
+}
+
+/** For each matrix of the result, which one of a side's it belongs to. */
+function batchPlaces(own: number[], all: number[]): number[] {
+  const lengths = [...new Array(all.length - own.length).fill(1), ...own];
+  return lengths.reduce<number[]>(
+    (places, length, i) =>
+      places.flatMap((place) =>
+        Array.from({ length: all[i] }, (_, at) => place * length + (length === 1 ? 0 : at))
+      ),
+    [0],
+  );
 }
 
 /** The last two lengths of a shape, exchanged if the matrix is to be transposed. */

@@ -49,9 +49,8 @@ export class Boxes {
 
   pad(x: TensorInfo, { paddings, constantValue }: PadAttributes): TensorInfo | undefined {
     const { dtype } = x;
-    if (!isNumber(dtype) || sizeOf(x.shape) === 0 || paddings.flat().some((n) => n < 0)) {
-      return undefined;
-    }
+    checkPaddings(x.shape, paddings);
+    if (!isNumber(dtype) || sizeOf(x.shape) === 0) return undefined;
     const shape = x.shape.map((length, i) => length + paddings[i][0] + paddings[i][1]);
     const { heap } = this;
     const result = heap.output(shape, dtype);
@@ -64,6 +63,7 @@ export class Boxes {
 
   slice(x: TensorInfo, attributes: SliceAttributes): TensorInfo | undefined {
     const [begin, size] = tf.slice_util.parseSliceParams(x, attributes.begin, attributes.size);
+    checkBox(x.shape, begin, size);
     if (!isNumber(x.dtype) || sizeOf(size) === 0) return undefined;
     const result = this.heap.output(size, x.dtype);
     this.#copy(size, { tensor: x, begin }, { tensor: result });
@@ -103,6 +103,31 @@ export class Boxes {
     const offset = begin?.reduce((sum, place, i) => sum + place * strides[i], 0) ?? 0;
     return { address: this.heap.address(tensor) + offset, strides };
   }
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}
+
+function checkPaddings(shape: number[], paddings: PadAttributes["paddings"]): void {
+  if (paddings.length === shape.length && paddings.flat().every(isCount)) return;
+  throw new RangeError(
+    `pad(): the shape [${shape}] takes ${shape.length} pairs [before, after] of whole numbers of ` +
+      `at least 0, not ${JSON.stringify(paddings)}.`,
+  );
+}
+
+/** Throws unless the box lies inside the tensor. */
+function checkBox(shape: number[], begin: number[], size: number[]): void {
+  const fits = begin.length === shape.length && size.length === shape.length &&
+    shape.every((length, i) =>
+      isCount(begin[i]) && isCount(size[i]) && begin[i] + size[i] <= length
+    );
+  if (fits) return;
+  throw new RangeError(
+    `slice(): a box of the shape [${size}] that begins at [${begin}] does not lie inside the ` +
+      `tensor of the shape [${shape}].`,
+  );
 }
 
 /** `copyRows(source, target, rows, floats in a row, gaps between rows in bytes)`. */

@@ -98,26 +98,80 @@ export function registerUpdate(
 const stocks = new Map<Optimizer, Optimizer["applyGradients"]>();
 
 /**
- * Puts `update` in place of how an optimizer applies gradients; other backends keep tfjs's. A second
- * call takes the place of the first.
+ * Puts `update` in place of how an optimizer applies gradients; where `isCovered` says no, tfjs's
+ * own does it. A second call takes the place of the first.
  */
 export function replaceUpdate<State extends Optimizer>(
   prototype: State,
   update: (optimizer: State, parameters: Parameter[]) => void,
+  isCovered: (optimizer: State) => boolean = () => tf.getBackend() === "wasm",
 ): void {
   const stock = stocks.get(prototype) ?? prototype.applyGradients;
   stocks.set(prototype, stock);
   prototype.applyGradients = function (this: State, gradients) {
-    if (tf.getBackend() !== "wasm") return stock.call(this, gradients);
+    if (!isCovered(this)) return stock.call(this, gradients);
     const named = Array.isArray(gradients)
       ? gradients
       : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
-    const parameters = named.map(({ name, tensor }, index) => ({
-      index,
-      gradient: tensor,
-      variable: tf.engine().registeredVariables[name],
-    }));
-    tf.tidy(() => update(this, parameters.filter(({ gradient }) => gradient)));
+    tf.tidy(() => update(this, named.filter(({ tensor }) => tensor).map(parameterOf)));
     this.incrementIterations();
   };
+}
+
+/** A variable with its gradient, which is repeated where it broadcasts. */
+function parameterOf({ name, tensor }: NamedGradient, index: number): Parameter {
+  const variable = tf.engine().registeredVariables[name];
+  if (!variable) throw new Error(`applyGradients(): there is no variable "${name}".`);
+  if (variable.dtype !== "float32") {
+    throw new TypeError(
+      `applyGradients(): the variable "${name}" is ${variable.dtype}; only float32 can be trained.`,
+    );
+  }
+  const gradient = tensor.dtype === "float32" ? tensor : tf.cast(tensor, "float32");
+  const { shape } = variable;
+  if (gradient.shape.join() === shape.join()) return { index, gradient, variable };
+  const repeats = gradient.rank <= shape.length &&
+    gradient.shape.every((length, i) =>
+      length === 1 || length === shape[shape.length - gradient.rank + i]
+    );
+  if (!repeats) {
+    throw new RangeError(
+      `applyGradients(): the gradient of the variable "${name}" has the shape ` +
+        `[${gradient.shape}], which does not broadcast to the variable's, [${shape}].`,
+    );
+  }
+  return { index, gradient: tf.broadcastTo(gradient, shape), variable };
+}
+
+/** What an optimizer of tfjs remembers of a variable. */
+export interface Slot {
+  /** The variable's name, and the slot's. */
+  originalName: string;
+  variable: tf.Variable;
+}
+
+/**
+ * A variable's slot, of zeros to begin with. tfjs finds slots by the place in the list of gradients,
+ * which is another variable's where a loss does not use them all.
+ */
+export function slotOf(slots: Slot[], { index, variable }: Parameter, name: string): tf.Variable {
+  const originalName = `${variable.name}/${name}`;
+  const fits = (slot: Slot | undefined) => slot?.variable.shape.join() === variable.shape.join();
+  const own = slots.findIndex((slot) => slot?.originalName === originalName);
+  if (fits(slots[own])) return slots[own].variable;
+  // One that was loaded has the name that the variable had when it was saved.
+  const loaded = slots[index];
+  if (own < 0 && fits(loaded) && !isVariable(loaded.originalName)) {
+    loaded.originalName = originalName;
+    return loaded.variable;
+  }
+  const zeros = tf.tidy(() => tf.variable(tf.zerosLike(variable), false));
+  if (own >= 0) slots[own].variable.dispose();
+  slots[own < 0 ? slots.length : own] = { originalName, variable: zeros };
+  return zeros;
+}
+
+/** Whether a slot's name begins with that of a variable in use. */
+function isVariable(originalName: string): boolean {
+  return originalName.slice(0, originalName.lastIndexOf("/")) in tf.engine().registeredVariables;
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { checkGradient, checkResult, checkSteps } from "./conv_shape.ts";
 import { type Heap, inParts, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
 import { PlanCache } from "./plan_cache.ts";
 import {
@@ -60,7 +61,13 @@ export class Poolings {
    */
   gradient(kind: "max" | "average", dy: TensorInfo, x: TensorInfo, attributes: PoolAttributes) {
     if (x.dtype !== "float32") return undefined;
-    const { shape, batch } = poolShape(x.shape, attributes);
+    const { shape, batch, outShape } = poolShape(x.shape, attributes);
+    checkGradient(
+      `The gradient of ${kind === "max" ? "max" : "avg"}Pool()`,
+      x.shape,
+      outShape,
+      dy.shape,
+    );
     const dx = this.heap.output(x.shape);
     if (sizeOf(x.shape) === 0) return dx;
     const empty = sizeOf(dy.shape) === 0;
@@ -92,14 +99,17 @@ export class Poolings {
 }
 
 function poolShape(imageShape: number[], attributes: PoolAttributes) {
+  const { filterSize, strides } = attributes;
+  checkSteps("pool", { filterSize, strides });
   const info = tf.backend_util.computePool2DInfo(
     imageShape as [number, number, number, number],
-    attributes.filterSize,
-    attributes.strides,
+    filterSize,
+    strides,
     1,
     attributes.pad,
     attributes.dimRoundingMode,
   );
+  checkResult("pool", [info.filterHeight, info.filterWidth], imageShape, info.outShape);
   const shape: PoolShape = {
     inRows: info.inHeight,
     inCols: info.inWidth,

@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs";
-import type { ConvAttributes } from "./conv_shape.ts";
 import { repetitionOf } from "./elementwise.ts";
 import { sizeOf } from "./heap.ts";
 import { reducedAxes } from "./sums.ts";
@@ -37,15 +36,50 @@ export function registerGradients(): void {
     return spreadGradient(dy, x, axis as number[], count);
   });
 
-  // tfjs refuses the gradient of a dilated convolution.
+  // tfjs refuses the gradient of a dilated convolution, and forgets how sizes are rounded.
   replaceGradient("Conv2D", (dy, [x, filter], attributes) => {
-    const { dilations = 1 } = attributes as unknown as ConvAttributes;
-    if ([dilations].flat().every((dilation) => dilation === 1)) return undefined;
+    if (attributes.dataFormat === "NCHW") return undefined;
     return {
       x: () => run("Conv2DBackpropInput", { dy, filter }, { ...attributes, inputShape: x.shape }),
       filter: () =>
         run("Conv2DBackpropFilter", { x, dy }, { ...attributes, filterShape: filter.shape }),
     };
+  });
+  replaceGradient("Conv2DBackpropInput", (ddx, [dy, filter], attributes) => {
+    if (attributes.dataFormat === "NCHW") return undefined;
+    return {
+      dy: () => run("Conv2D", { x: ddx, filter }, attributes),
+      filter: () =>
+        run("Conv2DBackpropFilter", { x: ddx, dy }, { ...attributes, filterShape: filter.shape }),
+    };
+  });
+  replaceGradient("MaxPool", (dy, [input, output], attributes) => ({
+    x: () => run("MaxPoolGrad", { dy, input, output }, attributes),
+  }));
+  replaceGradient("AvgPool", (dy, [input], attributes) => ({
+    x: () => run("AvgPoolGrad", { dy, input }, attributes),
+  }));
+
+  // tfjs forgets that these broadcast.
+  for (const name of ["BatchMatMul", "Maximum", "Minimum", "SquaredDifference"]) {
+    sumWhereRepeated(name);
+  }
+}
+
+/** Lets the gradients of a kernel of `a` and `b` be sums over where these were repeated. */
+function sumWhereRepeated(kernelName: string): void {
+  const { gradFunc } = tf.getGradient(kernelName);
+  const alike = (gradient: tf.Tensor, x: tf.Tensor) => {
+    if (sameShape(gradient, x)) return gradient;
+    const axes = tf.backend_util.getReductionAxes(x.shape, gradient.shape);
+    return tf.sum(gradient, axes).reshape(x.shape);
+  };
+  replaceGradient(kernelName, (dy, saved, attributes) => {
+    const gradients = gradFunc(dy, saved, attributes as tf.NamedAttrMap);
+    return Object.fromEntries(["a", "b"].map((name, i) => [
+      name,
+      () => alike(gradients[name]() as tf.Tensor, saved[i]),
+    ]));
   });
 }
 
@@ -56,7 +90,7 @@ function spreadGradient(
   axis: number | number[],
   count: number,
 ): Gradients | undefined {
-  const axes = reducedAxes(axis, x.rank);
+  const axes = reducedAxes(axis, x.shape);
   const kept = x.shape.map((length, i) => axes.has(i) ? 1 : length);
   if (!repetitionOf(kept, x.shape)) return undefined;
   return {

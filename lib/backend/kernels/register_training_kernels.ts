@@ -1,8 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ConvAttributes } from "./conv_shape.ts";
+import { applyConstraints } from "./apply_constraints.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
 import { registerTrainedConvolution, trainWithFusedConvolution } from "./conv_training.ts";
+import { Clipping } from "./clip.ts";
 import { Convolutions } from "./convolution.ts";
+import { correctUpdates } from "./corrected_updates.ts";
 import { registerCrossEntropy } from "./cross_entropy.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
 import { gather, type GatherAttributes } from "./gather.ts";
@@ -39,6 +42,8 @@ function register(): void {
   registerFor(backend);
   trainWithFusedConvolution();
   registerGradients();
+  correctUpdates();
+  applyConstraints();
   warmUpBeforeTraining();
   // After `tf.engine().reset()` tfjs makes a new backend, with a memory of its own.
   const entry = registryFactory[BACKEND];
@@ -77,10 +82,12 @@ function registerConvolutions(heap: Heap): void {
     attributes: ConvAttributes & ActivationAttributes,
   ) => {
     if (!areFloats(x, filter) || attributes.dataFormat === "NCHW") return undefined;
-    if (bias && bias.shape.join() !== `${filter.shape[3]}`) return undefined;
-    const relu = attributes.activation === "relu";
-    const y = convolutions.forward(x, filter, attributes, { bias, relu });
-    return activate(heap, y, attributes, preluActivationWeights);
+    return fuse(
+      heap,
+      filter.shape[3],
+      { ...attributes, bias, alpha: preluActivationWeights },
+      (fused) => convolutions.forward(x, filter, attributes, fused),
+    );
   });
   replaceKernel("Conv2DBackpropInput", (
     { dy, filter },
@@ -120,9 +127,13 @@ function registerMatrixProducts(heap: Heap): void {
     { a, b, bias, preluActivationWeights },
     attributes: Attributes & ActivationAttributes,
   ) => {
-    const relu = attributes.activation === "relu";
-    const y = products.multiply(a, b, { ...attributes, bias, relu });
-    return y && activate(heap, y, attributes, preluActivationWeights);
+    const cols = b.shape.at(attributes.transposeB ? -2 : -1)!;
+    return fuse(
+      heap,
+      cols,
+      { ...attributes, bias, alpha: preluActivationWeights },
+      (fused) => products.multiply(a, b, { ...attributes, ...fused, always: true }),
+    );
   });
 }
 
@@ -131,32 +142,51 @@ interface ActivationAttributes {
   leakyreluAlpha?: number;
 }
 
-/** tfjs's kernels for the activations that ours do not apply themselves. */
+/** tfjs's kernels for the activations. */
 const ACTIVATIONS: Record<string, string> = {
   elu: "Elu",
   leakyrelu: "LeakyRelu",
   prelu: "Prelu",
+  relu: "Relu",
   relu6: "Relu6",
   sigmoid: "Sigmoid",
 };
 
-/** Applies the activation of a fused kernel, unless that has been done. */
-function activate(
+interface Fused extends ActivationAttributes {
+  bias?: TensorInfo;
+  alpha?: TensorInfo;
+}
+
+/** A product of `depth` channels, plus a bias, activated: what the product cannot do comes after. */
+function fuse(
   heap: Heap,
-  x: TensorInfo,
-  { activation, leakyreluAlpha }: ActivationAttributes,
-  alpha?: TensorInfo,
-): TensorInfo {
-  if (!(activation in ACTIVATIONS)) return x;
-  const kernel = tf.getKernel(ACTIVATIONS[activation], BACKEND);
-  const inputs = (alpha ? { x, alpha } : { x }) as unknown as tf.NamedTensorMap;
-  const result = kernel.kernelFunc({
+  depth: number,
+  { bias, activation, leakyreluAlpha, alpha }: Fused,
+  multiply: (fused: { bias?: TensorInfo; relu: boolean }) => TensorInfo | undefined,
+): TensorInfo | undefined {
+  const starts = bias && areFloats(bias) && bias.shape.join() === `${depth}`;
+  const atOnce = starts || !bias;
+  const relu = activation === "relu" && atOnce;
+  let y = multiply({ bias: starts ? bias : undefined, relu });
+  if (!y) return undefined;
+  const next = (kernelName: string, inputs: Inputs, attributes: object = {}) => {
+    const before = y!;
+    y = runKernel(heap, kernelName, inputs, attributes);
+    heap.backend.disposeData(before.dataId);
+  };
+  if (!atOnce) next("Add", { a: y, b: bias });
+  if (relu || !(activation in ACTIVATIONS)) return y;
+  next(ACTIVATIONS[activation], alpha ? { x: y, alpha } : { x: y }, { alpha: leakyreluAlpha });
+  return y;
+}
+
+/** Runs a registered kernel on what is not a tensor yet. */
+function runKernel(heap: Heap, name: string, inputs: Inputs, attributes: object): TensorInfo {
+  return tf.getKernel(name, BACKEND).kernelFunc({
     inputs: inputs as never,
-    attrs: { alpha: leakyreluAlpha } as never,
+    attrs: attributes as never,
     backend: heap.backend as never,
   }) as TensorInfo;
-  heap.backend.disposeData(x.dataId);
-  return result;
 }
 
 function registerElementwise(heap: Heap): void {
@@ -170,6 +200,24 @@ function registerElementwise(heap: Heap): void {
   for (const [name, operation] of binary) {
     replaceKernel(name, ({ a, b }) => elementwise.binary(operation, a, b));
   }
+  // tfjs's own drop a NaN on one side.
+  for (const [name, operation] of [["Maximum", "maximum"], ["Minimum", "minimum"]] as const) {
+    replaceKernel(
+      name,
+      ({ a, b }) =>
+        areFloats(a, b)
+          ? elementwise.binary(operation, a, b) ??
+            expandBoth(heap, a, b, (a, b) => elementwise.binary(operation, a, b))
+          : undefined,
+    );
+  }
+  const clipping = new Clipping(heap);
+  type Limits = { clipValueMin: number; clipValueMax: number };
+  replaceKernel(
+    "ClipByValue",
+    ({ x }, { clipValueMin, clipValueMax }: Limits) => clipping.clip(x, clipValueMin, clipValueMax),
+  );
+  replaceKernel("Relu6", ({ x }) => clipping.clip(x, 0, 6));
   replaceKernel("Relu", ({ x }) => elementwise.unary("relu", x));
   replaceKernel("Square", ({ x }) => elementwise.binary("multiply", x, x));
   replaceKernel("Pow", ({ a, b }) => {
@@ -193,6 +241,25 @@ function registerElementwise(heap: Heap): void {
     ({ x }, { dtype }: { dtype: string }) =>
       x.dtype === dtype && dtype !== "string" ? heap.reference(x) : undefined,
   );
+}
+
+/** Combines tensors that broadcast along the middle: both written out to the whole shape first. */
+function expandBoth(
+  heap: Heap,
+  a: TensorInfo,
+  b: TensorInfo,
+  combine: (a: TensorInfo, b: TensorInfo) => TensorInfo | undefined,
+): TensorInfo | undefined {
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  if (sizeOf(shape) === 0) return heap.output(shape);
+  const [left, right] = [a, b].map((x) => {
+    const lengths = [...new Array(shape.length - x.shape.length).fill(1), ...x.shape];
+    const reps = shape.map((length, i) => length / lengths[i]);
+    return runKernel(heap, "Tile", { x: { ...x, shape: lengths } }, { reps });
+  });
+  const result = combine(left, right);
+  for (const { dataId } of [left, right]) heap.backend.disposeData(dataId);
+  return result;
 }
 
 function registerGather(heap: Heap): void {

@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { type Heap, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
 import {
   type Code,
@@ -122,9 +123,9 @@ export class Sums {
    * @returns Nothing where the axes lie in the middle, or the values are not float32.
    */
   sum(x: TensorInfo, axis: number | number[] | undefined, keepDims: boolean) {
-    if (x.dtype !== "float32") return undefined;
     const rank = x.shape.length;
-    const axes = reducedAxes(axis, rank);
+    const axes = reducedAxes(axis, x.shape);
+    if (x.dtype !== "float32") return undefined;
     const split = splitAxes(axes, rank);
     if (!split || (axes.size === 0 && rank > 0)) return undefined;
     const outShape = x.shape.flatMap((length, i) => axes.has(i) ? keepDims ? [1] : [] : [length]);
@@ -156,12 +157,18 @@ export class Sums {
   }
 }
 
-/** The axes to sum over, counted from the front. */
-export function reducedAxes(axis: number | number[] | null | undefined, rank: number): Set<number> {
-  if (axis === null || axis === undefined) {
-    return new Set(Array.from({ length: rank }, (_, i) => i));
+/**
+ * The axes to sum over, counted from the front; all of them if `axis` is left out.
+ *
+ * @throws {Error} If a number is no axis, or names one that another names, too.
+ */
+export function reducedAxes(axis: number | number[] | null | undefined, shape: number[]) {
+  const axes = tf.util.parseAxisParam(axis!, shape);
+  const all = new Set(axes);
+  if (all.size < axes.length) {
+    throw new RangeError(`sum() and mean(): the axes [${axis}] name one axis more than once.`);
   }
-  return new Set([axis].flat().map((a) => a < 0 ? a + rank : a));
+  return all;
 }
 
 /**

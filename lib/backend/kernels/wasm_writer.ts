@@ -222,7 +222,8 @@ export const f32x4 = {
   sub: binary(simd(229)),
   mul: binary(times),
   div: binary(simd(231)),
-  /** The larger; NaN if either is NaN. */
+  /** The smaller, and the larger; NaN if either is NaN. */
+  min: binary(simd(232)),
   max: binary(simd(233)),
   /** `a < b ? b : a`, a single instruction: NaN if the first is NaN. */
   larger: binary(simd(235)),

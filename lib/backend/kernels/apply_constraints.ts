@@ -1,0 +1,35 @@
+import * as tf from "@tensorflow/tfjs";
+
+type Constraint = { apply(weight: tf.Tensor): tf.Tensor };
+type LayerWeight = { val: tf.Variable; constraint?: Constraint };
+
+/** The constraints of layers' weights. */
+const constraints = new WeakMap<tf.Variable, Constraint>();
+
+/**
+ * Lets weights keep their layer's constraints (`kernelConstraint: tf.constraints.maxNorm()`) in
+ * training: after each step of an optimizer, as in Keras. tfjs forgets them.
+ */
+export function applyConstraints(): void {
+  const layer = tf.layers.Layer.prototype as unknown as {
+    addWeight(...args: unknown[]): LayerWeight;
+  };
+  const { addWeight } = layer;
+  layer.addWeight = function (this: unknown, ...args) {
+    const weight = addWeight.apply(this as never, args);
+    if (weight.constraint) constraints.set(weight.val, weight.constraint);
+    return weight;
+  };
+  const { minimize } = tf.Optimizer.prototype;
+  tf.Optimizer.prototype.minimize = function (...args) {
+    const before = Object.values(tf.engine().registeredVariables)
+      .filter((variable) => constraints.has(variable))
+      .map((variable) => ({ variable, dataId: variable.dataId }));
+    const cost = minimize.apply(this, args);
+    for (const { variable, dataId } of before) {
+      if (variable.isDisposed || variable.dataId === dataId) continue;
+      tf.tidy(() => variable.assign(constraints.get(variable)!.apply(variable)));
+    }
+    return cost;
+  };
+}
