@@ -8,6 +8,8 @@ import { Convolutions } from "./convolution.ts";
 import { correctUpdates } from "./corrected_updates.ts";
 import { registerCrossEntropy } from "./cross_entropy.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
+import { expandBoth } from "./expand_both.ts";
+import { type ActivationAttributes, fuse } from "./fuse.ts";
 import { gather, type GatherAttributes } from "./gather.ts";
 import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { MatrixProducts } from "./mat_mul.ts";
@@ -137,58 +139,6 @@ function registerMatrixProducts(heap: Heap): void {
   });
 }
 
-interface ActivationAttributes {
-  activation: string;
-  leakyreluAlpha?: number;
-}
-
-/** tfjs's kernels for the activations. */
-const ACTIVATIONS: Record<string, string> = {
-  elu: "Elu",
-  leakyrelu: "LeakyRelu",
-  prelu: "Prelu",
-  relu: "Relu",
-  relu6: "Relu6",
-  sigmoid: "Sigmoid",
-};
-
-interface Fused extends ActivationAttributes {
-  bias?: TensorInfo;
-  alpha?: TensorInfo;
-}
-
-/** A product of `depth` channels, plus a bias, activated: what the product cannot do comes after. */
-function fuse(
-  heap: Heap,
-  depth: number,
-  { bias, activation, leakyreluAlpha, alpha }: Fused,
-  multiply: (fused: { bias?: TensorInfo; relu: boolean }) => TensorInfo | undefined,
-): TensorInfo | undefined {
-  const starts = bias && areFloats(bias) && bias.shape.join() === `${depth}`;
-  const atOnce = starts || !bias;
-  const relu = activation === "relu" && atOnce;
-  let y = multiply({ bias: starts ? bias : undefined, relu });
-  if (!y) return undefined;
-  const next = (kernelName: string, inputs: Inputs, attributes: object = {}) => {
-    const before = y!;
-    y = runKernel(heap, kernelName, inputs, attributes);
-    heap.backend.disposeData(before.dataId);
-  };
-  if (!atOnce) next("Add", { a: y, b: bias });
-  if (relu || !(activation in ACTIVATIONS)) return y;
-  next(ACTIVATIONS[activation], alpha ? { x: y, alpha } : { x: y }, { alpha: leakyreluAlpha });
-  return y;
-}
-
-/** Runs a registered kernel on what is not a tensor yet. */
-function runKernel(heap: Heap, name: string, inputs: Inputs, attributes: object): TensorInfo {
-  return tf.getKernel(name, BACKEND).kernelFunc({
-    inputs: inputs as never,
-    attrs: attributes as never,
-    backend: heap.backend as never,
-  }) as TensorInfo;
-}
-
 function registerElementwise(heap: Heap): void {
   const elementwise = new Elementwise(heap);
   const binary: [string, Operation][] = [
@@ -241,25 +191,6 @@ function registerElementwise(heap: Heap): void {
     ({ x }, { dtype }: { dtype: string }) =>
       x.dtype === dtype && dtype !== "string" ? heap.reference(x) : undefined,
   );
-}
-
-/** Combines tensors that broadcast along the middle: both written out to the whole shape first. */
-function expandBoth(
-  heap: Heap,
-  a: TensorInfo,
-  b: TensorInfo,
-  combine: (a: TensorInfo, b: TensorInfo) => TensorInfo | undefined,
-): TensorInfo | undefined {
-  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
-  if (sizeOf(shape) === 0) return heap.output(shape);
-  const [left, right] = [a, b].map((x) => {
-    const lengths = [...new Array(shape.length - x.shape.length).fill(1), ...x.shape];
-    const reps = shape.map((length, i) => length / lengths[i]);
-    return runKernel(heap, "Tile", { x: { ...x, shape: lengths } }, { reps });
-  });
-  const result = combine(left, right);
-  for (const { dataId } of [left, right]) heap.backend.disposeData(dataId);
-  return result;
 }
 
 function registerGather(heap: Heap): void {
