@@ -10,10 +10,11 @@ import { dirname, join } from "node:path";
  */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   platform: [],
+  geometry: [],
   backend: ["platform"],
   arrays: [],
   sources: ["arrays", "backend"],
-  convolution: ["backend"],
+  convolution: ["backend", "geometry"],
   training: ["backend", "convolution"],
   figures: ["arrays", "backend", "platform"],
   notebook: ["figures", "arrays", "backend"],
@@ -21,7 +22,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that import no tfjs: they work on plain numbers. */
-const WITHOUT_TENSORS = ["arrays", "grading"];
+const WITHOUT_TENSORS = ["geometry", "arrays", "grading"];
 
 /** Runs in a student's kernel, and loads there what the student's code may use. */
 const IN_THE_KERNEL = "grading/kernel/";

@@ -2,6 +2,8 @@ import { graphicsAdapter, setting } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { BACKEND_NAMES, type BackendName, BackendReport } from "./backend_report.ts";
 import type { SkippedBackend } from "./backend_report.ts";
+import { mendGradients } from "./gradients.ts";
+import { mendLayers } from "./layers.ts";
 import { isSoftwareAdapter } from "./software_adapter.ts";
 
 const VARIABLE = "CONVOLUTIONS_BACKEND";
@@ -52,8 +54,10 @@ async function start(name: BackendName | undefined): Promise<BackendReport> {
   const skipped: SkippedBackend[] = [];
   for (const candidate of wanted ? [wanted] : BACKEND_NAMES) {
     try {
+      mendGradients();
       const { detail, threads } = await OPENERS[candidate](candidate === wanted);
       await checkBackend();
+      mendLayers();
       inUse = new BackendReport(candidate, detail, threads, tf.version.tfjs, skipped);
       return inUse;
     } catch (error) {

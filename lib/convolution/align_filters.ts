@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { withLayout } from "../backend/mod.ts";
-import { shapeText } from "./images.ts";
+import { shapeText } from "../geometry/mod.ts";
 
 /**
  * Gives filters one size, so that their results can be added and they can be joined: zeros go

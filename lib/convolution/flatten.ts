@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { shapeText } from "./images.ts";
+import { shapeText } from "../geometry/mod.ts";
 
 /** How {@linkcode flatten} orders. */
 export interface FlattenOptions {

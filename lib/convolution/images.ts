@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { shapeText } from "../geometry/mod.ts";
 
 /**
  * One image `[rows, columns]` or `[rows, columns, channels]`, or a batch
@@ -11,11 +12,6 @@ export type ImageTensor<T extends ImageLike> = T extends tf.Tensor ? T
   : T extends number[][][][] ? tf.Tensor4D
   : T extends number[][][] ? tf.Tensor3D
   : tf.Tensor2D;
-
-/** Writes a shape as it is printed in messages: `[1, 6, 6, 1]`. */
-export function shapeText(shape: readonly number[]): string {
-  return `[${shape.join(", ")}]`;
-}
 
 /**
  * Makes a tensor of nested arrays; a tensor is returned as it is.
@@ -110,14 +106,15 @@ export function onImages<T extends ImageLike>(
 ): ImageTensor<T> {
   return tf.tidy(() => {
     const tensor = asTensor(image, "image");
-    const result = compute(asBatch(caller, tensor, keepType));
-    const [, rows, columns, channels] = result.shape;
-    const own = tensor.rank === 2
-      ? result.reshape([rows, columns])
-      : tensor.rank === 3
-      ? result.reshape([rows, columns, channels])
-      : result;
+    const own = ranked(compute(asBatch(caller, tensor, keepType)), tensor);
     // The caller may dispose image and result each: they must be two tensors.
     return (own === tensor ? own.clone() : own) as ImageTensor<T>;
   });
+}
+
+/** Gives a batch the rank of the image that it was made of. */
+export function ranked(batch: tf.Tensor4D, { rank }: tf.Tensor): tf.Tensor {
+  const [, rows, columns, channels] = batch.shape;
+  if (rank === 2) return batch.reshape([rows, columns]);
+  return rank === 3 ? batch.reshape([rows, columns, channels]) : batch;
 }

@@ -1,5 +1,4 @@
-import { shapeText } from "./images.ts";
-import { wholeNumber } from "./window.ts";
+import { shapeText, wholeNumber } from "../geometry/mod.ts";
 
 /** Pixels of 8 bits, row by row, channels last. */
 export interface PixelImage {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { withLayout } from "../backend/mod.ts";
-import { asTensor, shapeText } from "./images.ts";
+import { shapeText } from "../geometry/mod.ts";
+import { asTensor } from "./images.ts";
 
 /**
  * Makes a convolution's filter out of a kernel, whatever its size: one channel in, one channel out.

@@ -4,8 +4,8 @@ import { startBackend } from "../../lib/backend/mod.ts";
 import * as convolution from "../../lib/convolution/mod.ts";
 import { assertNoLeak } from "../fixtures/cases.ts";
 
-const { avgPool2d, conv2d, convOutputShape, flatten, kernels, maxPool2d, pad, resizeBilinear } =
-  convolution;
+const { avgPool2d, conv2d, convOutputShape, convTranspose2d, flatten, fold, kernels } = convolution;
+const { maxPool2d, pad, resize, resizeBilinear } = convolution;
 
 await startBackend();
 
@@ -109,10 +109,85 @@ const REFUSED: Record<string, [() => unknown, string, RegExp]> = {
     "TypeError",
     /no side "lft"/,
   ],
-  "two widths": [
-    () => pad(image, wrong<number>([1, 1])),
+  "three widths": [
+    () => pad(image, wrong<number>([1, 1, 1])),
     "TypeError",
-    /\[left, right, top, bottom\], not \[1, 1\]/,
+    /\[vertical, horizontal\] or \[left, right, top, bottom\], not \[1,1,1\]/,
+  ],
+  "a padding of the same size without a window": [
+    () => pad(image, "same"),
+    "TypeError",
+    /padding "same" needs the kernelSize/,
+  ],
+  "an unknown padding": [
+    () => conv2d(image, kernels.edge, { padding: wrong("full") }),
+    "TypeError",
+    /conv2d\(\): padding must be "valid", "same", a number, .* not "full"/,
+  ],
+  "groups that do not divide the outputs": [
+    () => conv2d(rgb, tf.ones([3, 3, 1, 4]), { groups: 3 }),
+    "RangeError",
+    /conv2d\(\): the kernel's 4 outputs cannot be divided into 3 groups/,
+  ],
+  "groups that do not divide the channels": [
+    () => conv2d(rgb, tf.ones([3, 3, 1, 4]), { groups: 2 }),
+    "RangeError",
+    /this one reads 1 channel\(s\) in each of 2 groups of the image, which has 3/,
+  ],
+  "a fractional number of groups": [
+    () => conv2d(rgb, tf.ones([3, 3, 3, 4]), { groups: 0 }),
+    "RangeError",
+    /groups must be a whole number of at least 1, not 0/,
+  ],
+  "a bias of another length": [
+    () => conv2d(rgb, tf.ones([3, 3, 3, 4]), { bias: [1, 2] }),
+    "RangeError",
+    /conv2d\(\): the bias has shape \[2\]; .* the kernel's 4 outputs/,
+  ],
+  "a transposed kernel for another number of channels": [
+    () => convTranspose2d(rgb, tf.ones([3, 3, 3, 2])),
+    "RangeError",
+    /convTranspose2d\(\): .*\[rows, columns, outputs, inputs\]: this one reads 2.* has 3/,
+  ],
+  "an output padding as large as the stride": [
+    () => convTranspose2d(image, kernels.edge, { stride: 2, outputPadding: 2 }),
+    "RangeError",
+    /outputPadding \[2, 2\] must be smaller than the stride \[2, 2\] or the dilation \[1, 1\]/,
+  ],
+  "a transposed convolution that leaves nothing": [
+    () => convTranspose2d([[1]], kernels.edge, { padding: 2 }),
+    "RangeError",
+    /convTranspose2d\(\): nothing is left of the result, \[-1, -1\]/,
+  ],
+  "columns for another image": [
+    () => fold([[[1, 2], [3, 4]]], [3, 3], { kernelSize: 2 }),
+    "RangeError",
+    /fold\(\): columns of shape \[1, 2, 2\] do not fit: .* 2 × 2 windows of 4 pixels/,
+  ],
+  "an unknown way to resize": [
+    () => resize(image, [2, 2], { mode: wrong("linear") }),
+    "RangeError",
+    /resize\(\): unknown mode "linear": use nearest, nearest-exact, bilinear, bicubic/,
+  ],
+  "aligned corners of the nearest pixels": [
+    () => resize(image, [2, 2], { mode: "nearest", alignCorners: true }),
+    "TypeError",
+    /alignCorners goes with the modes bilinear and bicubic, not with nearest/,
+  ],
+  "a factor of 0": [
+    () => resize(image, { scaleFactor: 0 }),
+    "RangeError",
+    /scaleFactor must be a positive number or two, not 0/,
+  ],
+  "no size": [
+    () => resize(image, wrong(3)),
+    "TypeError",
+    /size must be \[rows, columns\] or \{ scaleFactor \}, not 3/,
+  ],
+  "a divisor of 0": [
+    () => avgPool2d(image, { kernelSize: 2, divisorOverride: 0 }),
+    "RangeError",
+    /divisorOverride must be a whole number of at least 1, not 0/,
   ],
   "a reflection wider than the image": [
     () => pad(image, [0, 3, 0, 0], { mode: "reflect" }),

@@ -15,7 +15,7 @@ import { i32, memory } from "./wasm_writer.ts";
  *
  * A stride of s splits the positions of an image into s classes: in each, neighbours (s apart)
  * see the same taps, one output further. So each class is a correlation of stride 1 over the
- * output's gradient, with every s-th tap in reverse order.
+ * output's gradient, with its taps (without dilation every s-th) in reverse order.
  */
 interface ResidueClass {
   /** The class's taps, in the order in which they meet rising outputs. */
@@ -39,20 +39,24 @@ function residueClasses(
 ): ResidueClass[] {
   const classes: ResidueClass[] = [];
   for (let residue = 0; residue < stride; residue++) {
-    // position + pad = stride · q + residue meets tap `residue + stride · i` of output q - dilation · i
-    // (tfjs allows a stride or a dilation, not both).
+    // position + pad = stride · q + residue meets a tap of output q + (residue - dilation · tap) / stride
+    // if that is a whole number.
     const firstQ = Math.ceil((pad - residue) / stride);
     const lastQ = Math.floor((length - 1 + pad - residue) / stride);
     const count = lastQ - firstQ + 1;
     if (count <= 0) continue;
     const taps: number[] = [];
-    for (let tap = residue; tap < kernel; tap += stride) taps.unshift(tap);
+    for (let tap = 0; tap < kernel; tap++) {
+      if ((residue - dilation * tap) % stride === 0) taps.unshift(tap);
+    }
+    const behind = taps.length === 0 ? 0 : (dilation * taps[0] - residue) / stride;
     classes.push({
       taps,
       start: stride * firstQ + residue - pad,
       count,
-      firstOutput: firstQ - dilation * (taps.length - 1),
-      outputStep: dilation,
+      firstOutput: firstQ - behind,
+      // From one tap to the next of the class, in units of the stride.
+      outputStep: taps.length < 2 ? 1 : dilation * (taps[0] - taps[1]) / stride,
     });
   }
   return classes;

@@ -47,7 +47,9 @@ export function trainWithFusedConvolution(): void {
   const stock = tf.fused.conv2d;
   const conv2d = ((options: Options) => {
     if (!isTraining()) return stock(options);
-    const { x, filter, bias, strides, pad, dimRoundingMode, activation = "linear" } = options;
+    const { x, filter, bias, strides, pad, dimRoundingMode } = options;
+    // A layer whose activation is not to be fused says null.
+    const activation = options.activation ?? "linear";
     const { dataFormat = "NHWC", dilations = 1 } = options;
     if (bias && isCovered(options)) {
       const relu = activation === "relu";
@@ -68,7 +70,7 @@ function isTraining(): boolean {
 }
 
 /** Whether the arguments are such that tfjs would accept them and our kernel covers them. */
-function isCovered({ x, filter, bias, activation = "linear", ...rest }: Options): boolean {
+function isCovered({ x, filter, bias, activation, ...rest }: Options): boolean {
   const { dataFormat = "NHWC", strides, dilations = 1, pad, dimRoundingMode } = rest;
   const areOnes = (steps: number | number[]) => [steps].flat().every((step) => step === 1);
   const areFloats = [x, filter, bias].every((tensor) =>
@@ -79,7 +81,7 @@ function isCovered({ x, filter, bias, activation = "linear", ...rest }: Options)
   return image.rank === 4 && kernel.rank === 4 && image.shape[3] === kernel.shape[2] &&
     start.shape.join() === `${kernel.shape[3]}` && dataFormat === "NHWC" &&
     (areOnes(strides) || areOnes(dilations)) &&
-    (activation === "relu" || activation === "linear") &&
+    ["relu", "linear"].includes(activation ?? "linear") &&
     (Array.isArray(pad)
       ? pad.flat().every(Number.isInteger)
       : typeof pad === "string" && !dimRoundingMode);

@@ -102,7 +102,8 @@ function spreadGradient(
   };
 }
 
-function run(name: string, inputs: tf.NamedTensorMap, attributes: object = {}): tf.Tensor {
+/** Runs a kernel by its name. */
+export function run(name: string, inputs: tf.NamedTensorMap, attributes: object = {}): tf.Tensor {
   return tf.engine().runKernel(name, inputs, { ...attributes }) as tf.Tensor;
 }
 
@@ -111,7 +112,7 @@ function sameShape(a: tf.Tensor, b: tf.Tensor): boolean {
 }
 
 /** Puts `own` before tfjs's gradient, which gets other backends and what `own` leaves. */
-function replaceGradient(
+export function replaceGradient(
   kernelName: string,
   own: (
     dy: tf.Tensor,
@@ -132,14 +133,19 @@ function replaceGradient(
   });
 }
 
-function registerGradient(
+/** Gives a kernel that has none a gradient. */
+export function registerGradient(
   kernelName: string,
   inputsToSave: string[],
-  gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => Gradients,
+  gradFunc: (
+    dy: tf.Tensor,
+    saved: tf.Tensor[],
+    attributes: Record<string, unknown>,
+  ) => Gradients,
 ): void {
   tf.registerGradient({
     kernelName,
     inputsToSave,
-    gradFunc: (dy, saved) => gradFunc(dy as tf.Tensor, saved),
+    gradFunc: (dy, saved, attributes) => gradFunc(dy as tf.Tensor, saved, attributes),
   });
 }

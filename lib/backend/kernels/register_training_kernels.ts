@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { mendGradients } from "../gradients.ts";
 import type { ConvAttributes } from "./conv_shape.ts";
 import { applyConstraints } from "./apply_constraints.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
@@ -12,9 +13,11 @@ import { expandBoth } from "./expand_both.ts";
 import { type ActivationAttributes, fuse } from "./fuse.ts";
 import { gather, type GatherAttributes } from "./gather.ts";
 import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
+import { registerImageGradients } from "./image_gradients.ts";
 import { MatrixProducts } from "./mat_mul.ts";
 import { Boxes, type PadAttributes, type SliceAttributes } from "./pad_and_slice.ts";
 import { type PoolAttributes, Poolings } from "./pooling.ts";
+import { registerGradientKernels } from "./register_gradient_kernels.ts";
 import { registerGradients } from "./register_gradients.ts";
 import { BACKEND, replaceKernel } from "./replace_kernel.ts";
 import { replaceSgdUpdate } from "./sgd_update.ts";
@@ -42,8 +45,10 @@ function register(): void {
     throw new Error('The "wasm" backend is not running: call `await tf.setBackend("wasm")` first.');
   }
   registerFor(backend);
+  mendGradients();
   trainWithFusedConvolution();
   registerGradients();
+  registerImageGradients();
   correctUpdates();
   applyConstraints();
   warmUpBeforeTraining();
@@ -68,6 +73,7 @@ function registerFor(backend: tf.KernelBackend): void {
   registerGather(heap);
   registerPadAndSlice(heap);
   registerCrossEntropy(heap);
+  registerGradientKernels(heap);
   replaceAdamUpdate(heap);
   replaceSgdUpdate(heap);
 }

@@ -1,5 +1,5 @@
-import { shapeText } from "./images.ts";
-import { resolveWindow, wholeNumber, type Window, type WindowOptions } from "./window.ts";
+import { resolveWindow, type Window, windowExtent, type WindowOptions } from "./window.ts";
+import { shapeText, wholeNumber } from "./whole_number.ts";
 
 /**
  * Computes how many windows fit into an image: ⌊(size + padding − dilation · (kernel − 1) − 1) /
@@ -12,7 +12,7 @@ import { resolveWindow, wholeNumber, type Window, type WindowOptions } from "./w
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { convOutputShape } from "./conv_output_shape.ts";
+ * import { convOutputShape } from "convolutions";
  *
  * assert.deepEqual(convOutputShape([6, 6], { kernelSize: 3 }), [4, 4]);
  * assert.deepEqual(convOutputShape([28, 28], { kernelSize: 3, stride: 2, padding: 1 }), [14, 14]);
@@ -23,8 +23,13 @@ export function convOutputShape(
   options: WindowOptions,
 ): [number, number] {
   const caller = "convOutputShape()";
+  return outputSize(caller, imageSize(caller, size), resolveWindow(caller, options));
+}
+
+/** Checks an image's rows and columns. */
+export function imageSize(caller: string, size: readonly [number, number]): [number, number] {
   const [rows, columns] = size.map((length) => wholeNumber(caller, "size", length, 1));
-  return outputSize(caller, [rows, columns], resolveWindow(caller, options));
+  return [rows, columns];
 }
 
 /** As {@linkcode convOutputShape}, for a window that is already spelled out. */
@@ -34,7 +39,7 @@ export function outputSize(
   { kernelSize, stride, sides, dilation }: Window,
 ): [number, number] {
   const padded = [rows + sides.top + sides.bottom, columns + sides.left + sides.right];
-  const extent = kernelSize.map((length, axis) => dilation[axis] * (length - 1) + 1);
+  const extent = windowExtent({ kernelSize, dilation });
   if (extent[0] > padded[0] || extent[1] > padded[1]) {
     const dilated = dilation[0] > 1 || dilation[1] > 1
       ? ` spread to ${shapeText(extent)} by dilation ${shapeText(dilation)}`
