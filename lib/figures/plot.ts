@@ -1,6 +1,5 @@
 import type { PlotOptions } from "@observablehq/plot";
 import { Figure } from "./figure.ts";
-import { plotDocument } from "./plot_document.ts";
 import { drawLegend, type LegendScale } from "./plot_legend.ts";
 import { type DomNode, plotSvg } from "./plot_svg.ts";
 import { svgText, THEME } from "./text.ts";
@@ -61,7 +60,6 @@ export function plotFigure(options: PlotFigureOptions): Figure {
         caption: undefined,
         width,
         height,
-        document: await plotDocument(),
       });
       svg.setAttribute("font-size", String(FONT_SIZE));
       const scale = legend ? svg.scale("color") : undefined;

@@ -1,3 +1,4 @@
+import { parseHTML } from "linkedom";
 import { type Canvas, openCanvas } from "#platform";
 
 /** The part of a document that this project changes. */
@@ -11,8 +12,7 @@ interface PlotDocument {
  *
  * @returns A document of linkedom, whose canvases are the platform's.
  */
-export async function plotDocument(): Promise<PlotDocument> {
-  const { parseHTML } = await import("linkedom");
+export function plotDocument(): PlotDocument {
   // linkedom's types need the DOM's, which a server program has not.
   const { document } = parseHTML("<!doctype html><html><body></body></html>") as unknown as {
     document: PlotDocument;

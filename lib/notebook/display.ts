@@ -3,12 +3,10 @@ import * as tf from "@tensorflow/tfjs";
 import { DataArray, Dataset } from "../arrays/mod.ts";
 import { formatTensor } from "../backend/mod.ts";
 import { Animation, Figure, ModelGraph, ModelSummary } from "../figures/mod.ts";
+import { displaySymbol } from "./display_symbol.ts";
 
 /** One value in several media types, of which a front end shows the richest that it can. */
 export type MimeBundle = Record<string, string>;
-
-/** The method by which the Deno kernel asks a value for its MIME bundle. */
-const $display = Symbol.for("Jupyter.display");
 
 /**
  * Teaches the kernel how to show every value of a class.
@@ -21,7 +19,7 @@ export function registerDisplay<T extends object>(
   type: { prototype: T } & (abstract new (...args: any[]) => any),
   render: (value: T) => MimeBundle | Promise<MimeBundle>,
 ): void {
-  Object.defineProperty(type.prototype, $display, {
+  Object.defineProperty(type.prototype, displaySymbol, {
     configurable: true,
     value(this: T) {
       return render(this);

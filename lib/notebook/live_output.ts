@@ -20,7 +20,8 @@ export async function openLiveOutput(html: string, text: string): Promise<LiveOu
   return output;
 }
 
-function inNotebook(): boolean {
+/** Whether this is a kernel, to which a front end listens. */
+export function inNotebook(): boolean {
   try {
     return Boolean(Deno.jupyter);
   } catch {

@@ -1,4 +1,8 @@
 /** What a notebook shows: the only room that speaks to Jupyter. */
+import "./late_errors.ts";
+import "./model_display.ts";
+import "./promise_display.ts";
+
 export * from "./assertions.ts";
 export * from "./display.ts";
 export { type OnProgress, showDownload } from "./download_bar.ts";

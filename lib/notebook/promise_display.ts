@@ -1,0 +1,57 @@
+import type { MimeBundle } from "./display.ts";
+import { displaySymbol } from "./display_symbol.ts";
+import { sleep } from "./interrupt.ts";
+import { takenUp } from "./late_errors.ts";
+import { inNotebook } from "./live_output.ts";
+
+/** Milliseconds for which a cell waits for its last value to be there. */
+const patienceMs = 5000;
+
+const pending = Symbol("pending");
+
+/**
+ * The MIME bundle of a promise that is a cell's last value, such as `modelGraph(model)` without
+ * `await`: that of the figure which it becomes. One that takes long is shown in its place later, and
+ * the cell ends; a promise of what has no picture is printed as a promise.
+ *
+ * @throws What the promise is rejected with.
+ */
+async function promiseBundle(promise: Promise<unknown>): Promise<MimeBundle> {
+  takenUp.add(promise);
+  const bundle = promise.then(bundleOf);
+  const early = await Promise.race([bundle, soon()]);
+  if (early === pending) await showLater(bundle);
+  return early === pending || early === undefined ? { "text/plain": Deno.inspect(promise) } : early;
+}
+
+/** What shows a value, if it is more than its printed form. */
+async function bundleOf(value: unknown): Promise<MimeBundle | undefined> {
+  if (typeof value !== "object" || value === null) return undefined;
+  const bundle = await Deno.jupyter.format(value) as MimeBundle;
+  return displaySymbol in value || Object.keys(bundle).some((type) => type !== "text/plain")
+    ? bundle
+    : undefined;
+}
+
+async function soon(): Promise<typeof pending> {
+  await sleep(patienceMs).catch(() => {}); // Stop ends the waiting.
+  return pending;
+}
+
+/** Keeps a place in the cell's output and fills it when there is something to show. */
+async function showLater(bundle: Promise<MimeBundle | undefined>): Promise<void> {
+  const transient = { display_id: crypto.randomUUID() };
+  const broadcast = (type: string, data: MimeBundle) =>
+    Deno.jupyter.broadcast(type, { data, metadata: {}, transient });
+  await broadcast("display_data", { "text/plain": "Not there yet; it is shown here when it is." });
+  bundle.then((data) => broadcast("update_display_data", data ?? { "text/plain": "It is there." }));
+}
+
+if (inNotebook()) {
+  Object.defineProperty(Promise.prototype, displaySymbol, {
+    configurable: true,
+    value(this: Promise<unknown>) {
+      return promiseBundle(this);
+    },
+  });
+}

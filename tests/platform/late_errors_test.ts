@@ -1,0 +1,86 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { Project } from "../../scripts/project.ts";
+import { runSession, type SessionCell } from "./kernel_session.ts";
+
+const project = new Project();
+const ignore = Deno.build.os === "windows" ||
+  !await Deno.stat(project.kernelspec).then(() => true, () => false);
+
+/** How an error comes when its cell has ended, and what the next cell must show. */
+const late: [string, string, RegExp][] = [
+  ["a timer", "setTimeout(() => { throw new Error('from a timer') }, 100);", /Error: from a timer/],
+  [
+    "setImmediate",
+    "setTimeout(() => setImmediate(() => { throw new TypeError('now') }), 100);",
+    /TypeError: now/,
+  ],
+  [
+    "a microtask",
+    "setTimeout(() => queueMicrotask(() => { throw new Error('micro') }), 100);",
+    /Error: micro/,
+  ],
+  [
+    "a rejection",
+    "setTimeout(() => Promise.reject(new RangeError('alone')), 100);",
+    /RangeError: alone/,
+  ],
+  [
+    "an async function",
+    "(async () => { await sleep(100); undefinedName })();",
+    /ReferenceError: undefinedName/,
+  ],
+  ["a thrown text", "setTimeout(() => { throw 'words' }, 150);", /"words"/],
+  ["a thrown null", "setTimeout(() => { throw null }, 150);", /null/],
+  ["an event", "setTimeout(() => emitter.emit('error', new Error('emitted')), 150);", /emitted/],
+];
+
+Deno.test("the kernel shows late errors, named as late, and the next cells go on", {
+  ignore,
+}, async () => {
+  const cells: SessionCell[] = [{
+    code: `import { EventEmitter } from "node:events";
+import { sleep, startBackend } from "convolutions";
+await startBackend();
+const emitter = new EventEmitter();`,
+    timeout: 60,
+  }];
+  for (const [, code] of late) {
+    cells.push({ code: `${code} "set"` }, { code: `await sleep(400); "fine"`, timeout: 5 });
+  }
+  const again =
+    "let times = 0; const timer = setInterval(() => { times++; throw Error('again') }, 2);";
+  cells.push({ code: again }, {
+    code: `await sleep(400); clearInterval(timer); times`,
+    timeout: 5,
+  });
+  const { cells: results } = await runSession(project, cells);
+  const shown = results.map(({ outputs }) =>
+    outputs.filter(({ type }) => type === "stream").map(({ text }) => text).join("")
+  );
+  for (const [index, [name, , expected]] of late.entries()) {
+    const [set, next] = [1 + 2 * index, 2 + 2 * index];
+    deepEqual([results[set].status, results[next].status], ["ok", "ok"], name);
+    equal(results[next].outputs.at(-1)?.text, '"fine"', name);
+    match(shown[set] + shown[next], /^Late error, from a timer or a promise/, name);
+    match(shown[set] + shown[next], expected, name);
+    ok(!/\b(ext|node):/.test(shown[set] + shown[next]), "frames of Deno's event loop");
+  }
+  const repeated = shown.slice(-2).join("").match(/Error: again/g)?.length ?? 0;
+  ok(repeated >= 1 && repeated <= 3, `the same error is shown ${repeated} times`);
+});
+
+Deno.test("the kernel shows an error of a running cell once, and a stopped background loop", {
+  ignore,
+}, async () => {
+  const { cells } = await runSession(project, [
+    { code: `import { modelGraph, nextFrame, sleep } from "convolutions";`, timeout: 60 },
+    { code: `await Promise.reject(new Error("awaited"))` },
+    { code: `modelGraph(3)` },
+    { code: `(async () => { for (;;) await nextFrame(); })(); await sleep(10000)`, stops: [0.5] },
+    { code: `await sleep(100); "fine"`, timeout: 5 },
+  ]);
+  deepEqual(cells[1].outputs.map(({ type }) => type), ["error"]);
+  deepEqual(cells[2].outputs.map(({ type }) => type), ["error"]);
+  equal(cells[3].status, "error");
+  equal(cells[4].outputs.at(-1)?.text, '"fine"');
+});
