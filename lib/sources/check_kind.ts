@@ -1,3 +1,4 @@
+import { foreignFormat } from "./foreign_format.ts";
 import type { DataKind } from "./manifest.ts";
 import { type FileFormat, formatsOfKind, sniffFormat } from "./sniff.ts";
 import { SourceError } from "./source_error.ts";
@@ -7,6 +8,11 @@ const formatNames: Record<FileFormat, string> = {
   jpeg: "a JPEG image",
   gif: "a GIF image",
   webp: "a WebP image",
+  avif: "an AVIF image",
+  tiff: "a TIFF image",
+  svg: "an SVG drawing",
+  bmp: "a BMP image",
+  ico: "an icon (ICO)",
   netcdf3: "a NetCDF-3 file",
   hdf5: "an HDF5 (NetCDF-4) file",
   html: "an HTML page",
@@ -18,7 +24,7 @@ const formatNames: Record<FileFormat, string> = {
 
 const expectedNames: Record<DataKind, string> = {
   netcdf: "a NetCDF file (NetCDF-3 or NetCDF-4)",
-  image: "an image (PNG, JPEG, WebP or GIF)",
+  image: "an image (PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP, ICO or SVG)",
   weights: "an HDF5 file of weights",
   json: "a JSON text",
 };
@@ -35,12 +41,13 @@ export function checkKind(bytes: Uint8Array, kind: DataKind | undefined, source:
   if (kind === undefined) return;
   const format = sniffFormat(bytes);
   if (formatsOfKind[kind].includes(format)) return;
+  const foreign = format === "unknown" ? foreignFormat(bytes) : undefined;
   throw new SourceError({
     source,
     reason: "wrong-kind",
-    problem: `expected ${expectedNames[kind]}, got ${formatNames[format]}`,
+    problem: `expected ${expectedNames[kind]}, got ${foreign?.name ?? formatNames[format]}`,
     hint: format === "html"
       ? "Give the address of the file itself, not of a page that shows it."
-      : "Check that this is the file you mean.",
+      : (kind === "image" && foreign?.asPicture) || "Check that this is the file you mean.",
   });
 }

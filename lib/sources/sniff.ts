@@ -6,6 +6,11 @@ export type FileFormat =
   | "jpeg"
   | "gif"
   | "webp"
+  | "avif"
+  | "tiff"
+  | "svg"
+  | "bmp"
+  | "ico"
   | "netcdf3"
   | "hdf5"
   | "html"
@@ -17,7 +22,7 @@ export type FileFormat =
 /** Formats that answer to a {@linkcode DataKind}. */
 export const formatsOfKind: Record<DataKind, readonly FileFormat[]> = {
   netcdf: ["netcdf3", "hdf5"],
-  image: ["png", "jpeg", "webp", "gif"],
+  image: ["png", "jpeg", "webp", "gif", "avif", "tiff", "svg", "bmp", "ico"],
   weights: ["hdf5"],
   json: ["json"],
 };
@@ -28,6 +33,7 @@ const signatures: [FileFormat, number, string][] = [
   ["gif", 0, "GIF87a"],
   ["gif", 0, "GIF89a"],
   ["webp", 8, "WEBP"],
+  ["ico", 0, "\0\0\x01\0"],
   ["netcdf3", 0, "CDF\x01"],
   ["netcdf3", 0, "CDF\x02"],
   ["netcdf3", 0, "CDF\x05"],
@@ -57,10 +63,36 @@ export function sniffFormat(bytes: Uint8Array): FileFormat {
   for (let offset = 0; offset < bytes.length; offset = offset === 0 ? 512 : offset * 2) {
     if (hasText(bytes, offset, hdf5Signature)) return "hdf5";
   }
-  const beginning = new TextDecoder("latin1").decode(bytes.subarray(0, 512))
-    .replace(/^(\u00ef\u00bb\u00bf)?\s*(<\?xml[^>]*>\s*|<!--.*?-->\s*)*/s, "");
+  if (isTiff(bytes)) return "tiff";
+  if (isAvif(bytes)) return "avif";
+  if (isBmp(bytes)) return "bmp";
+  const text = new TextDecoder("latin1").decode(bytes.subarray(0, 4096));
+  const beginning = text.replace(/^(\u00ef\u00bb\u00bf)?\s*(<\?[^>]*>\s*|<!--.*?-->\s*)*/s, "");
   if (/^<(!doctype html|html|head|body|title|script)\b/i.test(beginning)) return "html";
+  if (/^(<!doctype svg\b|<([\w-]+:)?svg[\s>/])/i.test(beginning)) return "svg";
   return /^(\{\s*["}]|\[\s*(["[{\d\]-]|true|false|null))/.test(beginning) ? "json" : "unknown";
+}
+
+/** Classic and big TIFF of both byte orders, but not a camera's raw file in TIFF's clothes. */
+function isTiff(bytes: Uint8Array): boolean {
+  const orders = ["II*\0", "MM\0*", "II+\0", "MM\0+"];
+  return orders.some((order) => hasText(bytes, 0, order)) && !hasText(bytes, 8, "CR\x02");
+}
+
+/** An ISO media file whose first box names AVIF among its brands. */
+function isAvif(bytes: Uint8Array): boolean {
+  if (!hasText(bytes, 4, "ftyp")) return false;
+  const end = Math.min(bytes.length, new DataView(bytes.buffer, bytes.byteOffset).getUint32(0));
+  for (let at = 8; at + 4 <= end; at += 4) {
+    if (hasText(bytes, at, "avif") || hasText(bytes, at, "avis")) return true;
+  }
+  return false;
+}
+
+/** "BM" may also begin a text: the size of the header must be one that there is. */
+function isBmp(bytes: Uint8Array): boolean {
+  if (!hasText(bytes, 0, "BM") || bytes.length < 18) return false;
+  return [12, 40, 52, 56, 64, 108, 124].includes(bytes[14]) && bytes[15] + bytes[16] === 0;
 }
 
 function hasText(bytes: Uint8Array, offset: number, text: string): boolean {

@@ -1,0 +1,117 @@
+import type { Metadata } from "sharp";
+import { checkKind } from "./check_kind.ts";
+import { bmpSize, decodeBmp } from "./decode_bmp.ts";
+import { icoPicture } from "./ico_picture.ts";
+import { orientationOf } from "./orientation.ts";
+import { type ImageSource, RasterImage, type RasterImageInit } from "./raster_image.ts";
+import { fillGif, sharpPixels } from "./sharp_pixels.ts";
+import { sniffFormat } from "./sniff.ts";
+import { SourceError } from "./source_error.ts";
+import { tiffColors } from "./tiff_colors.ts";
+import { turn } from "./turn.ts";
+
+const saveAnew = "Open it in an image editor and export it as PNG.";
+
+/**
+ * Decodes the bytes of an image; see `openImage`.
+ *
+ * @param bytes The whole file.
+ * @param about Where the bytes came from.
+ * @param maxPixels Largest number of pixels accepted.
+ * @returns The picture, upright.
+ * @throws {SourceError} If it is of another format, damaged or too large.
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  about: ImageSource,
+  maxPixels = 89_478_485,
+): Promise<RasterImage> {
+  const name = about.name ?? "image bytes";
+  checkKind(bytes, "image", name);
+  try {
+    return new RasterImage({ ...about, ...await decode(bytes, name, maxPixels) });
+  } catch (cause) {
+    if (cause instanceof SourceError) throw cause;
+    const [, compression] = /(\w+) compression support is not configured/.exec(`${cause}`) ?? [];
+    if (compression) {
+      const problem = `it is compressed with ${compression}, which is not supported`;
+      throw new SourceError({ source: name, reason: "wrong-kind", problem, hint: saveAnew, cause });
+    }
+    throw new SourceError({
+      source: name,
+      reason: "damaged",
+      problem: "the image is damaged or cut short",
+      hint: "Download it again, or open it in an image viewer and save it anew.",
+      cause,
+    });
+  }
+}
+
+/** Where a PNG says whether its pixels are grey (0), RGB (2), of a palette, and have alpha. */
+const pngColorType = 25;
+
+async function decode(
+  bytes: Uint8Array,
+  name: string,
+  maxPixels: number,
+): Promise<RasterImageInit> {
+  const format = sniffFormat(bytes);
+  if (format === "bmp") {
+    checkSize(bmpSize(bytes), name, maxPixels);
+    return decodeBmp(bytes);
+  }
+  if (format === "ico") {
+    const picture = icoPicture(bytes);
+    return "png" in picture ? await decode(picture.png, name, maxPixels) : picture;
+  }
+  if (format === "avif" && isAnimatedAvif(bytes)) {
+    const problem = "this AVIF file is an animation";
+    throw new SourceError({ source: name, reason: "wrong-kind", problem, hint: saveAnew });
+  }
+  const { default: sharp } = await import("sharp");
+  // libvips would convert colours by the file's profile, and its own limit has a vaguer message.
+  const image = sharp(bytes, { failOn: "error", ignoreIcc: true, limitInputPixels: false });
+  const header = await image.metadata();
+  checkSize({ rows: header.height, columns: header.width }, name, maxPixels);
+  if (format === "tiff") checkTiff(header, bytes, name);
+  const grey16 = format === "png" && header.space === "grey16" && bytes[pngColorType] === 0;
+  const unnamed = format === "tiff" && !tiffColors(bytes).alpha;
+  const picture = await sharpPixels(image, header, grey16 || unnamed);
+  if (format === "gif") return fillGif(picture, bytes);
+  return turn(picture, await orientationOf(header, bytes));
+}
+
+function checkSize(
+  { rows, columns }: { rows: number; columns: number },
+  source: string,
+  maxPixels: number,
+): void {
+  if (rows * columns <= maxPixels) return;
+  throw new SourceError({
+    source,
+    reason: "too-large",
+    problem: `the image has ${rows} × ${columns} pixels, the limit is ${maxPixels}`,
+    hint: "Make it smaller, or raise the option maxPixels if you trust it.",
+  });
+}
+
+/** Refuses measurements that a picture's 8 or 16 bits cannot hold, and colours that sharp mistakes. */
+function checkTiff({ depth, space }: Metadata, bytes: Uint8Array, source: string): void {
+  const { meaning, compression } = tiffColors(bytes);
+  const problem = depth !== "uchar" && depth !== "ushort"
+    ? `its pixels are numbers of type ${depth} (${space}), not of 8 or 16 bits without sign`
+    : meaning > 8
+    ? "its pixels are a camera's raw measurements, or colours that are not RGB"
+    : meaning === 8
+    ? "its colours are L*a*b*, not RGB"
+    : meaning === 6 && compression !== 6 && compression !== 7
+    ? "its colours are YCbCr, not RGB"
+    : undefined;
+  if (problem === undefined) return;
+  throw new SourceError({ source, reason: "wrong-kind", problem, hint: saveAnew });
+}
+
+/** Whether the brand of an AVIF file, after its first box's size and name, is that of films. */
+function isAnimatedAvif(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(8, 12)) === "avis";
+}

@@ -1,0 +1,101 @@
+import type { Metadata, Sharp } from "sharp";
+import { gifFrame } from "./gif_frame.ts";
+import type { RasterImageInit } from "./raster_image.ts";
+
+/**
+ * Reads the pixels of an image as Pillow would have them, not yet turned.
+ *
+ * @param image The image.
+ * @param metadata Its header.
+ * @param opaque Whether what the header calls alpha is to be left out.
+ * @returns Shape `[rows, columns, channels]`.
+ */
+export async function sharpPixels(
+  image: Sharp,
+  { space, channels, format }: Metadata,
+  opaque: boolean,
+): Promise<RasterImageInit> {
+  if (space === "b-w" && channels === 1) {
+    const { values, rows, columns } = await readRaw(image.toColourspace("b-w"));
+    return { data: values, shape: [rows, columns, 1], mode: "L" };
+  }
+  // Pillow, too, passes over the one level of 16 bits that a PNG may call transparent.
+  if (space === "grey16" && (channels === 1 || opaque)) {
+    const deep = image.extractChannel(0).toColourspace("grey16");
+    const { values, rows, columns } = await readRaw(deep, "ushort");
+    return { data: new Uint16Array(values.buffer), shape: [rows, columns, 1], mode: "I;16" };
+  }
+  if (space === "cmyk") {
+    const inks = image.pipelineColourspace("cmyk").toColourspace("cmyk");
+    const { values, rows, columns } = await readRaw(inks);
+    return { data: rgbFromCmyk(values), shape: [rows, columns, 3], mode: "RGB" };
+  }
+  const { values, rows, columns, bands } = await readRaw(image);
+  const picture = (channels: number[], mode: RasterImageInit["mode"]): RasterImageInit => ({
+    data: channels.length === bands ? values : pick(values, bands, channels),
+    shape: [rows, columns, channels.length],
+    mode,
+  });
+  if (space === "b-w") return opaque ? picture([0], "L") : picture([0, 3], "LA");
+  if (bands === 3 || opaque) return picture([0, 1, 2], "RGB");
+  // libvips adds alpha to a GIF if any later frame has it.
+  if (format === "gif" && values.every((value, index) => index % 4 !== 3 || value === 255)) {
+    return picture([0, 1, 2], "RGB");
+  }
+  return picture([0, 1, 2, 3], "RGBA");
+}
+
+async function readRaw(image: Sharp, depth: "uchar" | "ushort" = "uchar") {
+  const { data, info } = await image.raw({ depth }).toBuffer({ resolveWithObject: true });
+  return {
+    // A copy, because a Buffer's memory may be shared and unaligned.
+    values: new Uint8Array(data),
+    rows: info.height,
+    columns: info.width,
+    bands: info.channels,
+  };
+}
+
+/** Keeps the given channels of so many. */
+function pick(values: ArrayLike<number>, bands: number, channels: readonly number[]): Uint8Array {
+  const kept = new Uint8Array(values.length / bands * channels.length);
+  for (let at = 0, out = 0; at < values.length; at += bands) {
+    for (const channel of channels) kept[out++] = values[at + channel];
+  }
+  return kept;
+}
+
+/** Pillow's CMYK to RGB: white − black − ink × (white − black), with its rounding. */
+function rgbFromCmyk(values: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array(values.length / 4 * 3);
+  for (let at = 0, out = 0; at < values.length; at += 4) {
+    const light = 255 - values[at + 3];
+    for (let ink = 0; ink < 3; ink++) {
+      const product = values[at + ink] * light + 128;
+      rgb[out++] = light - (((product >> 8) + product) >> 8);
+    }
+  }
+  return rgb;
+}
+
+/**
+ * Adds what the decoder of a GIF's pixels leaves out: around a frame that is smaller than the canvas
+ * the first colour, as in Pillow, and greys as one channel.
+ */
+export function fillGif(picture: RasterImageInit, bytes: Uint8Array): RasterImageInit {
+  const frame = gifFrame(bytes);
+  const { data, shape: [rows, columns, channels] } = picture;
+  if (!frame.transparent) {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const [down, right] = [row - frame.top, column - frame.left];
+        if (down >= 0 && down < frame.rows && right >= 0 && right < frame.columns) continue;
+        data.set(frame.firstColor, (row * columns + column) * channels);
+      }
+    }
+  }
+  if (!frame.grey) return picture;
+  return channels === 4
+    ? { data: pick(data, 4, [0, 3]), shape: [rows, columns, 2], mode: "LA" }
+    : { data: pick(data, 3, [0]), shape: [rows, columns, 1], mode: "L" };
+}
