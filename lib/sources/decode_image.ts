@@ -1,10 +1,11 @@
 import type { Metadata } from "sharp";
 import { checkKind } from "./check_kind.ts";
 import { bmpSize, decodeBmp } from "./decode_bmp.ts";
+import { gifPixels } from "./gif_pixels.ts";
 import { icoPicture } from "./ico_picture.ts";
 import { orientationOf } from "./orientation.ts";
 import { type ImageSource, RasterImage, type RasterImageInit } from "./raster_image.ts";
-import { fillGif, sharpPixels } from "./sharp_pixels.ts";
+import { sharpPixels } from "./sharp_pixels.ts";
 import { sniffFormat } from "./sniff.ts";
 import { SourceError } from "./source_error.ts";
 import { tiffColors } from "./tiff_colors.ts";
@@ -74,10 +75,10 @@ async function decode(
   const header = await image.metadata();
   checkSize({ rows: header.height, columns: header.width }, name, maxPixels);
   if (format === "tiff") checkTiff(header, bytes, name);
+  if (format === "gif") return await gifPixels(image, bytes);
   const grey16 = format === "png" && header.space === "grey16" && bytes[pngColorType] === 0;
   const unnamed = format === "tiff" && !tiffColors(bytes).alpha;
   const picture = await sharpPixels(image, header, grey16 || unnamed);
-  if (format === "gif") return fillGif(picture, bytes);
   return turn(picture, await orientationOf(header, bytes));
 }
 

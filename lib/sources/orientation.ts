@@ -9,64 +9,72 @@ import type { Metadata } from "sharp";
  * @returns 1 to 8 as EXIF numbers them; 1 is upright.
  */
 export async function orientationOf(
-  { format, exif, orientation, xmp, xmpAsString, comments }: Metadata,
+  { format, exif, orientation, xmp, xmpAsString }: Metadata,
   file: Uint8Array,
 ): Promise<number> {
   if (format === "heif" && exif) return 1; // The decoder has turned it.
-  const texts = new Map(comments?.map(({ keyword, text }) => [keyword, text]));
-  if (xmp) texts.set(xmpKeyword, xmpAsString ?? new TextDecoder("latin1").decode(xmp));
-  if (format === "png") { for (const [key, text] of await pngTexts(file)) texts.set(key, text); }
-  const stored = exif || format === "tiff" ? orientation : fromProfile(texts.get(profileKeyword));
-  const found = stored ??
-    Number(/tiff:Orientation(?:="|>)(\d)/.exec(texts.get(xmpKeyword) ?? "")?.[1]);
+  const png = format === "png" ? await pngNotes(file) : undefined;
+  const text = png?.xmp ?? xmpAsString ?? (xmp ? latin1(xmp) : "");
+  const stored = png ? png.exif : exif || format === "tiff" ? orientation : undefined;
+  const found = stored ?? Number(/tiff:Orientation(?:="|>)(\d)/.exec(text)?.[1]);
   return found >= 1 && found <= 8 ? found : 1;
 }
 
 const xmpKeyword = "XML:com.adobe.xmp";
 const profileKeyword = "Raw profile type exif";
 
-/** Reads the orientation out of EXIF as hexadecimal text, below three lines of heading. */
-function fromProfile(profile = ""): number | undefined {
-  const hex = profile.split("\n").slice(3).join("").replaceAll(/\s/g, "");
-  if (!/^([0-9a-f]{2})+$/i.test(hex)) return undefined;
-  const bytes = Uint8Array.fromHex(hex.replace(/^457869660000/i, ""));
-  const view = new DataView(bytes.buffer);
+/** Reads the orientation out of EXIF; nothing if it names none. */
+function fromExif(bytes: Uint8Array): number | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = bytes[0] === 0x49;
   try {
-    const little = bytes[0] === 0x49;
     const directory = view.getUint32(4, little);
     for (let entry = 0; entry < view.getUint16(directory, little); entry++) {
       const at = directory + 2 + 12 * entry;
       if (view.getUint16(at, little) === 0x112) return view.getUint16(at + 8, little);
     }
   } catch {
-    // A directory that leads out of the text names no orientation.
+    // A directory that leads out of the file names no orientation.
   }
   return undefined;
 }
 
-/** Reads the texts of a PNG that matter here, also those after the pixels. */
-async function pngTexts(file: Uint8Array): Promise<[key: string, text: string][]> {
+/** EXIF as hexadecimal text, below three lines of heading. */
+function unhex(profile: string): Uint8Array {
+  const hex = profile.split("\n").slice(3).join("").replaceAll(/\s/g, "").replace(
+    /^457869660000/i,
+    "",
+  );
+  return /^([0-9a-f]{2})*$/i.test(hex) ? Uint8Array.fromHex(hex) : new Uint8Array();
+}
+
+/** Reads what a PNG says of its orientation, also after its pixels, where sharp does not look. */
+async function pngNotes(file: Uint8Array): Promise<{ exif?: number; xmp?: string }> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const latin1 = new TextDecoder("latin1");
-  const texts: [string, string][] = [];
+  let [exif, profile, xmp]: [number?, number?, string?] = [];
   for (let at = 8; at + 12 <= file.length;) {
     const length = view.getUint32(at);
-    const kind = latin1.decode(file.subarray(at + 4, at + 8));
+    const kind = latin1(file.subarray(at + 4, at + 8));
     const body = file.subarray(at + 8, at + 8 + length);
     at += 12 + length;
-    const end = body.indexOf(0);
-    const key = latin1.decode(body.subarray(0, Math.max(end, 0)));
+    if (kind === "eXIf") exif = fromExif(body);
+    if (!/^[tiz](EXt|TXt)$/.test(kind)) continue;
+    const end = Math.max(body.indexOf(0), 0);
+    const key = latin1(body.subarray(0, end));
     if (key !== xmpKeyword && key !== profileKeyword) continue;
-    if (kind === "tEXt") texts.push([key, latin1.decode(body.subarray(end + 1))]);
-    if (kind === "zTXt") texts.push([key, latin1.decode(await inflate(body.subarray(end + 2)))]);
-    if (kind === "iTXt") {
-      // Two flags, then a language and a translated key that each end in 0.
-      const start = body.indexOf(0, body.indexOf(0, end + 3) + 1) + 1;
-      const text = body.subarray(start);
-      texts.push([key, latin1.decode(body[end + 1] === 1 ? await inflate(text) : text)]);
-    }
+    // In an iTXt, two flags, then a language and a translated key that each end in 0.
+    const start = kind === "iTXt" ? body.indexOf(0, body.indexOf(0, end + 3) + 1) + 1 : end + 1;
+    const packed = kind === "zTXt" || (kind === "iTXt" && body[end + 1] === 1);
+    const content = body.subarray(start + (kind === "zTXt" ? 1 : 0));
+    const text = latin1(packed ? await inflate(content) : content);
+    if (key === xmpKeyword) xmp = text;
+    else profile = fromExif(unhex(text));
   }
-  return texts;
+  return { exif: exif ?? profile, xmp };
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder("latin1").decode(bytes);
 }
 
 async function inflate(packed: Uint8Array): Promise<Uint8Array> {

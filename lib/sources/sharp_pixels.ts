@@ -1,5 +1,4 @@
 import type { Metadata, Sharp } from "sharp";
-import { gifFrame } from "./gif_frame.ts";
 import type { RasterImageInit } from "./raster_image.ts";
 
 /**
@@ -7,12 +6,12 @@ import type { RasterImageInit } from "./raster_image.ts";
  *
  * @param image The image.
  * @param metadata Its header.
- * @param opaque Whether what the header calls alpha is to be left out.
+ * @param opaque Whether what the header calls alpha, or one level that is clear, is to be left out.
  * @returns Shape `[rows, columns, channels]`.
  */
 export async function sharpPixels(
   image: Sharp,
-  { space, channels, format }: Metadata,
+  { space, channels }: Metadata,
   opaque: boolean,
 ): Promise<RasterImageInit> {
   if (space === "b-w" && channels === 1) {
@@ -38,14 +37,11 @@ export async function sharpPixels(
   });
   if (space === "b-w") return opaque ? picture([0], "L") : picture([0, 3], "LA");
   if (bands === 3 || opaque) return picture([0, 1, 2], "RGB");
-  // libvips adds alpha to a GIF if any later frame has it.
-  if (format === "gif" && values.every((value, index) => index % 4 !== 3 || value === 255)) {
-    return picture([0, 1, 2], "RGB");
-  }
   return picture([0, 1, 2, 3], "RGBA");
 }
 
-async function readRaw(image: Sharp, depth: "uchar" | "ushort" = "uchar") {
+/** Runs the decoder. */
+export async function readRaw(image: Sharp, depth: "uchar" | "ushort" = "uchar") {
   const { data, info } = await image.raw({ depth }).toBuffer({ resolveWithObject: true });
   return {
     // A copy, because a Buffer's memory may be shared and unaligned.
@@ -56,8 +52,12 @@ async function readRaw(image: Sharp, depth: "uchar" | "ushort" = "uchar") {
   };
 }
 
-/** Keeps the given channels of so many. */
-function pick(values: ArrayLike<number>, bands: number, channels: readonly number[]): Uint8Array {
+/** Keeps some of the channels of each pixel. */
+export function pick(
+  values: ArrayLike<number>,
+  bands: number,
+  channels: readonly number[],
+): Uint8Array {
   const kept = new Uint8Array(values.length / bands * channels.length);
   for (let at = 0, out = 0; at < values.length; at += bands) {
     for (const channel of channels) kept[out++] = values[at + channel];
@@ -76,26 +76,4 @@ function rgbFromCmyk(values: Uint8Array): Uint8Array {
     }
   }
   return rgb;
-}
-
-/**
- * Adds what the decoder of a GIF's pixels leaves out: around a frame that is smaller than the canvas
- * the first colour, as in Pillow, and greys as one channel.
- */
-export function fillGif(picture: RasterImageInit, bytes: Uint8Array): RasterImageInit {
-  const frame = gifFrame(bytes);
-  const { data, shape: [rows, columns, channels] } = picture;
-  if (!frame.transparent) {
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        const [down, right] = [row - frame.top, column - frame.left];
-        if (down >= 0 && down < frame.rows && right >= 0 && right < frame.columns) continue;
-        data.set(frame.firstColor, (row * columns + column) * channels);
-      }
-    }
-  }
-  if (!frame.grey) return picture;
-  return channels === 4
-    ? { data: pick(data, 4, [0, 3]), shape: [rows, columns, 2], mode: "LA" }
-    : { data: pick(data, 3, [0]), shape: [rows, columns, 1], mode: "L" };
 }
