@@ -1,12 +1,14 @@
 /** The whole library, as a lesson's first cell imports it. */
-import { imshow } from "./figures/mod.ts";
+import { Animation, imshow } from "./figures/mod.ts";
 import { figureBundle, registerDisplay } from "./notebook/mod.ts";
+import { liveAnimation, LiveOutput } from "./live/mod.ts";
 import { KerasH5, MissingWeights, RasterImage } from "./sources/mod.ts";
 
 export * from "./arrays/mod.ts";
 export * from "./backend/mod.ts";
 export * from "./convolution/mod.ts";
 export * from "./figures/mod.ts";
+export * from "./live/mod.ts";
 export * from "./notebook/mod.ts";
 export * from "./sources/mod.ts";
 export * from "./training/mod.ts";
@@ -15,3 +17,9 @@ export * from "./training/mod.ts";
 registerDisplay(RasterImage, (image) => figureBundle(imshow(image, { axis: false })));
 registerDisplay(KerasH5, (file) => ({ "text/plain": file.toString() }));
 registerDisplay(MissingWeights, (missing) => ({ "text/plain": missing.toString() }));
+const liveBundle = async (it: LiveOutput) => ({
+  "text/html": await it.toHtml(),
+  "text/plain": it.alt,
+});
+registerDisplay(LiveOutput, liveBundle);
+registerDisplay(Animation, (it) => liveBundle(liveAnimation(it)));

@@ -18,6 +18,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   training: ["backend", "convolution"],
   figures: ["arrays", "backend", "platform"],
   notebook: ["figures", "arrays", "backend"],
+  live: ["geometry", "figures", "backend", "convolution", "platform"],
   grading: ["platform"],
 };
 

@@ -19,7 +19,7 @@ const SKIA_CANVAS = "skia-canvas@4.0.0-rc1";
 /** Ends what set-up has started when it cannot be completed. */
 const stop = new AbortController();
 
-type Part = "python" | "kernel" | "packages" | "canvas";
+type Part = "python" | "kernel" | "packages" | "canvas" | "pages";
 
 /** What has been set up: a hash of each part's inputs, and a line about it. */
 type SetupRecord = Partial<Record<Part, { inputs: string; result: string }>>;
@@ -68,7 +68,9 @@ export async function setup(project: Project, again = false): Promise<void> {
     const started = performance.now();
     const tracks = [
       make("python", makePython).then(() => make("kernel", makeKernel)),
-      make("packages", cachePackages).then(() => make("canvas", installCanvas)),
+      make("packages", cachePackages)
+        .then(() => make("pages", makePages))
+        .then(() => make("canvas", installCanvas)),
     ];
     let failure: unknown;
     for (const track of tracks) {
@@ -107,7 +109,23 @@ async function partInputs(project: Project): Promise<Record<Part, string>> {
     ),
     packages: hash(JSON.stringify(JSON.parse(config).imports), lock),
     canvas: hash(project.root, SKIA_CANVAS),
+    pages: hash(...await pageSources(project), lock),
   };
+}
+
+/** What the scripts of live outputs are bundled from. */
+async function pageSources(project: Project): Promise<string[]> {
+  const texts: string[] = [];
+  const read = async (folder: string) => {
+    const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+    for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
+      if (isDirectory) await read(join(folder, name));
+      else texts.push(name, await Deno.readTextFile(join(folder, name)));
+    }
+  };
+  await read(join(project.root, "lib", "live", "page"));
+  await read(join(project.root, "lib", "geometry"));
+  return texts;
 }
 
 function recordPath(project: Project): string {
@@ -128,6 +146,7 @@ async function readRecord(project: Project): Promise<SetupRecord> {
     canvas: done.canvas?.result === SKIA_CANVAS
       ? [join(project.root, ".npm", "node_modules", "skia-canvas")]
       : [],
+    pages: done.pages?.result === "none" ? [] : [join(project.root, ".cache", "live")],
   };
   for (const [part, paths] of Object.entries(outcomes)) {
     const there = await Promise.all(
@@ -280,6 +299,26 @@ async function cachePackages(project: Project): Promise<string> {
       "then run the task again.\nIf you changed the imports in deno.json, first:  deno install",
   });
   return `${packages.length} npm packages`;
+}
+
+/** Bundles the scripts of live outputs. */
+async function makePages(project: Project): Promise<string> {
+  if ((await pageSources(project)).length === 0) return "none";
+  say("Pages", "bundling the scripts of live outputs");
+  const script = join(project.root, "scripts", "bundle_page.ts");
+  try {
+    await run([Deno.execPath(), "run", "-A", "--quiet", script], {
+      cwd: project.root,
+      failed: "esbuild could not bundle lib/live/page/.",
+      mend: "",
+    });
+    return "bundled";
+  } catch (error) {
+    if (stop.signal.aborted) throw error;
+    // A reader's unfinished edit there must not stop the lessons.
+    say("Pages", `${error instanceof Error ? error.message : error}; live outputs do without`);
+    return "none";
+  }
 }
 
 /** Installs skia-canvas and draws with it once; only raster marks of plots do without when that fails. */

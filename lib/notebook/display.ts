@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import * as tf from "@tensorflow/tfjs";
 import { DataArray, Dataset } from "../arrays/mod.ts";
 import { formatTensor } from "../backend/mod.ts";
-import { Animation, Figure, ModelGraph, ModelSummary } from "../figures/mod.ts";
+import { Figure, ModelGraph, ModelSummary } from "../figures/mod.ts";
 import { displaySymbol } from "./display_symbol.ts";
 
 /** One value in several media types, of which a front end shows the richest that it can. */
@@ -63,7 +63,6 @@ registerDisplay(
     it.scrolls ? { "text/html": await it.toHtml(), "text/plain": it.alt } : await figureBundle(it),
 );
 registerDisplay(ModelSummary, (it) => ({ "text/plain": it.toString() }));
-registerDisplay(Animation, (it) => ({ [it.mime]: base64(it.bytes), "text/plain": it.alt }));
 registerDisplay(Dataset, (it) => ({ "text/html": it.toHtml(), "text/plain": it.toString() }));
 registerDisplay(DataArray, (it) => ({ "text/html": it.toHtml(), "text/plain": it.toString() }));
 registerDisplay(tf.Tensor, async (it) => ({ "text/plain": await formatTensor(it) }));

@@ -62,6 +62,9 @@ export interface Platform {
   openRasterizer(): Promise<Rasterizer>;
   /** Opens a transparent drawing surface. */
   openCanvas(width: number, height: number): Canvas;
+  /** The script of a live output, as bundled from `lib/live/page/`. */
+  pageScript(page: string): Promise<string>;
+
   /** Packs bytes as zlib does. */
   deflate(bytes: Uint8Array, options?: DeflateOptions): Uint8Array;
   /** The checksum of a PNG chunk. */

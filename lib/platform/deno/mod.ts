@@ -4,6 +4,7 @@ export { crc32, deflate } from "./compress.ts";
 export { fontFile } from "./font_file.ts";
 export { graphicsAdapter } from "./graphics_adapter.ts";
 export { later } from "./later.ts";
+export { pageScript } from "./page_script.ts";
 export { openRasterizer } from "./rasterizer.ts";
 export { setting } from "./setting.ts";
 export { firstMessage, startThread } from "./thread.ts";

@@ -1,0 +1,5 @@
+/** Outputs that a reader turns: one piece of HTML each, with its still picture inside. */
+export { ask, type AskOptions, type ChoiceQuestion, type NumberQuestion } from "./ask.ts";
+export { explore, type ExploreOptions } from "./explore.ts";
+export { liveAnimation } from "./live_animation.ts";
+export { LiveOutput, type LiveOutputInit, type Still } from "./live_output.ts";

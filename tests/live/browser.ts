@@ -1,0 +1,85 @@
+/** Headless Chromium for tests of what runs in a page; Debian's, which CI installs. */
+
+import { type Browser, chromium, type Page } from "playwright-core";
+
+const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** Where a Chromium is; nothing where there is none. */
+export const chromiumPath = PATHS.find((path) => {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+});
+
+if (!chromiumPath) {
+  console.log(`No Chromium at ${PATHS.join(", ")}: tests in a browser are left out.`);
+}
+
+/** What asks the internet by itself is switched off. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Options of a test that needs the browser. */
+export const inBrowser = {
+  ignore: chromiumPath === undefined,
+  // The driver keeps its pipes for a moment after the browser has gone.
+  sanitizeOps: false,
+  sanitizeResources: false,
+};
+
+/** A page, and all that went wrong or out on it. */
+export interface OpenPage extends AsyncDisposable {
+  page: Page;
+  /** Errors of scripts, and what was written as one. */
+  errors: string[];
+  /** Addresses other than the page's own that were asked. */
+  requests: string[];
+}
+
+/**
+ * Opens a page of its own browser on a document.
+ *
+ * @param html The whole document, served under an address that exists nowhere.
+ */
+export async function openPage(
+  html: string,
+  { width = 1100, height = 900, dark = false } = {},
+): Promise<OpenPage> {
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  const page = await browser.newPage({
+    viewport: { width, height },
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+  });
+  const [errors, requests]: [string[], string[]] = [[], []];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  const own = "http://lesson.test/";
+  await page.route("**/*", (route) => {
+    const url = route.request().url();
+    if (url === own) return route.fulfill({ contentType: "text/html; charset=utf-8", body: html });
+    requests.push(url);
+    return route.abort();
+  });
+  await page.goto(own);
+  return { page, errors, requests, [Symbol.asyncDispose]: () => browser.close() };
+}
+
+/** A document with outputs below each other, as an exported notebook has them. */
+export function documentOf(...outputs: string[]): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1"><title>Outputs</title>
+<style>:root{color-scheme:light dark}body{margin:8px}</style>
+<main><h1>Outputs</h1>${outputs.join("\n")}</main></html>`;
+}

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { conv2d, convTranspose2d, type PaddingMode, startBackend, tf } from "../../lib/mod.ts";
+import {
+  appliedWeights,
+  correlate,
+  fedBy,
+  planeOf,
+  planOf,
+  tapsOf,
+} from "../../lib/live/page/explore/plan.ts";
+import type { Settings } from "../../lib/live/page/explore/settings.ts";
+import { trouble } from "../../lib/live/page/explore/trouble.ts";
+import { Generator } from "../../lib/training/mod.ts";
+import { readFixture } from "../fixtures/cases.ts";
+
+await startBackend("wasm");
+
+type Stored = (number | string)[][];
+
+interface Case
+  extends
+    Pick<Settings, "stride" | "dilation" | "padding" | "paddingMode" | "flipped" | "transposed"> {
+  image: Stored;
+  kernel: number[][];
+  /** Nothing where PyTorch refuses. */
+  out: Stored | null;
+}
+
+function settingsOf(kernel: number[][], options: Partial<Settings>): Settings {
+  return {
+    picture: 0,
+    rows: kernel.length,
+    columns: kernel[0].length,
+    weights: kernel.flat(),
+    divisor: 1,
+    name: "own",
+    stride: 1,
+    dilation: 1,
+    padding: 0,
+    paddingMode: "constant",
+    flipped: false,
+    transposed: false,
+    ...options,
+  };
+}
+
+function pictureOf(image: Stored) {
+  const values = Float32Array.from(image.flat(), Number);
+  return { rows: image.length, columns: image[0].length, values };
+}
+
+function computed(picture: ReturnType<typeof pictureOf>, settings: Settings) {
+  const plan = planOf(picture, settings);
+  const plane = planeOf(picture, plan);
+  const weights = appliedWeights(settings);
+  return { plan, plane, weights, out: correlate(plane, weights, plan) };
+}
+
+function assertNear(got: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) {
+  assert.equal(got.length, expected.length);
+  for (let i = 0; i < got.length; i++) {
+    if (Object.is(got[i], expected[i]) || got[i] === expected[i]) continue;
+    assert.ok(Math.abs(got[i] - expected[i]) <= tolerance, `${i}: ${got[i]}, not ${expected[i]}`);
+  }
+}
+
+Deno.test("the page computes what PyTorch computes, and refuses what it refuses", () => {
+  const cases = readFixture<Case[]>("explore.json");
+  assert.equal(cases.length, 100);
+  for (const [number, { image, kernel, out, ...options }] of cases.entries()) {
+    const picture = pictureOf(image);
+    const settings = settingsOf(kernel, options);
+    const problem = trouble(picture, settings);
+    const about = `case ${number}: ${JSON.stringify(options)} ${problem?.why}`;
+    assert.equal(problem === undefined, out !== null, about);
+    if (out === null) continue;
+    const { plan, out: got } = computed(picture, settings);
+    assert.deepEqual(plan.size, [out.length, out[0].length], about);
+    // Quarters of whole numbers: the sums are exact.
+    assertNear(got, out.flat().map(Number), 0);
+  }
+});
+
+Deno.test("the page computes what the library computes, on 500 random settings", async () => {
+  const random = new Generator(7);
+  const below = (count: number) => Number(random.integers(1, 0, count)[0]);
+  const modes: PaddingMode[] = ["constant", "reflect", "replicate", "circular", "symmetric"];
+  let compared = 0, refused = 0;
+  for (let i = 0; i < 500; i++) {
+    const [rows, columns] = [1 + below(20), 1 + below(20)];
+    const values = Float32Array.from(random.normal(rows * columns));
+    if (below(10) === 0) values[below(values.length)] = [NaN, Infinity][below(2)];
+    const [kernelRows, kernelColumns] = [1 + below(7), 1 + below(7)];
+    const weights = random.normal(kernelRows * kernelColumns);
+    const kernel = Array.from(
+      { length: kernelRows },
+      (_, y) => Array.from(weights.slice(y * kernelColumns, (y + 1) * kernelColumns)),
+    );
+    const options = {
+      stride: 1 + below(4),
+      dilation: 1 + below(3),
+      padding: below(5),
+    };
+    const transposed = below(4) === 0;
+    const paddingMode = transposed ? "constant" : modes[below(5)];
+    if (transposed) values.forEach((value, i) => Number.isFinite(value) || (values[i] = 1));
+    const flipped = below(3) === 0;
+    const settings = settingsOf(kernel, { ...options, paddingMode, transposed, flipped });
+    const turned = flipped ? kernel.toReversed().map((row) => row.toReversed()) : kernel;
+    const library = () =>
+      tf.tidy(() => {
+        const image = tf.tensor2d(values, [rows, columns]);
+        return transposed
+          ? convTranspose2d(image, turned, options)
+          : conv2d(image, turned, { ...options, paddingMode });
+      });
+    const about =
+      `setting ${i}: ${
+        JSON.stringify({ ...options, paddingMode, transposed })
+      }, image ${rows} × ${columns}, kernel ` +
+      `${kernelRows} × ${kernelColumns}`;
+    if (trouble({ rows, columns }, settings)) {
+      assert.throws(library, RangeError, about);
+      refused++;
+      continue;
+    }
+    const { plan, out } = computed({ rows, columns, values }, settings);
+    const expected = library();
+    assert.deepEqual([...plan.size], expected.shape, about);
+    assertNear(out, await expected.data(), 2e-5);
+    expected.dispose();
+    compared++;
+  }
+  assert.ok(compared > 200 && refused > 50, `${compared} compared, ${refused} refused`);
+});
+
+Deno.test("tapsOf() names each pixel under the window and where it comes from", () => {
+  const picture = pictureOf([[1, 2, 3], [4, 5, 6], [7, 8, 9]]);
+  const settings = settingsOf([[1, 10], [100, 1000]], { padding: 1, paddingMode: "reflect" });
+  const { plan, plane, weights, out } = computed(picture, settings);
+  const taps = tapsOf(plane, weights, plan, [0, 0]);
+  assert.deepEqual(taps.map(({ pixel }) => pixel), [5, 4, 2, 1]);
+  assert.deepEqual(taps.map(({ source }) => source), [[1, 1], [1, 0], [0, 1], [0, 0]]);
+  assert.equal(out[0], 5 + 40 + 200 + 1000);
+});
+
+Deno.test("every sum is that of its taps, and every tap feeds its sum", () => {
+  const random = new Generator(3);
+  const image = Array.from({ length: 6 }, () => Array.from(random.normal(5)));
+  const kernel = [[1, 2, 3], [4, 5, 6]];
+  for (const transposed of [false, true]) {
+    for (const [stride, dilation] of [[1, 1], [2, 1], [1, 2], [3, 2]]) {
+      const settings = settingsOf(kernel, { stride, dilation, padding: 1, transposed });
+      const { plan, plane, weights, out } = computed(pictureOf(image), settings);
+      for (let i = 0; i < out.length; i++) {
+        const place = [Math.floor(i / plan.size[1]), i % plan.size[1]] as const;
+        const taps = tapsOf(plane, weights, plan, place);
+        assertNear([out[i]], [taps.reduce((sum, tap) => sum + tap.pixel * tap.weight, 0)], 1e-5);
+        for (const { row, column } of taps) {
+          const fed = fedBy(plan, [row, column]);
+          assert.ok(fed.some(([y, x]) => y === place[0] && x === place[1]));
+        }
+      }
+    }
+  }
+});
