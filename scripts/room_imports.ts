@@ -100,7 +100,7 @@ export async function libraryFiles(root: string): Promise<string[]> {
     for await (const entry of Deno.readDir(join(root, "lib", folder))) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory) await walk(path);
-      else if (entry.name.endsWith(".ts")) found.push(path);
+      else if (/\.tsx?$/.test(entry.name)) found.push(path);
     }
   };
   await walk("");
