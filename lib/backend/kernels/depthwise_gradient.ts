@@ -61,7 +61,7 @@ export function depthwiseFilterGradient(
 }
 
 /** Calls `meet` with the first values of every pixel, the result and the tap that meet. */
-function eachMeeting(
+export function eachMeeting(
   inputShape: number[],
   filterShape: number[],
   { strides, dilations, pad, dimRoundingMode }: ConvAttributes,

@@ -23,15 +23,18 @@ interface Fused extends ActivationAttributes {
   alpha?: TensorInfo;
 }
 
-/** A product of `depth` channels, plus a bias, activated: what the product cannot do comes after. */
+/**
+ * A product of `depth` channels, plus a bias, activated: what the product cannot do comes after.
+ * Without a depth it can do neither.
+ */
 export function fuse(
   heap: Heap,
-  depth: number,
+  depth: number | undefined,
   { bias, activation, leakyreluAlpha, alpha }: Fused,
   multiply: (fused: { bias?: TensorInfo; relu: boolean }) => TensorInfo | undefined,
 ): TensorInfo | undefined {
   const starts = bias && bias.dtype === "float32" && bias.shape.join() === `${depth}`;
-  const atOnce = starts || !bias;
+  const atOnce = starts || (!bias && depth !== undefined);
   const relu = activation === "relu" && atOnce;
   let y = multiply({ bias: starts ? bias : undefined, relu });
   if (!y) return undefined;
@@ -40,7 +43,7 @@ export function fuse(
     y = runKernel(heap, kernelName, inputs, attributes);
     heap.backend.disposeData(before.dataId);
   };
-  if (!atOnce) next("Add", { a: y, b: bias });
+  if (!atOnce && bias) next("Add", { a: y, b: bias });
   if (relu || !(activation in ACTIVATIONS)) return y;
   next(ACTIVATIONS[activation], alpha ? { x: y, alpha } : { x: y }, { alpha: leakyreluAlpha });
   return y;

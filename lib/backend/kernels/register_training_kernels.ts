@@ -5,13 +5,17 @@ import { applyConstraints } from "./apply_constraints.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
 import { registerTrainedConvolution, trainWithFusedConvolution } from "./conv_training.ts";
 import { Clipping } from "./clip.ts";
+import { multiplyBatches } from "./broadcast_batches.ts";
 import { Convolutions } from "./convolution.ts";
 import { correctUpdates } from "./corrected_updates.ts";
 import { registerCrossEntropy } from "./cross_entropy.ts";
+import { readComplexNumbers } from "./cpu_kernel.ts";
+import { depthwiseConvolution, isCommonDepthwise } from "./depthwise_convolution.ts";
 import { Elementwise, type Operation } from "./elementwise.ts";
 import { expandBoth } from "./expand_both.ts";
 import { type ActivationAttributes, fuse } from "./fuse.ts";
 import { gather, type GatherAttributes } from "./gather.ts";
+import { guardKernels } from "./guarded_kernels.ts";
 import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { registerImageGradients } from "./image_gradients.ts";
 import { MatrixProducts } from "./mat_mul.ts";
@@ -20,6 +24,7 @@ import { type PoolAttributes, Poolings } from "./pooling.ts";
 import { registerGradientKernels } from "./register_gradient_kernels.ts";
 import { registerGradients } from "./register_gradients.ts";
 import { BACKEND, replaceKernel } from "./replace_kernel.ts";
+import { runKernel } from "./run_kernel.ts";
 import { replaceSgdUpdate } from "./sgd_update.ts";
 import { Sums } from "./sums.ts";
 import { warmUpBeforeTraining } from "./warm_up.ts";
@@ -44,6 +49,7 @@ function register(): void {
   if (!backend) {
     throw new Error('The "wasm" backend is not running: call `await tf.setBackend("wasm")` first.');
   }
+  guardKernels();
   registerFor(backend);
   mendGradients();
   trainWithFusedConvolution();
@@ -64,8 +70,10 @@ function register(): void {
 
 /** Registers kernels that work on the memory of `backend`, in place of those on a memory before. */
 function registerFor(backend: tf.KernelBackend): void {
+  readComplexNumbers(backend);
   const heap = new Heap(backend as unknown as ConstructorParameters<typeof Heap>[0]);
   registerConvolutions(heap);
+  registerDepthwiseConvolutions(heap);
   registerPoolings(heap);
   registerMatrixProducts(heap);
   registerElementwise(heap);
@@ -82,14 +90,14 @@ function registerConvolutions(heap: Heap): void {
   const convolutions = new Convolutions(heap);
   registerTrainedConvolution(convolutions);
   replaceKernel("Conv2D", ({ x, filter }, attributes: ConvAttributes) => {
-    if (!areFloats(x, filter) || attributes.dataFormat === "NCHW") return undefined;
+    if (!isCovered(x, filter, attributes)) return undefined;
     return convolutions.forward(x, filter, attributes);
   });
   replaceKernel("FusedConv2D", (
     { x, filter, bias, preluActivationWeights },
     attributes: ConvAttributes & ActivationAttributes,
   ) => {
-    if (!areFloats(x, filter) || attributes.dataFormat === "NCHW") return undefined;
+    if (!isCovered(x, filter, attributes)) return undefined;
     return fuse(
       heap,
       filter.shape[3],
@@ -101,16 +109,52 @@ function registerConvolutions(heap: Heap): void {
     { dy, filter },
     attributes: ConvAttributes & { inputShape: number[] },
   ) => {
-    if (!areFloats(dy, filter) || attributes.dataFormat === "NCHW") return undefined;
+    if (!isCovered(dy, filter, attributes)) return undefined;
     return convolutions.inputGradient(dy, filter, attributes.inputShape, attributes);
   });
   replaceKernel("Conv2DBackpropFilter", (
     { x, dy },
     attributes: ConvAttributes & { filterShape: number[] },
   ) => {
-    if (!areFloats(x, dy) || attributes.dataFormat === "NCHW") return undefined;
+    if (!isCovered(x, dy, attributes)) return undefined;
     return convolutions.kernelGradient(x, dy, attributes.filterShape, attributes);
   });
+}
+
+function registerDepthwiseConvolutions(heap: Heap): void {
+  replaceKernel("DepthwiseConv2dNative", ({ x, filter }, attributes: ConvAttributes) => {
+    if (!isCovered(x, filter, attributes) || isCommonDepthwise(filter, attributes)) {
+      return undefined;
+    }
+    return depthwiseConvolution(heap, x, filter, attributes);
+  });
+  replaceKernel("FusedDepthwiseConv2D", (
+    { x, filter, bias, preluActivationWeights },
+    attributes: ConvAttributes & ActivationAttributes,
+  ) => {
+    if (!isCovered(x, filter, attributes)) return undefined;
+    const [, , depth, times] = filter.shape;
+    const rest = { ...attributes, bias, alpha: preluActivationWeights };
+    // tfjs's fused kernel drops NaN; its plain one is fast where it is right.
+    return isCommonDepthwise(filter, attributes)
+      ? fuse(
+        heap,
+        undefined,
+        rest,
+        () => runKernel(heap, "DepthwiseConv2dNative", { x, filter }, attributes),
+      )
+      : fuse(
+        heap,
+        depth * times,
+        rest,
+        (fused) => depthwiseConvolution(heap, x, filter, attributes, fused),
+      );
+  });
+}
+
+/** Whether these are floats, with the channels last. */
+function isCovered(a: TensorInfo, b: TensorInfo, { dataFormat }: ConvAttributes): boolean {
+  return areFloats(a, b) && dataFormat !== "NCHW";
 }
 
 function registerPoolings(heap: Heap): void {
@@ -129,7 +173,8 @@ function registerMatrixProducts(heap: Heap): void {
   type Attributes = { transposeA: boolean; transposeB: boolean };
   replaceKernel(
     "BatchMatMul",
-    ({ a, b }, attributes: Attributes) => products.multiply(a, b, attributes),
+    ({ a, b }, attributes: Attributes) =>
+      products.multiply(a, b, attributes) ?? multiplyBatches(heap, a, b, attributes),
   );
   replaceKernel("_FusedMatMul", (
     { a, b, bias, preluActivationWeights },
