@@ -44,10 +44,18 @@ async function testEnvironment(project: Project): Promise<Record<string, string>
   return environment;
 }
 
+/** Lets a folder of the tests go by its name: `peers` is `tests/peers`. */
+async function withFolders(project: Project, args: readonly string[]): Promise<string[]> {
+  return await Promise.all(args.map(async (arg) => {
+    const folder = join("tests", arg);
+    return /^\w+$/.test(arg) && await isFolder(join(project.root, folder)) ? folder : arg;
+  }));
+}
+
 if (import.meta.main) {
   const project = new Project();
   const tests = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--doc", "--allow-all", "--frozen", ...Deno.args],
+    args: ["test", "--doc", "--allow-all", "--frozen", ...await withFolders(project, Deno.args)],
     cwd: project.root,
     env: await testEnvironment(project),
     stdout: "piped",

@@ -7,8 +7,7 @@ import * as tf from "@tensorflow/tfjs";
  * @param logits Shape `[items, classes]`: raw outputs, before any softmax.
  * @param labels Shape `[items]`, int32: classes, 0 to classes − 1.
  * @returns A scalar ≥ 0; −log(1/classes) for a guess.
- * @throws {RangeError} If the shapes do not go together; on the wasm backend also for a label that
- * is no class.
+ * @throws {RangeError} If the shapes do not go together, or a label is none of the classes.
  *
  * @example
  * ```ts
@@ -29,6 +28,7 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
     );
   }
   return tf.tidy(() => {
+    checkLabels(labels, classes);
     if (hasKernel(logits)) {
       const inputs = { logits, labels: labels.toInt() };
       const [loss] = tf.engine().runKernel("CrossEntropy", inputs) as unknown as tf.Scalar[];
@@ -37,6 +37,18 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
     const right = tf.oneHot(labels.toInt(), classes).toFloat();
     return tf.logSoftmax(logits).mul(right).sum().div(-items);
   });
+}
+
+/** Other backends than these make a reader wait for values that come from a graphics card. */
+const QUICK_TO_READ = ["wasm", "cpu"];
+
+function checkLabels(labels: tf.Tensor, classes: number): void {
+  if (!QUICK_TO_READ.includes(tf.getBackend())) return;
+  const wrong = labels.dataSync().find((label) => !(label > -1 && label < classes));
+  if (wrong === undefined) return;
+  throw new RangeError(
+    `crossEntropy(): the label ${wrong} is none of the classes 0 to ${classes - 1}.`,
+  );
 }
 
 /** Whether the backend computes it in one kernel. */
