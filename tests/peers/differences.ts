@@ -13,6 +13,8 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
     "The same: the mean of nothing is NaN.",
   "depthwiseConv2d gradients: throws error on dilations > 1":
     "Depthwise convolutions with a dilation have a gradient here.",
+  "gradients: errors if relevant ops are missing grads":
+    "Its example is logicalAnd(), which has a gradient here: zeros.",
   "AdadeltaOptimizer: basic":
     "The first step follows the paper and Keras: the average of squared steps starts at 0, and " +
     "tfjs's expectation comes from an average that starts with the gradient.",

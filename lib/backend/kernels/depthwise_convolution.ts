@@ -44,10 +44,11 @@ export function depthwiseConvolution(
  */
 export function isCommonDepthwise(filter: TensorInfo, attributes: ConvAttributes): boolean {
   const [rows, columns] = filter.shape;
-  const { strides, dilations = 1 } = attributes;
+  const { strides, dilations = 1, dimRoundingMode = "floor" } = attributes;
   const [rowStride, columnStride = rowStride] = [strides].flat();
   return (rows === 3 || rows === 5) && rows === columns && rowStride === columnStride &&
-    rowStride <= 2 && [dilations].flat().every((dilation) => dilation === 1);
+    rowStride <= 2 && dimRoundingMode === "floor" &&
+    [dilations].flat().every((dilation) => dilation === 1);
 }
 
 function outputShape(

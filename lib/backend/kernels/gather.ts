@@ -22,6 +22,10 @@ export function gather(
   if (axis !== 0 && batchDims < 2) return undefined;
   if (x.dtype !== "float32" && x.dtype !== "int32") return undefined;
   const along = axis < 0 ? axis + x.shape.length : axis;
+  const batches = [x, indices].map(({ shape }) => shape.slice(0, batchDims).join());
+  if (batchDims > Math.min(along, indices.shape.length) || batches[0] !== batches[1]) {
+    return undefined;
+  }
   const length = x.shape[along];
   const places = () => heap.integers(heap.address(indices), sizeOf(indices.shape));
   if (places().some((place) => place < 0 || place >= length)) return undefined;

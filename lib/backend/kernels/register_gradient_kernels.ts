@@ -15,7 +15,7 @@ export function registerGradientKernels(heap: Heap): void {
   replaceKernel(
     "UnsortedSegmentSum",
     ({ x, segmentIds }, { numSegments }: { numSegments: number }) =>
-      segmentSum(heap, x, segmentIds, numSegments),
+      x.dtype === "float32" ? segmentSum(heap, x, segmentIds, numSegments) : undefined,
   );
   replaceKernel(
     "DepthwiseConv2dNativeBackpropInput",
