@@ -74,8 +74,7 @@ export class DataArray {
     const dtype = init.dtype ?? dtypeOf(data);
     const variable = new Variable({
       dims: init.dims,
-      shape: init.shape,
-      storage: new Storage(dtype, data.length, data),
+      storage: new Storage(dtype, init.shape, data),
       attributes: toAttributes(init.attrs ?? {}),
     });
     const coords = new Map(
@@ -182,7 +181,7 @@ export class DataArray {
       );
     }
     const { variable } = this.isel(Object.fromEntries(this.dims.map((d, i) => [d, index[i]])));
-    const element = variable.storage.load()[variable.offset];
+    const [element] = variable.data();
     return scalarReader([element] as unknown as ArrayData, this.dtype)(element);
   }
 

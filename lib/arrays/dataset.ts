@@ -35,6 +35,7 @@ export class Dataset {
   readonly #sizes: ReadonlyMap<string, number>;
   readonly #attributes: Attributes;
   readonly #refused: ReadonlyMap<string, string>;
+  #variables: ReadonlyMap<string, Variable> | undefined;
   /** Names of the groups below this one, for the option `group` of `openDataset`. */
   readonly groups: readonly string[];
 
@@ -119,7 +120,7 @@ export class Dataset {
    */
   get(name: string): DataArray {
     const variables = this.#all();
-    const found = findName(variables.keys(), name);
+    const found = variables.has(name) ? name : findName(variables.keys(), name);
     if (found === undefined) {
       const refused = findName(this.#refused.keys(), name);
       if (refused !== undefined) {
@@ -172,7 +173,7 @@ export class Dataset {
   }
 
   #all(): ReadonlyMap<string, Variable> {
-    return new Map([...this.#dataVars, ...this.#coords]);
+    return this.#variables ??= new Map([...this.#dataVars, ...this.#coords]);
   }
 
   #parts() {

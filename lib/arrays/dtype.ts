@@ -45,9 +45,10 @@ export type NumericData =
 /**
  * Elements in row-major order, exactly as stored: 64-bit integers as `BigInt64Array` or
  * `BigUint64Array`; booleans as 0 and 1 in a `Uint8Array`; times as nanoseconds since 1970 and
- * durations as counts of their unit in a `BigInt64Array` (the smallest value means "not a time").
+ * durations as counts of their unit in a `BigInt64Array` (the smallest value means "not a time");
+ * missing texts as NaN.
  */
-export type ArrayData = NumericData | readonly (string | CalendarDate)[];
+export type ArrayData = NumericData | readonly (string | CalendarDate | number)[];
 
 /** The value that stands for "not a time" among times and durations. */
 export const notATime = -(2n ** 63n);

@@ -160,7 +160,7 @@ function elementWriter(
     }
     : (element: Element) =>
       dtype.startsWith("timedelta64") && element === notATime ? "'NaT'" : String(element);
-  const width = Math.max(...shown.map((element) => write(element).length));
+  const width = longest(shown.map(write));
   return (element) => write(element).padStart(width);
 }
 
@@ -171,8 +171,8 @@ function floatWriter(
 ): (element: Element) => string {
   const finite = shown.filter(Number.isFinite);
   const sizes = finite.filter((value) => value !== 0).map(Math.abs);
-  const most = Math.max(...sizes);
-  const least = Math.min(...sizes);
+  const most = largest(sizes);
+  const least = -largest(sizes.map((size) => -size));
   const ratio = type === "float32" ? Math.fround(most / least) : most / least;
   const small = type === "float32" ? Math.fround(0.0001) : 0.0001;
   const scientific = sizes.length > 0 &&
@@ -182,9 +182,9 @@ function floatWriter(
   let write: (value: number) => string;
   if (scientific) {
     const parts = finite.map((value) => formatScientific(value, precision, type));
-    const places = Math.max(...parts.map(({ mantissa }) => mantissa.split(".")[1].length));
-    const power = Math.max(...parts.map(({ exponent }) => exponent.length));
-    left = Math.max(...parts.map(({ mantissa }) => mantissa.indexOf(".")));
+    const places = longest(parts.map(({ mantissa }) => mantissa.split(".")[1]));
+    const power = longest(parts.map(({ exponent }) => exponent));
+    left = largest(parts.map(({ mantissa }) => mantissa.indexOf(".")));
     right = power + 1 + places;
     write = (value) => {
       const { mantissa, exponent } = formatScientific(value, places, type, places);
@@ -193,8 +193,8 @@ function floatWriter(
     };
   } else {
     const texts = finite.map((value) => formatPositional(value, precision, type));
-    left = Math.max(0, ...texts.map((text) => text.indexOf(".")));
-    right = Math.max(0, ...texts.map((text) => text.length - text.indexOf(".") - 1));
+    left = Math.max(0, largest(texts.map((text) => text.indexOf("."))));
+    right = Math.max(0, largest(texts.map((text) => text.length - text.indexOf(".") - 1)));
     write = (value) => {
       const text = formatPositional(value, precision, type);
       const point = text.indexOf(".");
@@ -212,4 +212,13 @@ function floatWriter(
       ? write(value)
       : formatFloat(value, type).padStart(left + right + 1);
   };
+}
+
+/** The largest of any number of values; as many arguments of `Math.max` would overflow the stack. */
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity);
+}
+
+function longest(texts: readonly string[]): number {
+  return largest(texts.map((text) => text.length));
 }

@@ -1,5 +1,5 @@
 import type { Attributes } from "./attributes.ts";
-import { isNumericDType, itemSize, type NumericData } from "./dtype.ts";
+import { isNumericDType, type NumericData } from "./dtype.ts";
 import { formatArray } from "./format_array.ts";
 import { summaryStyle } from "./format_html_style.ts";
 import { formatInline } from "./format_inline.ts";
@@ -188,9 +188,9 @@ function statistics(variable: Variable): string {
 /** Chooses the variables that a summary reads: in order, as long as they are small in all. */
 function choosePreviewed(variables: readonly Variable[]): ReadonlySet<Variable> {
   let total = 0;
-  return new Set(variables.filter(({ dtype, storage }) => {
-    if (!storage.loaded) total += itemSize(dtype) * storage.length;
-    return storage.loaded || total <= mostPreviewBytes;
+  return new Set(variables.filter((variable) => {
+    total += variable.unreadBytes;
+    return variable.loaded || total <= mostPreviewBytes;
   }));
 }
 

@@ -67,5 +67,6 @@ function writeItem(item: ArrayData[number], dtype: DType): string {
   if (dtype === "datetime64[ns]") return formatDatetimeBriefly(item as bigint);
   if (dtype.startsWith("|S")) return quoteBytes(item as string);
   if (typeof item === "string") return quoteText(item);
+  if (dtype === "object" && typeof item === "number") return formatBrief(item);
   return String(item as number | bigint | CalendarDate);
 }

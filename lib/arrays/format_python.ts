@@ -1,4 +1,5 @@
 import { CalendarDate } from "./calendar_date.ts";
+import { formatFloat } from "./format_number.ts";
 
 const quoted: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -34,10 +35,12 @@ const calendarClasses: Record<string, [name: string, hasYearZero: boolean]> = {
   all_leap: ["AllLeap", true],
   "366_day": ["AllLeap", true],
   "360_day": ["360Day", true],
+  tai: ["TAI", true],
 };
 
 /** Writes an element of an `object` array as Python's `repr` does. */
-export function representObject(value: string | CalendarDate): string {
+export function representObject(value: string | CalendarDate | number): string {
+  if (typeof value === "number") return formatFloat(value, "float64");
   if (!(value instanceof CalendarDate)) return quoteText(value);
   const { year, month, day, hour, minute, second, microsecond } = value;
   const [name, hasYearZero] = calendarClasses[value.calendar] ?? [value.calendar, true];

@@ -58,7 +58,7 @@ export function dataArrayText({ name, variable, coords }: DataArrayParts, librar
   const sizes = wrapElements(dims.map((dim, axis) => `${dim}: ${shape[axis]}`), start.length + 1);
   return [
     `${start}(${sizes})> Size: ${formatBytes(variable.nbytes)}`,
-    variable.storage.loaded
+    variable.loaded
       ? limitLines(formatArray(variable.peek(), shape, variable.dtype), mostArrayLines)
       : unreadText(variable),
     ...coordinateLines(coords, dims, columnWidth(coords.keys())),
@@ -148,7 +148,7 @@ function variableLines(
     const dims = variable.dims.length ? `(${variable.dims.join(", ")}) ` : "";
     const start = fit(`  ${mark} ${name} `, column) +
       `${dims}${variable.dtype} ${formatBytes(variable.nbytes)} `;
-    const { loaded } = variable.storage;
+    const { loaded } = variable;
     return start +
       (loaded ? formatInline(variable.peek(), variable.dtype, lineWidth - start.length) : "...");
   });
@@ -174,7 +174,9 @@ function section(title: string, lines: string[], ellipsis: string): string[] {
 }
 
 function columnWidth(names: Iterable<string>): number {
-  return Math.max(7, ...[...names].map((name) => [...name].length)) + 6;
+  let width = 7;
+  for (const name of names) width = Math.max(width, [...name].length);
+  return width + 6;
 }
 
 function fit(text: string, width: number): string {

@@ -25,5 +25,6 @@ export { formatArray, type FormatArrayOptions } from "./format_array.ts";
 export { formatBytes } from "./format_text.ts";
 export { formatDatetime, formatDuration } from "./format_time.ts";
 export type { Indexer } from "./indexer.ts";
-export { Storage } from "./storage.ts";
+export { eachRun, type Region, rowMajorStrides, sizeOf, wholeRegion } from "./region.ts";
+export { type ReadElements, Storage } from "./storage.ts";
 export { Variable, type VariableInit } from "./variable.ts";

@@ -1,50 +1,49 @@
 import type { Attributes } from "./attributes.ts";
 import { type ArrayData, type DType, itemSize } from "./dtype.ts";
 import { findName } from "./names.ts";
-import { type Indexer, select } from "./indexer.ts";
-import { Storage } from "./storage.ts";
+import { type Indexer, select, type Selection } from "./indexer.ts";
+import { eachRun, type Region, rowMajorStrides, sizeOf } from "./region.ts";
+import type { Storage } from "./storage.ts";
 
 /** What a {@linkcode Variable} is made of. */
 export interface VariableInit {
+  /** Names of the dimensions that are left, outermost first. */
   dims: readonly string[];
-  shape: readonly number[];
   storage: Storage;
-  strides?: readonly number[];
-  offset?: number;
+  /** What is selected along each axis of the storage; all of it, if absent. */
+  selections?: readonly Selection[];
   attributes?: Attributes;
   /** Attributes that decoding has used up, e.g. `_FillValue`. */
   encoding?: Attributes;
 }
 
-/** A strided view of stored elements, with named dimensions and attributes. */
+/** A view of stored elements, with named dimensions and attributes. */
 export class Variable {
   readonly dims: readonly string[];
   readonly shape: readonly number[];
-  readonly strides: readonly number[];
-  readonly offset: number;
+  readonly selections: readonly Selection[];
   readonly storage: Storage;
   readonly attributes: Attributes;
   readonly encoding: Attributes;
   #packed: ArrayData | undefined;
+  #isAskedFor = false;
 
   constructor(init: VariableInit) {
     this.dims = Object.freeze([...init.dims]);
-    this.shape = Object.freeze([...init.shape]);
-    this.strides = init.strides ?? rowMajorStrides(this.shape);
-    this.offset = init.offset ?? 0;
     this.storage = init.storage;
+    this.selections = Object.freeze([
+      ...init.selections ??
+        init.storage.shape.map((length) => ({ start: 0, step: 1, length, single: false })),
+    ]);
+    this.shape = Object.freeze(
+      this.selections.filter(({ single }) => !single).map(({ length }) => length),
+    );
     this.attributes = init.attributes ?? new Map();
     this.encoding = init.encoding ?? new Map();
     if (this.dims.length !== this.shape.length) {
       throw new RangeError(
         `Cannot name dimensions: ${this.dims.length} names (${this.dims.join(", ")}) ` +
           `for a shape of ${this.shape.length} (${this.shape.join(", ")}).`,
-      );
-    }
-    const size = this.size;
-    if (!init.strides && size !== this.storage.length) {
-      throw new RangeError(
-        `Cannot shape ${this.storage.length} elements as [${this.shape.join(", ")}].`,
       );
     }
   }
@@ -54,7 +53,7 @@ export class Variable {
   }
 
   get size(): number {
-    return this.shape.reduce((product, length) => product * length, 1);
+    return sizeOf(this.shape);
   }
 
   /** Bytes as NumPy counts them. */
@@ -62,90 +61,123 @@ export class Variable {
     return this.size * itemSize(this.dtype);
   }
 
+  /** Whether somebody has asked for the elements; printing shows `...` until then. */
+  get loaded(): boolean {
+    return this.#isAskedFor || this.storage.loaded;
+  }
+
+  /** Bytes that must still be read to know the elements. */
+  get unreadBytes(): number {
+    if (this.loaded) return 0;
+    const isPart = this.storage.isReadInParts(this.size);
+    return (isPart ? this.size : this.storage.length) * itemSize(this.dtype);
+  }
+
   /** Elements in row-major order; a copy only where the view is not one contiguous run. */
   data(): ArrayData {
-    return this.#pack(this.storage.load());
+    if (!this.#packed && !this.storage.isReadInParts(this.size)) this.storage.load();
+    const data = this.peek();
+    this.#isAskedFor = true;
+    return data;
   }
 
   /** Elements as {@linkcode data} gives them, without marking the variable as loaded. */
   peek(): ArrayData {
-    return this.#pack(this.storage.peek());
+    return this.#packed ??= this.#read();
   }
 
-  #pack(stored: ArrayData): ArrayData {
-    if (this.#packed) return this.#packed;
-    const size = this.size;
-    if (this.#isContiguous()) {
-      if (this.offset === 0 && size === stored.length) return stored;
-      this.#packed = Array.isArray(stored)
-        ? stored.slice(this.offset, this.offset + size)
-        : (stored as Uint8Array).subarray(this.offset, this.offset + size);
-    } else {
-      const packed = Array.isArray(stored)
-        ? new Array(size)
-        : new (stored.constructor as Uint8ArrayConstructor)(size);
-      let next = 0;
-      for (const position of this.positions()) packed[next++] = (stored as Uint8Array)[position];
-      this.#packed = packed;
+  #read(): ArrayData {
+    const { shape } = this.storage;
+    if (!this.storage.isReadInParts(this.size)) {
+      return pick(this.storage.peek(), shape, {
+        start: this.selections.map(({ start }) => start),
+        step: this.selections.map(({ step }) => step),
+        count: this.selections.map(({ length }) => length),
+      });
     }
-    return this.#packed;
-  }
-
-  /** Positions of the view's elements in the storage, in row-major order. */
-  *positions(): Generator<number> {
-    const { shape, strides } = this;
-    if (this.size === 0) return;
-    const rank = shape.length;
-    if (rank === 0) {
-      yield this.offset;
-      return;
-    }
-    const index = new Array<number>(rank).fill(0);
-    const last = rank - 1;
-    let row = this.offset;
-    while (true) {
-      for (let i = 0, position = row; i < shape[last]; i++, position += strides[last]) {
-        yield position;
-      }
-      let axis = last - 1;
-      while (axis >= 0 && ++index[axis] === shape[axis]) {
-        row -= strides[axis] * (shape[axis] - 1);
-        index[axis--] = 0;
-      }
-      if (axis < 0) return;
-      row += strides[axis];
-    }
+    // files are read forwards; what goes backwards is turned round here
+    const count = this.selections.map(({ length }) => length);
+    const part = this.storage.readPart({
+      start: this.selections.map(({ start, step, length }) =>
+        step < 0 ? start + step * (length - 1) : start
+      ),
+      step: this.selections.map(({ step }) => Math.abs(step)),
+      count,
+    });
+    return pick(part, count, {
+      start: this.selections.map(({ step, length }) => step < 0 ? length - 1 : 0),
+      step: this.selections.map(({ step }) => Math.sign(step)),
+      count,
+    });
   }
 
   /** Selects along dimensions that the variable has, and leaves the others out of account. */
   select(indexers: ReadonlyMap<string, Indexer>): Variable {
+    if (!this.dims.some((dim) => indexers.has(dim))) return this;
+    let axis = 0;
     const dims: string[] = [];
-    const shape: number[] = [];
-    const strides: number[] = [];
-    let offset = this.offset;
-    this.dims.forEach((dim, axis) => {
+    const selections = this.selections.map((selection) => {
+      if (selection.single) return selection;
+      const dim = this.dims[axis++];
       const indexer = indexers.get(dim);
-      if (indexer === undefined) {
-        dims.push(dim);
-        shape.push(this.shape[axis]);
-        strides.push(this.strides[axis]);
-        return;
-      }
-      const { start, step, length, single } = select(dim, this.shape[axis], indexer);
-      offset += start * this.strides[axis];
-      if (single) return;
-      dims.push(dim);
-      shape.push(length);
-      strides.push(step * this.strides[axis]);
+      const chosen = indexer === undefined ? undefined : select(dim, selection.length, indexer);
+      if (!chosen?.single) dims.push(dim);
+      return chosen ? within(selection, chosen) : selection;
     });
-    if (shape.length === this.shape.length && dims.every((dim) => !indexers.has(dim))) return this;
-    return new Variable({ ...this, dims, shape, strides, offset });
+    return new Variable({ ...this, dims, selections });
   }
+}
 
-  #isContiguous(): boolean {
-    const wanted = rowMajorStrides(this.shape);
-    return this.shape.every((length, axis) => length <= 1 || this.strides[axis] === wanted[axis]);
+/** Selects among what is selected. */
+function within(outer: Selection, inner: Selection): Selection {
+  return {
+    start: outer.start + inner.start * outer.step,
+    step: outer.step * inner.step,
+    length: inner.length,
+    single: inner.single,
+  };
+}
+
+/** Takes a region out of an array in row-major order; shares it where the region is one run. */
+function pick(stored: ArrayData, shape: readonly number[], region: Region): ArrayData {
+  const { start, step, count } = region;
+  const size = sizeOf(count);
+  if (size === stored.length && step.every((one) => one === 1)) return stored;
+  const strides = rowMajorStrides(shape);
+  const compact = rowMajorStrides(count);
+  const isOneRun = count.every((length, axis) =>
+    length <= 1 || strides[axis] * step[axis] === compact[axis]
+  );
+  if (isOneRun) {
+    const first = size && start.reduce((sum, one, axis) => sum + one * strides[axis], 0);
+    return Array.isArray(stored)
+      ? stored.slice(first, first + size)
+      : (stored as Float64Array).subarray(first, first + size);
   }
+  const result = Array.isArray(stored)
+    ? new Array<unknown>(size)
+    : new (stored.constructor as Float64ArrayConstructor)(size);
+  let next = 0;
+  eachRun(shape, region, (position, length, apart) => {
+    next = copy(stored, position, length, apart, result, next);
+  });
+  return result as unknown as ArrayData;
+}
+
+function copy(
+  source: ArrayData,
+  position: number,
+  length: number,
+  step: number,
+  target: unknown[] | Float64Array,
+  next: number,
+): number {
+  if (step === 1 && !Array.isArray(target)) {
+    target.set((source as Float64Array).subarray(position, position + length), next);
+    return next + length;
+  }
+  for (let i = 0; i < length; i++, position += step) target[next++] = source[position] as number;
+  return next;
 }
 
 /**
@@ -172,14 +204,4 @@ export function resolveIndexers(
     resolved.set(name, indexer);
   }
   return resolved;
-}
-
-function rowMajorStrides(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride;
-    stride *= shape[axis];
-  }
-  return strides;
 }

@@ -1,4 +1,8 @@
-import type { Hdf5Module } from "./hdf5_types.ts";
+import type { FileBytes, ReadBytes } from "./file_bytes.ts";
+import type { Hdf5FileNode, Hdf5Module } from "./hdf5_types.ts";
+
+/** Where the library looks for filters. */
+const filterFolder = "/usr/local/hdf5/lib/plugin";
 
 /** The HDF5 library said no; its own words are in `cause`. */
 export class Hdf5Error extends Error {
@@ -36,14 +40,38 @@ export class Hdf5Library {
   }
 
   /**
-   * Opens a file that lies in memory, uses it and closes it.
+   * Opens a file, uses it and closes it.
    *
    * @param bytes The file; it is not copied.
    * @param use What to do with the open file.
    * @returns What `use` returns.
    * @throws {Hdf5Error} If the library reports an error or crashes.
    */
-  withFile<Result>(bytes: Uint8Array, use: (module: Hdf5Module, file: bigint) => Result): Result {
+  withFile<Result>(bytes: FileBytes, use: (module: Hdf5Module, file: bigint) => Result): Result {
+    return bytes.use((read) => this.#use(bytes, read, use));
+  }
+
+  /**
+   * Adds filters for compressed data to the library.
+   *
+   * @param names Of h5wasm-plugins, such as `"zstd"`.
+   */
+  async addFilters(names: Iterable<string>): Promise<void> {
+    const { base_url } = await import("h5wasm-plugins");
+    const { FS } = this.#module;
+    FS.mkdirTree(filterFolder);
+    for (const name of names) {
+      const path = `${filterFolder}/libH5Z${name}.so`;
+      if (FS.analyzePath(path).exists) continue;
+      FS.writeFile(path, await Deno.readFile(new URL(`${base_url}/plugins/libH5Z${name}.so`)));
+    }
+  }
+
+  #use<Result>(
+    bytes: FileBytes,
+    read: ReadBytes,
+    use: (module: Hdf5Module, file: bigint) => Result,
+  ): Result {
     if (this.#isBroken) throw new Hdf5Error("the HDF5 library has crashed; open the file again");
     const module = this.#module;
     const path = `/convolutions-${opened++}.h5`;
@@ -51,7 +79,8 @@ export class Hdf5Library {
     try {
       // Errors become exceptions that carry HDF5's own report, instead of lines on the console.
       module.activate_throwing_error_handler();
-      module.FS.writeFile(path, bytes, { canOwn: true });
+      module.FS.writeFile(path, bytes.memory ?? new Uint8Array(), { canOwn: true });
+      if (!bytes.memory) readFromDisk(module.FS.lookupPath(path).node, bytes.size, read);
       file = module.open(path, module.H5F_ACC_RDONLY, false, -1, -1);
       if (file < 0n) throw new Hdf5Error("the file cannot be opened");
       return use(module, file);
@@ -79,7 +108,9 @@ export class Hdf5Library {
   #explain(error: unknown): unknown {
     // A trap or an overflow of the stack leaves the instance in no known state.
     const isOverflow = error instanceof RangeError && /call stack/.test(error.message);
-    if (error instanceof WebAssembly.RuntimeError || isOverflow) {
+    // Emscripten throws this where a filter needs a function that the library has not.
+    const isStub = error instanceof TypeError && /resolved is not a function/.test(error.message);
+    if (error instanceof WebAssembly.RuntimeError || isOverflow || isStub) {
       this.#isBroken = true;
       current = undefined;
       return new Hdf5Error(`the HDF5 library crashed on it (${error.message})`, { cause: error });
@@ -89,6 +120,19 @@ export class Hdf5Library {
     if (error.constructor !== Error) return error;
     return new Hdf5Error(summarize(error.message), { cause: error });
   }
+}
+
+/** Makes a file in the library's file system that has its bytes elsewhere. */
+function readFromDisk(node: Hdf5FileNode, size: number, read: ReadBytes): void {
+  node.usedBytes = size;
+  node.stream_ops = {
+    ...node.stream_ops,
+    read(_stream, buffer, offset, length, position) {
+      const count = Math.max(0, Math.min(length, size - position));
+      read(position, new Uint8Array(buffer.buffer, buffer.byteOffset + offset, count));
+      return count;
+    },
+  };
 }
 
 /** Picks the first cause out of HDF5's report, which lists it last. */

@@ -1,25 +1,36 @@
 import {
-  type ArrayData,
   type Attribute,
   type Attributes,
   Dataset,
-  type DType,
   type DurationUnit,
   isNumericDType,
-  notATime,
   type NumericData,
-  type NumericDType,
+  type Region,
+  sizeOf,
   Storage,
-  typedArrays,
   Variable,
 } from "../arrays/mod.ts";
-import type { RawDType, RawGroup, RawVariable } from "./netcdf_raw.ts";
+import type { RawGroup, RawVariable } from "./netcdf_raw.ts";
+import { type Stage, type Take, Undecodable } from "./netcdf_stage.ts";
+import { decodeTexts, joinCharacters } from "./netcdf_text.ts";
 import {
   decodeDurations,
   decodeTimes,
   parseTimeUnits,
   type TimeReference,
 } from "./netcdf_times.ts";
+import { type Remark, unpack } from "./netcdf_unpack.ts";
+
+/** How {@linkcode decodeGroup} decodes. */
+export interface DecodeOptions {
+  /** Whether counts since a date become times. Default true. */
+  decodeTimes?: boolean;
+  /** Called with each line that the reader should see. */
+  onNotice?: (text: string) => void;
+}
+
+/** Times of more elements are decoded when they are used; their ends tell the type, as in xarray. */
+const mostTimesAtOnce = 200_000;
 
 /**
  * Applies the CF conventions to a group as `xarray.open_dataset` does: missing values become NaN,
@@ -27,42 +38,60 @@ import {
  * from data variables.
  *
  * @param group Variables as stored.
+ * @param options What to decode, and where remarks go.
  * @returns The dataset; coordinates along their own dimension are read at once, the rest when used.
  */
-export function decodeGroup(group: RawGroup): Dataset {
+export function decodeGroup(group: RawGroup, options: DecodeOptions = {}): Dataset {
   const names = new Set(group.variables.map(({ name }) => name));
-  const raw = withBoundsUnits(group.variables);
-  const coordinateNames = new Set(namesIn(group.attributes.get("coordinates"), names));
-  const decoded = new Map<string, Variable>();
+  const raw = options.decodeTimes === false ? group.variables : withBoundsUnits(group.variables);
+  const users = new Map<string, RawVariable[]>();
   for (const variable of raw) {
-    const result = decodeVariable(joinCharacters(variable, raw, names));
-    for (const name of namesIn(result.encoding.get("coordinates"), names)) {
-      coordinateNames.add(name);
+    for (const dim of variable.dims) {
+      if (!users.has(dim)) users.set(dim, []);
+      users.get(dim)!.push(variable);
     }
-    decoded.set(variable.name, result);
   }
+  const coordinateNames = new Set(namesIn(group.attributes.get("coordinates"), names));
+  const refused = new Map(group.refused);
+  const remarks = new Map<string, string[]>();
   const dataVars = new Map<string, Variable>();
   const coords = new Map<string, Variable>();
+  const decoded = new Map<string, Variable>();
+  for (const variable of raw) {
+    const { name } = variable;
+    const remark: Remark = (text) => remarks.set(text, [...remarks.get(text) ?? [], name]);
+    try {
+      const joined = joinCharacters(variable, users, names);
+      const result = decodeVariable(joined, options.decodeTimes ?? true, remark);
+      namesIn(result.encoding.get("coordinates"), names).forEach((one) => coordinateNames.add(one));
+      decoded.set(name, result);
+    } catch (error) {
+      if (!(error instanceof Undecodable)) throw error;
+      refused.set(name, error.message);
+      remark(`it is not read: ${error.message}`);
+    }
+  }
   for (const [name, variable] of decoded) {
     const isIndex = variable.dims.length === 1 && variable.dims[0] === name;
     if (isIndex) variable.storage.load();
     (isIndex || coordinateNames.has(name) ? coords : dataVars).set(name, variable);
   }
+  for (const [text, about] of remarks) options.onNotice?.(`${listed(about)}: ${text}.`);
   const attributes = new Map(group.attributes);
   if (typeof attributes.get("coordinates")?.value === "string") attributes.delete("coordinates");
-  return new Dataset({ ...group, dataVars, coords, attributes });
+  return new Dataset({ ...group, refused, dataVars, coords, attributes });
 }
 
-/** Elements and type part-way through decoding; reading waits until the values are needed. */
-interface Stage {
-  dtype: DType;
-  read: () => ArrayData;
+/** Names of variables, the first few of many. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `"${name}"`).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
-function decodeVariable(raw: RawVariable): Variable {
+function decodeVariable(raw: RawVariable, areTimesDecoded: boolean, remark: Remark): Variable {
   const attributes = new Map(raw.attributes);
   const encoding = new Map<string, Attribute>();
-  const take = (name: string): Attribute | undefined => {
+  const take: Take = (name) => {
     const attribute = attributes.get(name);
     if (attribute) {
       attributes.delete(name);
@@ -70,125 +99,78 @@ function decodeVariable(raw: RawVariable): Variable {
     }
     return attribute;
   };
-  let stage = firstStage(raw, take);
-  const timeReference = readTimeReference(attributes);
+  let stage = decodeTexts(raw, attributes, take) ?? { dtype: raw.dtype, read: raw.read } as Stage;
   if (isNumericDType(stage.dtype)) {
-    const isTime = timeReference !== undefined || readDurationUnit(attributes) !== undefined;
-    stage = unpack(stage.dtype, stage.read, attributes, take, isTime);
-    stage = decodeTime(stage, attributes, take, timeReference);
+    const reference = areTimesDecoded ? readTimeReference(attributes, remark) : undefined;
+    const duration = areTimesDecoded ? readDurationUnit(attributes) : undefined;
+    const isTime = reference !== undefined || duration !== undefined;
+    stage = unpack(stage, attributes, take, isTime, remark);
+    if (reference) stage = decodeTime(stage, raw.shape, reference, take, remark);
+    else if (duration) stage = decodeDuration(stage, attributes, duration, take);
     if (attributes.get("dtype")?.value === "bool") {
       take("dtype");
       const { read } = stage;
       stage = {
         dtype: "bool",
-        read: () => Uint8Array.from(read() as Int8Array, (value) => Number(Boolean(value))),
+        read: (region) =>
+          Uint8Array.from(read(region) as Int8Array, (value) => value === 0 ? 0 : 1),
       };
     }
   }
   take("coordinates");
-  const size = raw.shape.reduce((product, length) => product * length, 1);
-  const { dims, shape } = raw;
-  return new Variable({
-    dims,
-    shape,
-    storage: new Storage(stage.dtype, size, stage.read),
-    attributes,
-    encoding,
-  });
-}
-
-function firstStage(raw: RawVariable, take: (name: string) => Attribute | undefined): Stage {
-  const { dtype, read } = raw;
-  if (dtype === "char" || dtype.startsWith("|S")) {
-    const encodingName = take("_Encoding")?.value;
-    if (typeof encodingName === "string") {
-      return { dtype: "object", read: () => decodeBytes(read() as string[], encodingName) };
-    }
-    return { dtype: dtype === "char" ? "|S1" : dtype as DType, read };
-  }
-  if (dtype === "text") {
-    // The type names the longest text, so texts are read at once, as xarray does.
-    const texts = read() as string[];
-    const longest = Math.max(1, ...texts.map((text) => [...text].length));
-    return { dtype: `<U${longest}`, read: () => texts };
-  }
-  return { dtype: dtype as DType, read };
-}
-
-/** Masks missing values, then scales and offsets, with the result types of xarray. */
-function unpack(
-  stored: NumericDType,
-  read: () => ArrayData,
-  attributes: Attributes,
-  take: (name: string) => Attribute | undefined,
-  isTime: boolean,
-): Stage {
-  const unsigned = attributes.get("_Unsigned")?.value;
-  const fills = takeFills(stored, attributes, take);
-  let dtype = stored;
-  let current = read as () => NumericData;
-  if (unsigned !== undefined) {
-    take("_Unsigned");
-    const other = otherSignedness(stored, unsigned);
-    if (other) {
-      dtype = other;
-      const before = current;
-      current = () => convert(before(), other);
-      // The fill value is stored with the sign that the bytes have in the file.
-      if (fills.own !== undefined) {
-        fills.all.delete(fills.own);
-        fills.all.add(convert(convert([fills.own], stored), other)[0]);
-      }
-    }
-  }
-  const scale = take("scale_factor");
-  const offset = take("add_offset");
-  const isPacked = scale !== undefined || offset !== undefined;
-  if (fills.all.size) {
-    const missing = [...fills.all];
-    const before = current;
-    if (!isPacked && isTime && !dtype.startsWith("float")) {
-      dtype = "int64";
-      current = () => mask(convert(before(), "int64"), missing.map(BigInt), notATime);
-    } else {
-      dtype = isPacked ? unpackedType(dtype, scale, offset) : maskedType(dtype);
-      const target = dtype;
-      current = () => mask(convert(before(), target), missing.map(Number), NaN);
-    }
-  }
-  if (isPacked) {
-    if (!fills.any || isTime) dtype = unpackedType(dtype, scale, offset);
-    const target = dtype;
-    const before = current;
-    const factor = scale && Number(scale.value);
-    const shift = offset && Number(offset.value);
-    current = () => scaleAndShift(convert(before(), target, true), factor, shift);
-  }
-  return { dtype, read: current };
+  const { dtype, read, data } = stage;
+  const storage = new Storage(dtype, raw.shape, data ? () => data : read);
+  if (data) storage.peek();
+  return new Variable({ dims: raw.dims, storage, attributes, encoding });
 }
 
 function decodeTime(
   stage: Stage,
-  attributes: Attributes,
-  take: (name: string) => Attribute | undefined,
-  reference: TimeReference | undefined,
+  shape: readonly number[],
+  reference: TimeReference,
+  take: Take,
+  remark: Remark,
 ): Stage {
-  const read = stage.read as () => NumericData;
-  if (reference) {
-    take("units");
-    take("calendar");
-    // The range decides the type, so times are decoded at once; they are small.
-    const { dtype, data } = decodeTimes(read(), reference);
-    return { dtype, read: () => data };
-  }
-  const unit = readDurationUnit(attributes);
-  const units = attributes.get("units")?.value;
-  if (!unit || typeof units !== "string") return stage;
-  const durations = decodeDurations(read(), units, unit);
-  if (!durations) return stage;
+  take("units");
+  take("calendar");
+  const read = stage.read as (region?: Region) => NumericData;
+  const size = sizeOf(shape);
+  // The range decides the type, so few times are decoded at once.
+  const isLarge = size > mostTimesAtOnce;
+  const sample = isLarge ? readEnds(read, shape) : read();
+  const { dtype, data, impossible } = decodeTimes(sample, reference);
+  if (impossible) remark(`${impossible} of its ${size} values are no dates and become NaT`);
+  if (!isLarge) return { dtype, read: () => data, data };
+  return { dtype, read: (region) => decodeTimes(read(region), reference, dtype).data };
+}
+
+/** Reads the first and the last element. */
+function readEnds(
+  read: (region?: Region) => NumericData,
+  shape: readonly number[],
+): NumericData {
+  const step = shape.map(() => 1);
+  const first = read({ start: shape.map(() => 0), step, count: step });
+  const last = read({ start: shape.map((length) => length - 1), step, count: step });
+  const ends = first.slice(0, 1);
+  return new (ends.constructor as Float64ArrayConstructor)([
+    ...first as Float64Array,
+    ...last as Float64Array,
+  ]);
+}
+
+function decodeDuration(
+  stage: Stage,
+  attributes: Attributes,
+  resolution: DurationUnit,
+  take: Take,
+): Stage {
+  const units = String(attributes.get("units")?.value);
+  const data = decodeDurations(stage.read() as NumericData, units, resolution);
+  if (!data) return stage;
   take("units");
   take("dtype");
-  return { dtype: `timedelta64[${unit}]`, read: () => durations };
+  return { dtype: `timedelta64[${resolution}]`, read: () => data, data };
 }
 
 /** Unit of durations that xarray wrote; units such as `hours` alone stay numbers, as in xarray. */
@@ -197,145 +179,14 @@ function readDurationUnit(attributes: Attributes): DurationUnit | undefined {
   return dtype.match(/^timedelta64\[(s|ms|us|ns)\]$/)?.[1] as DurationUnit | undefined;
 }
 
-function readTimeReference(attributes: Attributes): TimeReference | undefined {
+function readTimeReference(attributes: Attributes, remark: Remark): TimeReference | undefined {
   const units = attributes.get("units")?.value;
-  const calendar = attributes.get("calendar")?.value;
   if (typeof units !== "string" || !units.includes("since")) return undefined;
-  return parseTimeUnits(units, typeof calendar === "string" ? calendar : undefined);
-}
-
-/** Missing values as stored: all of them, and the one of `_FillValue`; `any`: an attribute counts. */
-interface Fills {
-  all: Set<number | bigint>;
-  own: number | bigint | undefined;
-  any: boolean;
-}
-
-function takeFills(
-  dtype: NumericDType,
-  attributes: Attributes,
-  take: (name: string) => Attribute | undefined,
-): Fills {
-  const fills: Fills = { all: new Set(), own: undefined, any: false };
-  for (const name of ["missing_value", "_FillValue"]) {
-    const value = attributes.get(name)?.value;
-    if (value === undefined) continue;
-    take(name);
-    const numbers = typeof value === "string" || Array.isArray(value)
-      ? []
-      : typeof value === "object"
-      ? [...value as Float64Array]
-      : [value as number];
-    const usable = numbers.filter((number) => !Number.isNaN(number));
-    // xarray drops a missing value that an integer can never have
-    if (!usable.length && !dtype.startsWith("float")) continue;
-    fills.any = true;
-    usable.forEach((number) => fills.all.add(number));
-    if (name === "_FillValue") fills.own = usable[0];
-  }
-  return fills;
-}
-
-function otherSignedness(dtype: NumericDType, unsigned: unknown): NumericDType | undefined {
-  if (dtype.startsWith("int") && unsigned === "true") return `u${dtype}` as NumericDType;
-  if (dtype.startsWith("uint") && unsigned === "false") return dtype.slice(1) as NumericDType;
+  const calendar = attributes.get("calendar")?.value;
+  const reference = parseTimeUnits(units, calendar === undefined ? undefined : String(calendar));
+  if (typeof reference !== "string") return reference;
+  remark(`it stays numbers, as its units "${units}" are not clear: ${reference}`);
   return undefined;
-}
-
-/** Type that holds an integer type and NaN. */
-function maskedType(dtype: NumericDType): NumericDType {
-  if (dtype.startsWith("float")) return dtype;
-  return typedArrays[dtype].BYTES_PER_ELEMENT <= 2 ? "float32" : "float64";
-}
-
-/** Type of unpacked numbers, by the types of the packed ones, the factor and the offset. */
-function unpackedType(
-  dtype: NumericDType,
-  scale: Attribute | undefined,
-  offset: Attribute | undefined,
-): NumericDType {
-  const typeOf = ({ value, dtype }: Attribute): NumericDType =>
-    typeof value === "number" || typeof value === "bigint" ? dtype as NumericDType : "float64";
-  if (scale && offset && typeOf(scale) === typeOf(offset) && typeOf(scale).startsWith("float")) {
-    return dtype === "int32" || dtype === "uint32" ? "float64" : typeOf(scale);
-  }
-  return offset || !scale ? "float64" : typeOf(scale);
-}
-
-function convert(
-  data: NumericData | readonly (number | bigint)[],
-  dtype: NumericDType,
-  copy = false,
-): NumericData {
-  const type = typedArrays[dtype];
-  if (!copy && data instanceof type) return data as NumericData;
-  if (dtype === "int64" || dtype === "uint64") {
-    const toBigInt = (value: number | bigint) =>
-      typeof value === "bigint" ? value : BigInt(Math.trunc(Number.isFinite(value) ? value : 0));
-    return (type as typeof BigInt64Array).from(data as ArrayLike<number>, toBigInt as never);
-  }
-  return (type as typeof Float64Array).from(data as ArrayLike<number>, Number);
-}
-
-function mask(
-  data: NumericData,
-  missing: readonly (number | bigint)[],
-  replacement: number | bigint,
-): NumericData {
-  const result = (data as Float64Array).slice();
-  for (let i = 0; i < result.length; i++) {
-    if (missing.includes(result[i])) result[i] = replacement as number;
-  }
-  return result;
-}
-
-/** Writes into `data`: each step rounds to its type, as NumPy's in-place operations do. */
-function scaleAndShift(
-  data: NumericData,
-  factor: number | undefined,
-  shift: number | undefined,
-): NumericData {
-  const numbers = data as Float64Array;
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-    const scaled = Array.from(data, (value) => Number(value) * (factor ?? 1) + (shift ?? 0));
-    return convert(scaled, data instanceof BigInt64Array ? "int64" : "uint64");
-  }
-  if (factor !== undefined) { for (let i = 0; i < data.length; i++) numbers[i] *= factor; }
-  if (shift !== undefined) { for (let i = 0; i < data.length; i++) numbers[i] += shift; }
-  return data;
-}
-
-/** Joins characters along their last dimension, where no other kind of variable uses it. */
-function joinCharacters(
-  raw: RawVariable,
-  all: readonly RawVariable[],
-  names: ReadonlySet<string>,
-): RawVariable {
-  const dim = raw.dims.at(-1);
-  if (raw.dtype !== "char" || dim === undefined || names.has(dim)) return raw;
-  const isText = (dtype: RawDType) => dtype === "char" || dtype.startsWith("|S");
-  const isOnlyLast = all.every(({ dims, dtype }) =>
-    !dims.includes(dim) || (isText(dtype) && dims.at(-1) === dim)
-  );
-  if (!isOnlyLast) return raw;
-  const length = raw.shape.at(-1)!;
-  const shape = raw.shape.slice(0, -1);
-  return {
-    ...raw,
-    dims: raw.dims.slice(0, -1),
-    shape,
-    dtype: `|S${Math.max(1, length)}`,
-    read: () => {
-      const characters = raw.read() as string[];
-      const count = shape.reduce((product, n) => product * n, 1);
-      return Array.from(
-        { length: count },
-        (_, i) =>
-          characters.slice(i * length, (i + 1) * length).map((c) => c || "\0").join("")
-            .replace(/\0+$/, ""),
-      );
-    },
-  };
 }
 
 /** Gives the bounds of a time the time's units, which CF lets them leave out. */
@@ -361,14 +212,4 @@ function withBoundsUnits(variables: readonly RawVariable[]): RawVariable[] {
 function namesIn(attribute: Attribute | undefined, known: ReadonlySet<string>): string[] {
   if (typeof attribute?.value !== "string") return [];
   return attribute.value.split(/\s+/).filter((name) => known.has(name));
-}
-
-function decodeBytes(texts: readonly string[], encoding: string): string[] {
-  let decoder: TextDecoder;
-  try {
-    decoder = new TextDecoder(encoding.replace("latin-1", "latin1"));
-  } catch {
-    return [...texts]; // no encoding of that name: bytes stay as they are
-  }
-  return texts.map((text) => decoder.decode(Uint8Array.from(text, (c) => c.charCodeAt(0))));
 }

@@ -1,4 +1,4 @@
-import type { ArrayData, Attributes, NumericDType } from "../arrays/mod.ts";
+import type { Attributes, NumericDType, ReadElements } from "../arrays/mod.ts";
 
 /** Type of a variable as its file stores it: `char` are single bytes, `text` whole strings. */
 export type RawDType = NumericDType | "bool" | "char" | "text" | `|S${number}`;
@@ -10,8 +10,8 @@ export interface RawVariable {
   shape: readonly number[];
   dtype: RawDType;
   attributes: Attributes;
-  /** Reads the elements in row-major order; characters come as one text of one byte each. */
-  read: () => ArrayData;
+  /** Reads the elements, or some of them; characters come as one text of one byte each. */
+  read: ReadElements;
 }
 
 /** One group of a netCDF file, before the CF conventions are applied. */

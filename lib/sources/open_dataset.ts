@@ -1,8 +1,12 @@
 import type { Dataset } from "../arrays/mod.ts";
+import { FileBytes } from "./file_bytes.ts";
+import { formatName } from "./format_name.ts";
 import { locate, type LocateOptions } from "./locate.ts";
+import { readManifest } from "./manifest.ts";
 import { openClassic } from "./netcdf_classic.ts";
 import { decodeGroup } from "./netcdf_decode.ts";
 import { openHdf5 } from "./netcdf_hdf5.ts";
+import { parseSource } from "./parse_source.ts";
 import { sniffFormat } from "./sniff.ts";
 import { SourceError } from "./source_error.ts";
 
@@ -10,19 +14,32 @@ import { SourceError } from "./source_error.ts";
 export interface OpenDatasetOptions extends Omit<LocateOptions, "kind"> {
   /** Path of the group to open in a netCDF-4 file. Default `"/"`; a dataset lists its `groups`. */
   group?: string;
+  /**
+   * Whether counts since a date become times. Default true; false leaves the numbers and their
+   * units, for files whose times are wrong.
+   */
+  decodeTimes?: boolean;
 }
+
+/** Files on disk up to this size are read as a whole. */
+const mostBytesInMemory = 16 * 2 ** 20;
+/** So many bytes tell a format. */
+const sniffedBytes = 2 ** 20;
 
 /**
  * Opens a netCDF-3, netCDF-4 or HDF5 file as `xarray.open_dataset` does.
  *
  * Axes keep the file's order. Missing values become NaN, packed numbers are unpacked, text and
- * times are decoded; times in units that are not understood stay numbers with their attributes.
- * Text stored as bytes comes as one character per byte, unless the file names its encoding.
- * Values are read when they are first used, so given bytes must not change. Variables of types that
- * cannot be read (compound, enum, …) are listed in `refused`.
+ * times are decoded; times in units that are not understood stay numbers, and a line says so. Text
+ * stored as bytes comes as one character per byte, unless the file names its encoding. An enum comes
+ * as its numbers, half precision as float32.
+ *
+ * Values are read when they are first used, of large variables only those that are selected; so
+ * given bytes and large files must not change. Variables of types that cannot be read (compound,
+ * ragged, …) are listed in `refused`.
  *
  * @param source The file's bytes, or a name, path or address as {@linkcode locate} takes it.
- * @param options Which group, and how to find the file.
+ * @param options Which group, and how to find and decode the file.
  * @returns The dataset.
  * @throws {SourceError} If there is no such file, or it is no complete file of these formats.
  * @throws {RangeError} If it has no such group.
@@ -31,24 +48,17 @@ export async function openDataset(
   source: Uint8Array | string | URL,
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
-  const { group = "/", ...locateOptions } = options;
-  let bytes: Uint8Array;
-  let name = "bytes";
-  if (source instanceof Uint8Array) bytes = source;
-  else {
-    const located = await locate(source, { ...locateOptions, kind: "netcdf" });
-    ({ bytes } = located);
-    name = located.name;
-  }
-  const format = sniffFormat(bytes);
-  if (format === "hdf5") return decodeGroup(await openHdf5(bytes, name, group));
+  const { group = "/", decodeTimes, ...locateOptions } = options;
+  const { bytes, name } = await findBytes(source, locateOptions);
+  const decode = { decodeTimes, onNotice: options.onNotice ?? ((text) => console.log(text)) };
+  const head = bytes.slice(0, sniffedBytes);
+  const format = sniffFormat(head);
+  if (format === "hdf5") return decodeGroup(await openHdf5(bytes, name, group), decode);
   if (format !== "netcdf3") {
     throw new SourceError({
       source: name,
       reason: "wrong-kind",
-      problem: bytes.length === 0
-        ? "it is empty (0 bytes)"
-        : `its first bytes are ${firstBytes(bytes)}, which begin neither netCDF nor HDF5`,
+      problem: bytes.size === 0 ? "it is empty (0 bytes)" : describe(head),
       hint: "Give a netCDF-3, netCDF-4 or HDF5 file.",
     });
   }
@@ -57,12 +67,31 @@ export async function openDataset(
       `Cannot open group "${group}" of "${name}": netCDF-3 has no groups but "/".`,
     );
   }
-  return decodeGroup(await openClassic(bytes, name));
+  return decodeGroup(await openClassic(bytes, name), decode);
 }
 
-function firstBytes(bytes: Uint8Array): string {
+async function findBytes(
+  source: Uint8Array | string | URL,
+  options: Omit<LocateOptions, "kind">,
+): Promise<{ bytes: FileBytes; name: string }> {
+  if (source instanceof Uint8Array) return { bytes: FileBytes.of(source), name: "bytes" };
+  const target = parseSource(source, options.manifest ?? await readManifest());
+  if ("path" in target && options.maxBytes === undefined) {
+    const info = await Deno.stat(target.path).catch(() => undefined);
+    if (info?.isFile && info.size > mostBytesInMemory) {
+      return { bytes: FileBytes.on(target.path, info), name: target.path };
+    }
+  }
+  const { bytes, name } = await locate(source, { ...options, kind: "netcdf" });
+  return { bytes: FileBytes.of(bytes), name };
+}
+
+function describe(bytes: Uint8Array): string {
   const first = bytes.subarray(0, 8);
   const text = Array.from(first, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
   const isReadable = first.every((byte) => byte >= 32 && byte < 127);
-  return isReadable ? `"${String.fromCharCode(...first)}"` : text;
+  const beginning = isReadable ? `"${String.fromCharCode(...first)}"` : text;
+  const format = formatName(bytes);
+  return `${format ? `it is ${format}; its` : "its"} first bytes are ${beginning}, ` +
+    "which begin neither netCDF nor HDF5";
 }

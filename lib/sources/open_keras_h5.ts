@@ -1,3 +1,4 @@
+import { FileBytes } from "./file_bytes.ts";
 import { Hdf5Error, type Hdf5Library, loadHdf5 } from "./hdf5_module.ts";
 import type { Hdf5Module } from "./hdf5_types.ts";
 import { readAttribute, readDataset } from "./hdf5_values.ts";
@@ -39,7 +40,10 @@ async function readKerasH5(bytes: Uint8Array, name: string): Promise<KerasH5> {
   }
   const library: Hdf5Library = await loadHdf5();
   try {
-    return library.withFile(bytes, (module, file) => new KerasReader(module, file, name).read());
+    return library.withFile(
+      FileBytes.of(bytes),
+      (module, file) => new KerasReader(module, file, name).read(),
+    );
   } catch (error) {
     if (!(error instanceof Hdf5Error)) throw error;
     throw refusal(

@@ -98,8 +98,7 @@ Deno.test("toHtml() reads little of large variables and does not mark them as lo
   const variable = (name: string, rows: number) =>
     new Variable({
       dims: [`${name}_y`, "x"],
-      shape: [rows, 1000],
-      storage: new Storage("float32", rows * 1000, () => {
+      storage: new Storage("float32", [rows, 1000], () => {
         read.push(name);
         return new Float32Array(rows * 1000);
       }),
