@@ -29,6 +29,15 @@ const expectedNames: Record<DataKind, string> = {
   json: "a JSON text",
 };
 
+/** How other formats of data become netCDF. */
+const asDataset: Readonly<Record<string, string>> = {
+  "an HDF4 file": "Convert it, for example with: ncks -4 in.hdf out.nc (or h4toh5 in.hdf out.h5)",
+  "a GRIB file": "Convert it, for example with: cdo -f nc copy in.grib out.nc",
+  "a TIFF image": "Convert a GeoTIFF, for example with: gdal_translate -of netCDF in.tif out.nc",
+  "a MATLAB file (version 5)": "Save it with -v7.3, which is HDF5.",
+  "a file compressed with gzip": "Unpack it first: gunzip file.nc.gz",
+};
+
 /**
  * Refuses bytes that are not of the expected kind, told by their first bytes.
  *
@@ -42,12 +51,19 @@ export function checkKind(bytes: Uint8Array, kind: DataKind | undefined, source:
   const format = sniffFormat(bytes);
   if (formatsOfKind[kind].includes(format)) return;
   const foreign = format === "unknown" ? foreignFormat(bytes) : undefined;
+  const found = foreign?.name ?? formatNames[format];
+  const first = format === "unknown" && !foreign ? `, ${firstBytes(bytes)} …` : "";
+  const instead = kind === "image" ? foreign?.asPicture : asDataset[found];
   throw new SourceError({
     source,
     reason: "wrong-kind",
-    problem: `expected ${expectedNames[kind]}, got ${foreign?.name ?? formatNames[format]}`,
+    problem: `expected ${expectedNames[kind]}, got ${found}${first}`,
     hint: format === "html"
       ? "Give the address of the file itself, not of a page that shows it."
-      : (kind === "image" && foreign?.asPicture) || "Check that this is the file you mean.",
+      : instead ?? "Check that this is the file you mean.",
   });
+}
+
+function firstBytes(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from "../arrays/mod.ts";
+import { checkKind } from "./check_kind.ts";
 import { FileBytes } from "./file_bytes.ts";
-import { formatName } from "./format_name.ts";
 import { locate, type LocateOptions } from "./locate.ts";
 import { readManifest } from "./manifest.ts";
 import { openClassic } from "./netcdf_classic.ts";
@@ -8,7 +8,6 @@ import { decodeGroup } from "./netcdf_decode.ts";
 import { openHdf5 } from "./netcdf_hdf5.ts";
 import { parseSource } from "./parse_source.ts";
 import { sniffFormat } from "./sniff.ts";
-import { SourceError } from "./source_error.ts";
 
 /** What {@linkcode openDataset} can be told; the other options are those of `locate`. */
 export interface OpenDatasetOptions extends Omit<LocateOptions, "kind"> {
@@ -54,14 +53,7 @@ export async function openDataset(
   const head = bytes.slice(0, sniffedBytes);
   const format = sniffFormat(head);
   if (format === "hdf5") return decodeGroup(await openHdf5(bytes, name, group), decode);
-  if (format !== "netcdf3") {
-    throw new SourceError({
-      source: name,
-      reason: "wrong-kind",
-      problem: bytes.size === 0 ? "it is empty (0 bytes)" : describe(head),
-      hint: "Give a netCDF-3, netCDF-4 or HDF5 file.",
-    });
-  }
+  if (format !== "netcdf3") checkKind(head, "netcdf", name);
   if (group.replaceAll("/", "")) {
     throw new RangeError(
       `Cannot open group "${group}" of "${name}": netCDF-3 has no groups but "/".`,
@@ -84,14 +76,4 @@ async function findBytes(
   }
   const { bytes, name } = await locate(source, { ...options, kind: "netcdf" });
   return { bytes: FileBytes.of(bytes), name };
-}
-
-function describe(bytes: Uint8Array): string {
-  const first = bytes.subarray(0, 8);
-  const text = Array.from(first, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  const isReadable = first.every((byte) => byte >= 32 && byte < 127);
-  const beginning = isReadable ? `"${String.fromCharCode(...first)}"` : text;
-  const format = formatName(bytes);
-  return `${format ? `it is ${format}; its` : "its"} first bytes are ${beginning}, ` +
-    "which begin neither netCDF nor HDF5";
 }
