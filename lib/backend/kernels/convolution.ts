@@ -10,7 +10,9 @@ import {
   type ConvShape,
   convShape,
   hasBorder,
+  inFloats,
   joinedImages,
+  outFloats,
   type TapRange,
   usedTaps,
   withTaps,
@@ -63,9 +65,11 @@ export class Convolutions {
     const places = { image: left, kernel: right, result: out };
     const options = { bias: bias && biasAt, relu };
     if (product) multiplyPanels(heap, product, { left, right, bias: biasAt, out }, { relu });
-    else if (!this.#byTiles("result", part, places, images, options)) {
-      this.#forwardPlan(part, { bias: bias !== undefined, relu })
-        .run(heap, left, right, biasAt, out, images);
+    else {
+      const plain = ({ image, kernel, result }: typeof places, count = 1) =>
+        this.#forwardPlan(part, { bias: bias !== undefined, relu })
+          .run(heap, image, kernel, biasAt, result, count);
+      if (!this.#byTiles("result", part, places, images, options, plain)) plain(places, images);
     }
     if (taps) heap.backend.disposeData(weights.dataId);
     return y;
@@ -105,10 +109,11 @@ export class Convolutions {
     const product = productOf(part, images, part.outDepth, part.inDepth);
     if (product) {
       multiplyPanels(heap, product, { left, right, bias: 0, out }, { transposed: true });
-    } else if (
-      !this.#byTiles("image", part, { result: left, kernel: right, image: out }, images)
-    ) {
-      this.#inputGradientPlan(part, images).run(heap, left, right, out, images);
+    } else {
+      const places = { result: left, kernel: right, image: out };
+      const plain = ({ result, kernel, image }: typeof places, count = 1) =>
+        this.#inputGradientPlan(part, count).run(heap, result, kernel, image, count);
+      if (!this.#byTiles("image", part, places, images, {}, plain)) plain(places, images);
     }
     if (taps) heap.backend.disposeData(weights.dataId);
     return dx;
@@ -143,10 +148,20 @@ export class Convolutions {
       const { transpose } = matrices(heap);
       transpose(left, turned, shape.inner, shape.rows, shape.rows * 4, shape.inner * 4);
       multiplyPanels(heap, shape, { left: turned, right, bias: 0, out, panels });
-    } else if (
-      !this.#byTiles("kernel", part, { image: left, result: right, kernel: out }, images)
-    ) {
-      this.#kernelGradientPlan(part).run(heap, left, right, out, images);
+    } else {
+      const places = { image: left, result: right, kernel: out };
+      const size = sizeOf(result.shape);
+      const add = ({ image, result }: typeof places) => {
+        const term = heap.output([size]);
+        const at = heap.address(term);
+        this.#kernelGradientPlan(part).run(heap, image, result, at, 1);
+        const [sums, terms] = [heap.floats(out, size), heap.floats(at, size)];
+        for (let i = 0; i < size; i++) sums[i] += terms[i];
+        heap.backend.disposeData(term.dataId);
+      };
+      if (!this.#byTiles("kernel", part, places, images, {}, add)) {
+        this.#kernelGradientPlan(part).run(heap, left, right, out, images);
+      }
     }
     if (taps) {
       this.#floats(dKernel).fill(0);
@@ -186,17 +201,28 @@ export class Convolutions {
 
   /**
    * Computes a convolution, or one of its gradients, by tiles of rows. Returns false, with nothing
-   * of use computed, where that is slower or something is infinite or NaN.
+   * of use computed, where that is slower, something is infinite or NaN, or values are of too
+   * unlike sizes; where those of some images are, `plain` computes these, or adds their share.
    */
   #byTiles(
     target: Role,
     shape: ConvShape,
     places: Record<Role, number>,
     images: number,
-    options: { bias?: number; relu?: boolean } = {},
+    options: { bias?: number; relu?: boolean },
+    plain: (places: Record<Role, number>) => void,
   ): boolean {
     const { tiled } = this.#plans.get(`tiled ${key(shape)}`, () => ({ tiled: this.#tiled(shape) }));
-    return tiled !== undefined && tiled.run(target, places, images, options);
+    const done = tiled?.run(target, places, images, options);
+    if (!done?.isFinite) return false;
+    for (const index of done.mixed) {
+      plain({
+        image: places.image + index * inFloats(shape) * 4,
+        kernel: places.kernel,
+        result: places.result + index * outFloats(shape) * 4,
+      });
+    }
+    return true;
   }
 
   #tiled(shape: ConvShape): WinogradConvolution | undefined {

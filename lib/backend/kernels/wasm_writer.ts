@@ -202,6 +202,9 @@ export const i32x4 = {
   splat: unary(simd(17)),
   eq: binary(simd(55)),
   add: binary(simd(174)),
+  sub: binary(simd(177)),
+  /** Shifts unsigned numbers to the right. */
+  shiftRight: (a: Code, bits: number): Code => joined(a) + joined(i32.const(bits)) + simd(173),
 };
 
 const splatFloat = simd(19);
@@ -216,6 +219,7 @@ export const f32x4 = {
   ne: binary(simd(66)),
   gt: binary(simd(68)),
   le: binary(simd(69)),
+  abs: unary(simd(224)),
   neg: unary(simd(225)),
   sqrt: unary(simd(227)),
   add: binary(plus),

@@ -20,6 +20,15 @@ import {
   writeCombination,
   writeExpansion,
 } from "./row_tiles.ts";
+import {
+  FLAGS,
+  imageWindows,
+  resultWindows,
+  TileRange,
+  type TileWindows,
+  windowFloats,
+} from "./tile_range.ts";
+import { ValueSpread } from "./value_spread.ts";
 import type { FunctionDefinition } from "./wasm_writer.ts";
 import { type Matrix, tileLengths, transpose, winogradTransform } from "./winograd_transform.ts";
 
@@ -40,7 +49,8 @@ const [MAPPING, GAIN] = [5, 0.85];
 
 /** How many rows of results are computed together; `undefined` where a plain sum is faster. */
 export function tiledRows(s: ConvShape): number | undefined {
-  if (s.strideRows * s.dilationRows !== 1) return undefined;
+  if (s.strideRows * s.strideCols * s.dilationRows * s.dilationCols !== 1) return undefined;
+  if (Math.min(s.padTop, s.padLeft) < 0) return undefined;
   const pairs = s.inDepth * s.outDepth;
   let best: { rows?: number; time: number } = { time: productsInside(s) * pairs * GAIN };
   for (const rows of tileLengths(s.kernelRows, LONGEST.span)) {
@@ -65,6 +75,14 @@ export function rowConvolution(s: ConvShape, rows: number): ConvShape {
 /** Computes one of the small convolutions, or gradients: addresses and how many images. */
 export type RowProduct = (places: Record<Role, number>, images: number) => void;
 
+/** What a sum by tiles says of itself. */
+export interface TiledSum {
+  /** Whether all sums were finite: if not, what is infinite or NaN has reached whole tiles. */
+  isFinite: boolean;
+  /** Images that are to be computed again, by plain sums. */
+  mixed: number[];
+}
+
 /** A convolution of one shape and its gradients; compiled when they are first asked for. */
 export class WinogradConvolution {
   readonly #heap: Heap;
@@ -76,7 +94,11 @@ export class WinogradConvolution {
   readonly #group: number;
   /** Bytes from one plane to the next. */
   readonly #planeSteps: Record<Role, number>;
-  readonly #outDepth: number;
+  readonly #shape: ConvShape;
+  readonly #rows: number;
+  readonly #spread: ValueSpread;
+  readonly #windowsOf: Partial<Record<Role, TileWindows>> = {};
+  readonly #ranges: Partial<Record<Role, TileRange>> = {};
   readonly #functions = new PlanCache();
 
   /**
@@ -107,33 +129,43 @@ export class WinogradConvolution {
       kernel: planeStep("kernel", 1),
       result: planeStep("result", group),
     };
-    this.#outDepth = s.outDepth;
+    this.#shape = s;
+    this.#rows = rows;
+    this.#spread = new ValueSpread(heap, s);
   }
 
   /**
    * Computes `target` of the other two, for `batch` images; a result may get a bias and ReLU. The
-   * other numbers are addresses. Returns whether all sums were finite: if not, what was computed is
-   * not to be used, as what is infinite or NaN has reached whole tiles.
+   * other numbers are addresses.
+   *
+   * @returns Nothing, with nothing computed, where values are of so unlike sizes that sums by tiles
+   * would err by more than their windows' values.
    */
   run(
     target: Role,
     places: Record<Role, number>,
     batch: number,
     { bias, relu = false }: { bias?: number; relu?: boolean } = {},
-  ): boolean {
+  ): TiledSum | undefined {
     const heap = this.#heap;
+    const sums = target === "kernel";
+    const uneven = this.#unevenImages(target, places, batch);
+    if (!uneven) return undefined;
     const biasFloats = bias === undefined ? 0 : this.#tiles.result.rowFloats;
     const steps = this.#planeSteps;
     const planesBytes = this.#planes * (steps.image + steps.kernel + steps.result);
-    const working = heap.output([4 + biasFloats + planesBytes / 4]);
+    const rangeFloats = sums ? 0 : this.#rangeFloats(target);
+    const working = heap.output([4 + biasFloats + planesBytes / 4 + rangeFloats]);
     const check = heap.address(working);
     const biasRow = check + 16;
     const image = biasRow + biasFloats * 4;
     const kernel = image + this.#planes * steps.image;
-    const planes = { image, kernel, result: kernel + this.#planes * steps.kernel };
+    const result = kernel + this.#planes * steps.kernel;
+    const planes = { image, kernel, result };
+    const measured = result + this.#planes * steps.result;
     heap.clear(check, 4);
     if (bias !== undefined) {
-      const values = heap.floats(bias, this.#outDepth);
+      const values = heap.floats(bias, this.#shape.outDepth);
       const row = heap.floats(biasRow, biasFloats);
       for (let i = 0; i < row.length; i += values.length) row.set(values, i);
     }
@@ -143,15 +175,12 @@ export class WinogradConvolution {
     const expand = (role: Role, first: number, images: number) => {
       if (role !== target) this.#expansion(role)(imageAt(role, first), planes[role], images);
     };
-    const sums = target === "kernel";
+    const mixed = new Set(uneven);
     if (sums) heap.clear(places.kernel, imageFloats(this.#tiles.kernel));
     expand("kernel", 0, 1);
     const group = Math.min(this.#group, batch);
     const product = this.#products[target](group);
-    for (let next = 0; next < batch; next += group) {
-      // The last group goes back a little, and does some images again; a sum must not.
-      const first = sums ? next : Math.min(next, batch - group);
-      const images = Math.min(group, batch - first);
+    for (const [first, images] of sums ? runsOf(batch, group, uneven) : partsOf(batch, group)) {
       expand("image", first, images);
       expand("result", first, images);
       for (let plane = 0; plane < this.#planes; plane++) {
@@ -163,10 +192,84 @@ export class WinogradConvolution {
       }
       const to = sums ? places.kernel : imageAt(target, first);
       combine(planes[target], to, sums ? 1 : images, check, biasRow);
+      if (target === "kernel") continue;
+      const from = imageAt(target === "result" ? "image" : "result", first);
+      const start = { bias, relu };
+      for (const index of this.#mixed(target, from, to, images, measured, start)) {
+        mixed.add(first + index);
+      }
     }
     const isFinite = heap.floats(check, 4).every((sum) => sum === 0);
     heap.backend.disposeData(working.dataId);
-    return isFinite;
+    return { isFinite, mixed: [...mixed] };
+  }
+
+  /** Images of a sum that it has to leave out; `undefined` where it cannot be made by tiles. */
+  #unevenImages(
+    target: Role,
+    places: Record<Role, number>,
+    batch: number,
+  ): Set<number> | undefined {
+    const spread = this.#spread;
+    if (target !== "kernel") {
+      return spread.isEvenKernel(target, places.kernel) ? new Set() : undefined;
+    }
+    const results = spread.unevenImages("result", places.result, batch);
+    const images = results && spread.unevenImages("image", places.image, batch);
+    const uneven = images?.union(results!);
+    return uneven && uneven.size * 4 > batch ? undefined : uneven;
+  }
+
+  /** Floats to measure a group of images in. */
+  #rangeFloats(target: "result" | "image"): number {
+    const plane = windowFloats(this.#windows(target));
+    return plane + this.#group * (plane + FLAGS);
+  }
+
+  #windows(target: "result" | "image"): TileWindows {
+    const windows = target === "result" ? resultWindows : imageWindows;
+    return this.#windowsOf[target] ??= windows(this.#shape, this.#rows);
+  }
+
+  /**
+   * The images that plain sums have to compute; in the others, what windows of zeros give is made
+   * exact.
+   */
+  #mixed(
+    target: "result" | "image",
+    from: number,
+    to: number,
+    images: number,
+    plane: number,
+    { bias, relu }: { bias?: number; relu: boolean },
+  ): number[] {
+    const heap = this.#heap;
+    const range = this.#ranges[target] ??= new TileRange(heap, this.#windows(target));
+    const floats = windowFloats(this.#windows(target));
+    const windows = plane + floats * 4;
+    const flags = windows + this.#group * floats * 4;
+    heap.clear(plane, floats);
+    range.measure({ from, plane, windows, flags }, images);
+    const mixed: number[] = [];
+    for (let image = 0; image < images; image++) {
+      const { isMixed, hasZeros } = range.flags(flags + image * FLAGS * 4);
+      if (isMixed) mixed.push(image);
+      else if (hasZeros) {
+        const { inCols, inDepth, outCols, outDepth } = this.#shape;
+        const [cols, depth] = target === "result" ? [outCols, outDepth] : [inCols, inDepth];
+        const size = imageFloats(this.#tiles[target]);
+        const values = heap.floats(to + image * size * 4, size);
+        const starts = bias === undefined ? undefined : heap.floats(bias, depth);
+        range.forEachZero(windows + image * floats * 4, (row, col) => {
+          const at = (row * cols + col) * depth;
+          for (let i = 0; i < depth; i++) {
+            const start = starts ? starts[i] : 0;
+            values[at + i] = relu ? Math.max(start, 0) : start;
+          }
+        });
+      }
+    }
+    return mixed;
   }
 
   #expansion(role: Role): WasmFunction {
@@ -204,6 +307,25 @@ export class WinogradConvolution {
       name,
       () => this.#heap.compile([{ name, parameters, body }])[name],
     );
+  }
+}
+
+/** A batch in groups; the last one goes back a little, and does some images again. */
+function* partsOf(batch: number, group: number): Generator<[first: number, images: number]> {
+  for (let next = 0; next < batch; next += group) yield [Math.min(next, batch - group), group];
+}
+
+/** A batch in groups of at most so many images, without some of them. */
+function* runsOf(
+  batch: number,
+  group: number,
+  without: Set<number>,
+): Generator<[first: number, images: number]> {
+  for (let first = 0; first < batch;) {
+    let end = first;
+    while (end < batch && end < first + group && !without.has(end)) end++;
+    if (end > first) yield [first, end - first];
+    first = Math.max(end, first + 1);
   }
 }
 

@@ -113,6 +113,8 @@ const ONE_AROUND: Padding = [[0, 0], [1, 1], [1, 1], [0, 0]];
  * are one matrix product, and batches whose gradient by the image is computed side by side.
  */
 const LARGE: Case[] = [
+  { ...large([2, 16, 14, 12], [3, 3, 12, 12]), strides: [1, 2] },
+  { ...large([2, 16, 14, 12], [5, 2, 12, 12]), dilations: [1, 3] },
   large([1, 130, 100, 3], [3, 3, 3, 1]),
   large([2, 91, 131, 3], [5, 5, 3, 1]),
   large([1, 150, 151, 2], [3, 3, 2, 4], { stride: 2 }),
@@ -229,17 +231,15 @@ const TILED: Case[] = [
   // A border wider than a tile, on one side or on both.
   large([2, 20, 10, 12], [5, 5, 12, 12], { pad: [[0, 0], [7, 0], [0, 3], [0, 0]] }),
   large([2, 20, 10, 16], [5, 3, 16, 16], { pad: [[0, 0], [6, 7], [1, 1], [0, 0]] }),
-  // Columns with strides or gaps.
-  { ...large([2, 16, 14, 12], [3, 3, 12, 12]), strides: [1, 2] },
-  { ...large([2, 16, 14, 12], [5, 2, 12, 12]), dilations: [1, 3] },
 ];
 
 Deno.test("convolutions by tiles of rows equal tfjs cpu", async () => {
   const { run } = WinogradConvolution.prototype;
   let finite: boolean[] = [];
   WinogradConvolution.prototype.run = function (...args) {
-    finite.push(run.apply(this, args));
-    return finite.at(-1)!;
+    const sum = run.apply(this, args);
+    finite.push(sum !== undefined && sum.isFinite && sum.mixed.length === 0);
+    return sum;
   };
   try {
     const random = seededRandom(20261122);
