@@ -24,42 +24,35 @@ export interface Pixels {
 }
 
 /**
- * The largest size of each pixel's values; `from` goes on to the next image. `each` gets four of
- * them, some of which may be zeros instead.
+ * The largest size of each pixel's values; `from` goes on to the next image. `each` gets them by
+ * four, some of them twice and some of them zeros.
  */
 export function writePixelMaxima(
   f: FunctionWriter,
-  w: Pixels,
+  { rows, cols, depth, top, left, planeCols }: Pixels,
   from: Local,
   plane: Local,
   each: (maxima: Local) => Code = () => [],
 ): Code {
-  const { depth } = w;
-  const to = f.i32();
-  const groups = Math.floor(w.cols / 4);
-  const rest = w.cols - groups * 4;
-  const some = (pixels: number) => (write: (values: Code, lanes: number) => Code): Code => {
-    const largest = range(pixels).map(() => f.v128());
-    return [
-      writeLargest(f, depth, from, largest),
-      write(pixels === 4 ? maximaOfFour(f, largest) : maximumOf(largest[0]), pixels),
-      from.increase(pixels * depth * 4),
-      to.increase(pixels * 4),
-    ];
-  };
-  const result = f.v128();
-  const write = (values: Code, lanes: number) => [
-    result.set(values),
-    storeFloats(lanes, to.get, result),
-    lanes === 4 ? [] : result.set(v128.shuffle(result.get, v128.zero, [0, 4, 4, 4])),
+  const [to, col, at, target] = [f.i32(), f.i32(), f.i32(), f.i32()];
+  const [result, pixels] = [f.v128(), Math.min(cols, 4)];
+  // The last four of a row go back a little.
+  const first = i32.minU(col.get, i32.const(cols - pixels));
+  const largest = range(pixels).map(() => f.v128());
+  const some: Code = [
+    at.set(i32.add(from.get, i32.mul(first, i32.const(depth * 4)))),
+    target.set(i32.add(to.get, i32.mul(first, i32.const(4)))),
+    writeLargest(f, depth, at, largest),
+    result.set(maximaOf(f, largest)),
+    storeFloats(pixels, target.get, result),
     each(result),
   ];
   return [
-    to.set(i32.add(plane.get, i32.const((w.top * w.planeCols + w.left) * 4))),
-    f.repeat(w.rows, [
-      f.repeat(groups, some(4)(write)),
-      f.repeat(rest, some(1)(write)),
-      to.increase((w.planeCols - w.cols) * 4),
+    to.set(i32.add(plane.get, i32.const((top * planeCols + left) * 4))),
+    f.repeat(rows, [
+      f.loop(col, i32.const(0), i32.const(cols), 4, some),
+      from.increase(cols * depth * 4),
+      to.increase(planeCols * 4),
     ]),
   ];
 }
@@ -96,13 +89,11 @@ function writeLargest(f: FunctionWriter, depth: number, from: Local, largest: Lo
   ];
 }
 
-/** The largest lane of each of four vectors. */
-function maximaOfFour(f: FunctionWriter, [a, b, c, d]: Local[]): Code {
-  const pairs = (x: Local, y: Local) =>
-    f32x4.larger(
-      v128.shuffle(x.get, y.get, [0, 1, 4, 5]),
-      v128.shuffle(x.get, y.get, [2, 3, 6, 7]),
-    );
+/** The largest lane of each of up to four vectors; zeros where there are fewer. */
+function maximaOf(f: FunctionWriter, vectors: Local[]): Code {
+  const pairs = (x: Code, y: Code) =>
+    f32x4.larger(v128.shuffle(x, y, [0, 1, 4, 5]), v128.shuffle(x, y, [2, 3, 6, 7]));
+  const [a, b, c, d] = range(4).map((i) => vectors[i]?.get ?? v128.zero);
   const [first, second] = [f.v128(), f.v128()];
   return [
     first.set(pairs(a, b)),
@@ -112,13 +103,6 @@ function maximaOfFour(f: FunctionWriter, [a, b, c, d]: Local[]): Code {
       v128.shuffle(first.get, second.get, [1, 3, 5, 7]),
     ),
   ];
-}
-
-/** The largest lane of a vector, in its first. */
-function maximumOf(vector: Local): Code {
-  const exchanged = (lanes: number[]) =>
-    f32x4.larger(vector.get, v128.shuffle(vector.get, vector.get, lanes));
-  return [vector.set(exchanged([2, 3, 0, 1])), exchanged([1, 0, 3, 2])];
 }
 
 function range(count: number): number[] {

@@ -1,4 +1,12 @@
-import { type Code, f32x4, type FunctionWriter, i32x4, type Local, v128 } from "./wasm_writer.ts";
+import {
+  type Code,
+  f32x4,
+  type FunctionWriter,
+  i32,
+  i32x4,
+  type Local,
+  v128,
+} from "./wasm_writer.ts";
 
 /**
  * How far the largest of many sizes lies above their mean, zeros aside.
@@ -30,9 +38,11 @@ export class SizeSpread {
   }
 
   /** Stores sums, counts and maxima of the four lanes, `step` bytes apart. */
-  store(to: Local, offset: number, step = 16): Code {
-    return [this.#sum, this.#count, this.#most]
-      .map(({ get }, i) => v128.store(to.get, get, offset + i * step));
+  store(to: Local, offset: number, step: Local | number = 16): Code {
+    const apart = typeof step === "number" ? i32.const(step) : step.get;
+    return [this.#sum, this.#count, this.#most].map(({ get }, i) =>
+      v128.store(i32.add(to.get, i32.mul(apart, i32.const(i))), get, offset)
+    );
   }
 }
 

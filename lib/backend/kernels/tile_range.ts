@@ -199,52 +199,54 @@ function writeWindowMaxima(f: FunctionWriter, w: TileWindows, plane: Local, wind
 /** Compares each window with its tile; `flags` become zeros where nothing is to be done. */
 function writeTests(f: FunctionWriter, w: TileWindows, windows: Local, flags: Local): Code {
   const [mixed, zeros, share] = [f.v128(), f.v128(), f.v128()];
-  const [at, start] = [f.i32(), f.i32()];
+  const [at, start, col] = [f.i32(), f.i32(), f.i32()];
   const rowBytes = w.planeCols * 4;
-  const tests = (lanes: number): Code =>
-    blocksOf(w.results).map(({ count, step, rows }) => {
-      const firstRow = Math.min(...rows.flatMap(({ own, all }) => [own[0], all[0]]));
-      const endRow = Math.max(...rows.flatMap(({ own, all }) => [own[1], all[1]]));
-      return [
-        at.set(i32.add(start.get, i32.const(firstRow * rowBytes))),
-        f.repeat(
-          count,
-          f.scoped(() => {
-            const values = range(endRow - firstRow).map(() => f.v128());
-            const largest = ([first, end]: Rows) => {
-              const [row, ...others] = values.slice(first - firstRow, end - firstRow);
-              return others.reduce<Code>((most, { get }) => f32x4.larger(most, get), row.get);
-            };
-            const [own, tooLarge, isZero] = [f.v128(), f.v128(), f.v128()];
-            let before = "";
-            return [
-              values.map((value, i) => value.set(v128.load(at.get, i * rowBytes))),
-              rows.map((row) => {
-                const key = `${row.all}`;
-                const known = key === before;
-                before = key;
-                return [
-                  known ? [] : share.set(f32x4.mul(largest(row.all), f32x4.const(1 / RANGE))),
-                  own.set(largest(row.own)),
-                  tooLarge.set(onlyFirst(lanes, f32x4.gt(share.get, own.get))),
-                  isZero.set(f32x4.eq(own.get, v128.zero)),
-                  mixed.set(v128.or(mixed.get, v128.andNot(tooLarge.get, isZero.get))),
-                  zeros.set(v128.or(zeros.get, v128.and(tooLarge.get, isZero.get))),
-                ];
-              }),
-              at.increase(step * rowBytes),
-            ];
-          }),
-        ),
-      ];
-    });
-  const rest = w.resultCols % 4;
+  const lanes = Math.min(w.resultCols, 4);
+  const tests: Code = blocksOf(w.results).map(({ count, step, rows }) => {
+    const firstRow = Math.min(...rows.flatMap(({ own, all }) => [own[0], all[0]]));
+    const endRow = Math.max(...rows.flatMap(({ own, all }) => [own[1], all[1]]));
+    return [
+      at.set(i32.add(start.get, i32.const(firstRow * rowBytes))),
+      f.repeat(
+        count,
+        f.scoped(() => {
+          const values = range(endRow - firstRow).map(() => f.v128());
+          const largest = ([first, end]: Rows) => {
+            const [row, ...others] = values.slice(first - firstRow, end - firstRow);
+            return others.reduce<Code>((most, { get }) => f32x4.larger(most, get), row.get);
+          };
+          const [own, tooLarge, isZero] = [f.v128(), f.v128(), f.v128()];
+          let before = "";
+          return [
+            values.map((value, i) => value.set(v128.load(at.get, i * rowBytes))),
+            rows.map((row) => {
+              const key = `${row.all}`;
+              const known = key === before;
+              before = key;
+              return [
+                known ? [] : share.set(f32x4.mul(largest(row.all), f32x4.const(1 / RANGE))),
+                own.set(largest(row.own)),
+                tooLarge.set(onlyFirst(lanes, f32x4.gt(share.get, own.get))),
+                isZero.set(f32x4.eq(own.get, v128.zero)),
+                mixed.set(v128.or(mixed.get, v128.andNot(tooLarge.get, isZero.get))),
+                zeros.set(v128.or(zeros.get, v128.and(tooLarge.get, isZero.get))),
+              ];
+            }),
+            at.increase(step * rowBytes),
+          ];
+        }),
+      ),
+    ];
+  });
+  // The last four go back a little.
+  const first = i32.add(i32.minU(col.get, i32.const(w.resultCols - lanes)), i32.const(w.firstCol));
   return [
     mixed.set(v128.zero),
     zeros.set(v128.zero),
-    start.set(i32.add(windows.get, i32.const(w.firstCol * 4))),
-    f.repeat(Math.floor(w.resultCols / 4), [tests(4), start.increase(16)]),
-    rest > 0 ? tests(rest) : [],
+    f.loop(col, i32.const(0), i32.const(w.resultCols), 4, [
+      start.set(i32.add(windows.get, i32.mul(first, i32.const(4)))),
+      tests,
+    ]),
     v128.store(flags.get, mixed.get),
     v128.store(flags.get, zeros.get, 16),
   ];

@@ -1,7 +1,6 @@
 import { type ConvShape, inFloats, outFloats } from "./conv_shape.ts";
 import { writeVectors } from "./elementwise.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
-import { writePixelMaxima } from "./pixel_maxima.ts";
 import { areAlike, SizeSpread } from "./size_spread.ts";
 import { RANGE } from "./tile_range.ts";
 import {
@@ -12,96 +11,92 @@ import {
   loadFloats,
   type Local,
   storeFloats,
+  v128,
   when,
 } from "./wasm_writer.ts";
 
 /** One of so many values is few. */
 const FEW = 64;
 
+const functionsOf = new WeakMap<Heap, Record<"spread" | "rows" | "columns", WasmFunction>>();
+
+/** The functions for one memory; they take any sizes, and so are compiled once. */
+function functions(heap: Heap) {
+  let found = functionsOf.get(heap);
+  if (!found) {
+    found = heap.compile([
+      { name: "spread", parameters: 4, body: writeSpread },
+      { name: "rows", parameters: 4, body: writeRowMaxima },
+      { name: "columns", parameters: 4, body: writeColumnMaxima },
+    ]) as NonNullable<typeof found>;
+    functionsOf.set(heap, found);
+  }
+  return found;
+}
+
 /**
- * Whether a kernel's rows, and the values of an image's channels, are of one size: what
- * `tile_range.ts` does not look at, as these meet every window.
+ * The images of a batch in which values lie far above the others of their channel; `undefined` if
+ * nearly all values are zeros, so that some sums over the batch are exact.
  */
-export class ValueSpread {
-  readonly #heap: Heap;
-  readonly #shape: ConvShape;
-  readonly #functions: Record<string, WasmFunction>;
-
-  constructor(heap: Heap, s: ConvShape) {
-    this.#heap = heap;
-    this.#shape = s;
-    const spread = (name: string, depth: number) => ({
-      name,
-      parameters: 3,
-      body: (f: FunctionWriter, ...places: Local[]) => writeSpread(f, depth, places),
-    });
-    const taps = s.kernelRows * s.kernelCols * s.inDepth;
-    this.#functions = heap.compile([
-      spread("image", s.inDepth),
-      spread("result", s.outDepth),
-      { name: "inputs", parameters: 2, body: (f, ...at) => writePixels(f, taps, s.outDepth, at) },
-      { name: "outputs", parameters: 4, body: writeColumnMaxima },
-    ]);
-  }
-
-  /**
-   * The images of a batch in which values lie far above the others of their channel; `undefined` if
-   * nearly all values are zeros, so that some sums over the batch are exact.
-   */
-  unevenImages(
-    role: "image" | "result",
-    address: number,
-    images: number,
-  ): Set<number> | undefined {
-    const [depth, floats] = role === "image"
-      ? [this.#shape.inDepth, inFloats(this.#shape)]
-      : [this.#shape.outDepth, outFloats(this.#shape)];
-    const period = periodOf(depth);
-    const found = this.#heap.scratch(3 * period);
-    const words = this.#heap.integers(found, 3 * period);
-    const uneven = new Set<number>();
-    let all = 0;
-    for (let image = 0; image < images; image++) {
-      this.#functions[role](address + image * floats * 4, found, floats);
-      for (let channel = 0; channel < depth; channel++) {
-        let [sum, count, most] = [0, 0, 0];
-        for (let at = channel; at < period; at += depth) {
-          sum += words[at];
-          count += words[period + at];
-          most = Math.max(most, words[2 * period + at]);
-        }
-        if (!areAlike(sum, count, most)) uneven.add(image);
-        all += count;
+export function unevenImages(
+  heap: Heap,
+  s: ConvShape,
+  role: "image" | "result",
+  address: number,
+  images: number,
+): Set<number> | undefined {
+  const [depth, floats] = role === "image" ? [s.inDepth, inFloats(s)] : [s.outDepth, outFloats(s)];
+  const period = periodOf(depth);
+  const { spread } = functions(heap);
+  const found = heap.scratch(3 * period);
+  const words = heap.integers(found, 3 * period);
+  const uneven = new Set<number>();
+  let all = 0;
+  for (let image = 0; image < images; image++) {
+    spread(address + image * floats * 4, found, floats, period);
+    for (let channel = 0; channel < depth; channel++) {
+      let [sum, count, most] = [0, 0, 0];
+      for (let at = channel; at < period; at += depth) {
+        sum += words[at];
+        count += words[period + at];
+        most = Math.max(most, words[2 * period + at]);
       }
+      if (!areAlike(sum, count, most)) uneven.add(image);
+      all += count;
     }
-    return all * FEW < images * floats ? undefined : uneven;
   }
+  return all * FEW < images * floats ? undefined : uneven;
+}
 
-  /** Whether no row of the kernel is small beside another, for any channel that it gives. */
-  isEvenKernel(target: "result" | "image", address: number): boolean {
-    const { kernelRows, kernelCols, inDepth, outDepth } = this.#shape;
-    const rowTaps = kernelCols * inDepth;
-    if (target === "image") {
-      const found = this.#heap.scratch(kernelRows * rowTaps);
-      this.#functions.inputs(address, found);
-      const sizes = this.#heap.floats(found, kernelRows * rowTaps);
-      return areEvenRows(kernelRows, inDepth, (row, channel) => {
-        let most = 0;
-        for (let at = channel; at < rowTaps; at += inDepth) {
-          most = Math.max(most, sizes[row * rowTaps + at]);
-        }
-        return most;
-      });
-    }
-    const found = this.#heap.scratch(kernelRows * outDepth);
-    this.#heap.clear(found, kernelRows * outDepth);
-    for (let row = 0; row < kernelRows; row++) {
-      const from = address + row * rowTaps * outDepth * 4;
-      this.#functions.outputs(from, found + row * outDepth * 4, rowTaps, outDepth);
-    }
-    const sizes = this.#heap.floats(found, kernelRows * outDepth);
-    return areEvenRows(kernelRows, outDepth, (row, channel) => sizes[row * outDepth + channel]);
+/** Whether no row of a kernel is small beside another, for any channel that it gives. */
+export function isEvenKernel(
+  heap: Heap,
+  { kernelRows, kernelCols, inDepth, outDepth }: ConvShape,
+  target: "result" | "image",
+  address: number,
+): boolean {
+  const { rows, columns } = functions(heap);
+  const rowTaps = kernelCols * inDepth;
+  if (target === "image") {
+    const found = heap.scratch(kernelRows * rowTaps);
+    rows(address, found, kernelRows * rowTaps, outDepth);
+    const sizes = heap.floats(found, kernelRows * rowTaps);
+    return areEvenRows(kernelRows, inDepth, (row, channel) => {
+      let most = 0;
+      for (let at = channel; at < rowTaps; at += inDepth) {
+        most = Math.max(most, sizes[row * rowTaps + at]);
+      }
+      return most;
+    });
   }
+  const found = heap.scratch(kernelRows * outDepth);
+  heap.clear(found, kernelRows * outDepth);
+  for (let row = 0; row < kernelRows; row++) {
+    const from = address + row * rowTaps * outDepth * 4;
+    columns(from, found + row * outDepth * 4, rowTaps, outDepth);
+  }
+  const sizes = heap.floats(found, kernelRows * outDepth);
+  return areEvenRows(kernelRows, outDepth, (row, channel) => sizes[row * outDepth + channel]);
 }
 
 function areEvenRows(
@@ -121,66 +116,68 @@ function areEvenRows(
   return true;
 }
 
-/** The largest size of the `depth` values of each pixel. */
-function writePixels(f: FunctionWriter, pixels: number, depth: number, [from, to]: Local[]): Code {
-  const line = { rows: 1, cols: pixels, depth, top: 0, left: 0, planeCols: pixels };
-  return writePixelMaxima(f, line, from, to);
-}
-
 /** Floats after which channels begin with a vector again. */
 function periodOf(depth: number): number {
   return depth % 4 === 0 ? depth : depth % 2 === 0 ? depth * 2 : depth * 4;
 }
 
-/** Vectors whose sizes are added up at once. */
-const VECTORS = 4;
-
-/** `spread(from, out, floats)`: sums, counts and maxima for each place of a period. */
-function writeSpread(f: FunctionWriter, depth: number, [from, out, floats]: Local[]): Code {
-  const period = periodOf(depth);
-  const bytes = period * 4;
-  const [end, at] = [f.i32(), f.i32()];
-  const rest = f.i32();
+/** `spread(from, out, floats, period)`: sums, counts and maxima for each place of a period. */
+function writeSpread(f: FunctionWriter, ...parameters: Local[]): Code {
+  const [from, out, floats, period] = parameters;
+  const [place, at, end, step, left] = [f.i32(), f.i32(), f.i32(), f.i32(), f.i32()];
   const size = f.v128();
-  const blocks: Code[] = [];
-  for (let first = 0; first < period; first += VECTORS * 4) {
-    blocks.push(f.scoped(() => {
-      const starts = [0, 4, 8, 12].map((start) => first + start).filter((start) => start < period);
-      const spreads = starts.map(() => new SizeSpread(f));
-      const add = (i: number, lanes: number): Code => [
-        size.set(f32x4.abs(loadFloats(lanes, at.get, starts[i] * 4))),
-        spreads[i].add(size),
-      ];
-      return [
-        spreads.map((spread) => spread.start),
-        f.loop(at, from.get, end.get, bytes, starts.map((_, i) => add(i, 4))),
-        // What is left ends with a whole pixel.
-        starts.map((start, i) =>
-          [1, 2, 3, 4].map((lanes) =>
-            when(
-              lanes === 4
-                ? i32.geU(rest.get, i32.const(start + 4))
-                : i32.eq(rest.get, i32.const(start + lanes)),
-              add(i, lanes),
-            )
-          )
-        ),
-        spreads.map((spread, i) => spread.store(out, starts[i] * 4, bytes)),
-      ];
-    }));
-  }
+  const spread = new SizeSpread(f);
+  const add = (lanes: number): Code => [
+    size.set(f32x4.abs(loadFloats(lanes, at.get))),
+    spread.add(size),
+  ];
   return [
-    rest.set(
-      i32.sub(floats.get, i32.mul(i32.divU(floats.get, i32.const(period)), i32.const(period))),
-    ),
-    end.set(i32.add(from.get, i32.mul(i32.sub(floats.get, rest.get), i32.const(4)))),
-    blocks,
+    step.set(i32.mul(period.get, i32.const(4))),
+    end.set(i32.add(from.get, i32.mul(floats.get, i32.const(4)))),
+    f.loop(place, i32.const(0), step.get, 16, [
+      spread.start,
+      // As long as a whole vector is left.
+      f.loop(
+        at,
+        i32.add(from.get, place.get),
+        i32.sub(end.get, i32.const(12)),
+        step.get,
+        add(4),
+      ),
+      left.set(i32.sub(end.get, at.get)),
+      [1, 2, 3].map((lanes) => when(i32.eq(left.get, i32.const(lanes * 4)), add(lanes))),
+      spread.store(out, 0, step),
+      out.increase(16),
+    ]),
   ];
 }
 
-/** `outputs(from, to, rows, cols)`: columns' largest sizes, or what lies there if that is larger. */
-function writeColumnMaxima(f: FunctionWriter, ...places: Local[]): Code {
-  const [from, to, rows, cols] = places;
+/** `rows(from, to, rows, cols)`: the largest size of every row. */
+function writeRowMaxima(f: FunctionWriter, ...parameters: Local[]): Code {
+  const [from, to, rows, cols] = parameters;
+  const row = f.i32();
+  const most = f.v128();
+  const exchanged = (lanes: number[]) =>
+    most.set(f32x4.larger(most.get, v128.shuffle(most.get, most.get, lanes)));
+  return f.loop(row, i32.const(0), rows.get, 1, [
+    most.set(v128.zero),
+    writeVectors(
+      f,
+      cols,
+      (lanes, offset) =>
+        most.set(f32x4.larger(most.get, f32x4.abs(loadFloats(lanes, from.get, offset)))),
+      [from],
+    ),
+    exchanged([2, 3, 0, 1]),
+    exchanged([1, 0, 3, 2]),
+    storeFloats(1, to.get, most),
+    to.increase(4),
+  ]);
+}
+
+/** `columns(from, to, rows, cols)`: columns' largest sizes, or what lies there if that is larger. */
+function writeColumnMaxima(f: FunctionWriter, ...parameters: Local[]): Code {
+  const [from, to, rows, cols] = parameters;
   const [row, at] = [f.i32(), f.i32()];
   const most = f.v128();
   return f.loop(row, i32.const(0), rows.get, 1, [

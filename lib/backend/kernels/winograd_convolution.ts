@@ -28,7 +28,7 @@ import {
   type TileWindows,
   windowFloats,
 } from "./tile_range.ts";
-import { ValueSpread } from "./value_spread.ts";
+import { isEvenKernel, unevenImages } from "./value_spread.ts";
 import type { FunctionDefinition } from "./wasm_writer.ts";
 import { type Matrix, tileLengths, transpose, winogradTransform } from "./winograd_transform.ts";
 
@@ -96,7 +96,6 @@ export class WinogradConvolution {
   readonly #planeSteps: Record<Role, number>;
   readonly #shape: ConvShape;
   readonly #rows: number;
-  readonly #spread: ValueSpread;
   readonly #windowsOf: Partial<Record<Role, TileWindows>> = {};
   readonly #ranges: Partial<Record<Role, TileRange>> = {};
   readonly #functions = new PlanCache();
@@ -131,7 +130,6 @@ export class WinogradConvolution {
     };
     this.#shape = s;
     this.#rows = rows;
-    this.#spread = new ValueSpread(heap, s);
   }
 
   /**
@@ -210,12 +208,12 @@ export class WinogradConvolution {
     places: Record<Role, number>,
     batch: number,
   ): Set<number> | undefined {
-    const spread = this.#spread;
+    const [heap, shape] = [this.#heap, this.#shape];
     if (target !== "kernel") {
-      return spread.isEvenKernel(target, places.kernel) ? new Set() : undefined;
+      return isEvenKernel(heap, shape, target, places.kernel) ? new Set() : undefined;
     }
-    const results = spread.unevenImages("result", places.result, batch);
-    const images = results && spread.unevenImages("image", places.image, batch);
+    const results = unevenImages(heap, shape, "result", places.result, batch);
+    const images = results && unevenImages(heap, shape, "image", places.image, batch);
     const uneven = images?.union(results!);
     return uneven && uneven.size * 4 > batch ? undefined : uneven;
   }
