@@ -16,7 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   sources: ["arrays", "backend"],
   convolution: ["backend", "geometry"],
   training: ["backend", "convolution"],
-  figures: ["arrays", "backend", "platform"],
+  figures: ["arrays", "backend", "geometry", "platform"],
   notebook: ["figures", "arrays", "backend"],
   live: ["geometry", "figures", "backend", "convolution", "platform"],
   grading: ["platform"],

@@ -4,6 +4,7 @@ export {
   convTransposeOutputShape,
   type Padding,
   type PaddingMode,
+  type PadWidths,
   type Pair,
   type PoolingOptions,
   type Sides,
@@ -21,7 +22,7 @@ export type { ImageLike, ImageTensor } from "./images.ts";
 export type { BiasLike, KernelLike } from "./kernel.ts";
 export { type KernelName, kernels } from "./kernels.ts";
 export { maxPool2d, type MaxPool2dOptions } from "./max_pool2d.ts";
-export { pad, type PadOptions, type PadWidths } from "./pad.ts";
+export { pad, type PadOptions } from "./pad.ts";
 export { resize, type ResizeOptions, type ResizeTarget } from "./resize.ts";
 export { type PixelImage, type PixelSource, resizeAntialias } from "./resize_antialias.ts";
 export { resizeBilinear, type ResizeBilinearOptions } from "./resize_bilinear.ts";

@@ -1,34 +1,23 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   checkReach,
-  type Padding,
+  type PaddedFor,
+  type PaddingContent,
   type PaddingMode,
-  type Pair,
-  resolveWindow,
+  type PadWidths,
+  resolveWidths,
   type Sides,
   toPaddingMode,
-  toSides,
 } from "../geometry/mod.ts";
 import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
 
-/** How {@linkcode pad} fills. */
-export interface PadOptions {
-  /** What the padded pixels hold; "constant" unless given. */
-  paddingMode?: PaddingMode;
-  /** Value of the padded pixels when the mode is "constant"; 0 unless given. */
-  paddingValue?: number;
+/** How {@linkcode pad} fills; a `kernelSize` is for padding "same". */
+export interface PadOptions extends PaddingContent, PaddedFor {
   /** PyTorch's name of `paddingMode`. */
-  mode?: PaddingMode;
+  readonly mode?: PaddingMode;
   /** PyTorch's name of `paddingValue`. */
-  value?: number;
-  /** The window whose result is to keep the image's size; for padding "same". */
-  kernelSize?: Pair;
-  /** Steps between two pixels of that window; 1 unless given. */
-  dilation?: Pair;
+  readonly value?: number;
 }
-
-/** {@linkcode Padding}, or `[left, right, top, bottom]` as in PyTorch's `F.pad`. */
-export type PadWidths = Padding | readonly [number, number, number, number];
 
 /**
  * Pads an image, as PyTorch's `F.pad` does.
@@ -55,7 +44,7 @@ export function pad<T extends ImageLike>(
   options: PadOptions = {},
 ): ImageTensor<T> {
   const caller = "pad()";
-  const sides = readWidths(caller, padding, options);
+  const sides = resolveWidths(caller, padding, options);
   const { mode = "constant", value = 0, paddingMode = mode, paddingValue = value } = options;
   return onImages(
     caller,
@@ -63,28 +52,6 @@ export function pad<T extends ImageLike>(
     (batch) => padBatch(caller, batch, sides, paddingMode, paddingValue),
     true,
   );
-}
-
-function readWidths(caller: string, padding: PadWidths, options: PadOptions): Sides {
-  if (padding === "same") {
-    if (options.kernelSize === undefined) {
-      throw new TypeError(
-        `${caller}: padding "same" needs the kernelSize of the window that will slide: ` +
-          `pad(image, "same", { kernelSize: 3 }).`,
-      );
-    }
-    const { kernelSize, dilation } = options;
-    return resolveWindow(caller, { kernelSize, dilation, padding }).sides;
-  }
-  if (!Array.isArray(padding) || padding.length === 2) return toSides(caller, padding as Pair);
-  if (padding.length !== 4) {
-    throw new TypeError(
-      `${caller}: a list of widths must be [vertical, horizontal] or ` +
-        `[left, right, top, bottom], not ${JSON.stringify(padding)}.`,
-    );
-  }
-  const [left, right, top, bottom] = padding;
-  return toSides(caller, { left, right, top, bottom });
 }
 
 /** As {@linkcode pad}, for a batch of images. */

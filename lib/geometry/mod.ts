@@ -6,20 +6,25 @@ export {
   type TransposedOptions,
   type TransposedWindow,
 } from "./conv_transpose_output_shape.ts";
+export { type PaddedFor, type PadWidths, resolveWidths } from "./pad_widths.ts";
+export { type PaddedCell, type PaddingContent, padPlane } from "./padded_plane.ts";
 export {
   checkReach,
-  type FixedPadding,
-  NO_SIDES,
   type Padding,
-  PADDING_MODES,
   type PaddingMode,
-  paddingReach,
   paddingSource,
   type Sides,
   toPaddingMode,
-  toSides,
 } from "./padding.ts";
 export { type Pair, toPair } from "./pair.ts";
 export { chunkSizes, type Pooling, type PoolingOptions, resolvePooling } from "./pooling.ts";
+export { type FieldArea, type LayerWindow, receptiveArea } from "./receptive_area.ts";
+export {
+  type PlacedWindow,
+  placeWindow,
+  slideWindow,
+  type SlidingWindow,
+  type WindowCell,
+} from "./sliding_window.ts";
 export { resolveWindow, type Window, windowExtent, type WindowOptions } from "./window.ts";
 export { shapeText, valueText, wholeNumber } from "./whole_number.ts";

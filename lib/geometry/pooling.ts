@@ -1,4 +1,4 @@
-import { NO_SIDES, type Padding, type Sides, toSides } from "./padding.ts";
+import { type Padding, type Sides, toSides } from "./padding.ts";
 import type { Pair } from "./pair.ts";
 import { spread, type Window, windowExtent, windowSteps } from "./window.ts";
 import { shapeText } from "./whole_number.ts";
@@ -52,7 +52,7 @@ export function resolvePooling(
   if (rows < 1 || columns < 1) {
     throw new RangeError(
       `${caller}: the chunk ${chunkText(window)} is larger than the image ` +
-        `${shapeText(imageShape)} with padding ${sidesText(sides)}.`,
+        `${shapeText(imageShape)}${isNone(sides) ? "" : ` with padding ${sidesText(sides)}`}.`,
     );
   }
   return { window, outer: { ...sides, bottom, right }, size: [rows, columns] };
@@ -128,7 +128,11 @@ function chunkText(window: Window): string {
   return `${shapeText(kernelSize)}${dilated}`;
 }
 
-function sidesText({ top, bottom, left, right }: Sides = NO_SIDES): string {
+function isNone({ top, bottom, left, right }: Sides): boolean {
+  return top + bottom + left + right === 0;
+}
+
+function sidesText({ top, bottom, left, right }: Sides): string {
   return top === bottom && left === right
     ? shapeText([top, left])
     : `{ top: ${top}, bottom: ${bottom}, left: ${left}, right: ${right} }`;

@@ -215,7 +215,7 @@ Deno.test("convolutionAnimation() takes larger steps when there are many cells",
 Deno.test("convolutionAnimation() refuses what cannot be, with the numbers", async () => {
   await assert.rejects(
     () => convolutionAnimation([[1, 2], [3, 4]], identity),
-    /RangeError: .*shape \[3, 3\] is larger than the image \[2, 2\]/,
+    /RangeError: convolutionAnimation\(\): the kernel \[3, 3\] is larger than the image \[2, 2\]\./,
   );
   await assert.rejects(
     () => convolutionAnimation([[[1, 2, 3]]], identity),
@@ -223,7 +223,7 @@ Deno.test("convolutionAnimation() refuses what cannot be, with the numbers", asy
   );
   await assert.rejects(
     () => convolutionAnimation(patch, identity, { milliseconds: 1 }),
-    /RangeError: .*between 20 and 10000, current value is 1/,
+    /RangeError: convolutionAnimation\(\): milliseconds must be between 20 and 10000, not 1\./,
   );
 });
 

@@ -83,7 +83,7 @@ Deno.test("equationDiagram() names every pixel under the kernel at each place", 
   assert.match(equationDiagram(names, "steps").alt, /on B C E F it gives Q; on D E G H it gives R/);
   assert.throws(
     () => equationDiagram({ ...names, output: [["P", "Q"]] }, "steps"),
-    /RangeError: .*gives \[2, 2\] results, there are names for \[1, 2\]/,
+    /RangeError: equationDiagram\(\): .*gives \[2, 2\] results, and there are names for \[1, 2\]/,
   );
 });
 
@@ -94,7 +94,10 @@ Deno.test("kernelWalk() names the cells under the kernel's middle", () => {
   assert.deepEqual(padded.texts("output"), kernelWalk([5, 5], 3).texts("input"));
   assert.equal(padded.texts("input").filter((text) => text === "0").length, 49 - 25);
   assert.match(padded.alt, /visits \(0, 0\), then \(0, 1\), and at last \(4, 4\)\. Output 5 × 5/);
-  assert.throws(() => kernelWalk([5, 5], 4), /RangeError: .*odd size, current value is 4/);
+  assert.throws(
+    () => kernelWalk([5, 5], 4),
+    /RangeError: kernelWalk\(\): kernelSize must be an odd whole number, .* not 4/,
+  );
   assert.throws(() => kernelWalk([3, 3], 3), /RangeError: .*has 1 place in a row/);
 });
 
@@ -139,7 +142,7 @@ Deno.test("receptiveField() traces the cell through every layer", () => {
   );
   assert.throws(
     () => receptiveField(layers, { position: [7, 0] }),
-    /RangeError: .*cell \[7, 0\] is not in the last layer, whose shape is \[7, 7\]/,
+    /RangeError: .*position \[7, 0\] is outside the last layer, whose shape is \[7, 7\]/,
   );
   assert.throws(() => receptiveField(layers.slice(0, 1)), /RangeError: .*there are 1/);
 });
@@ -164,5 +167,8 @@ Deno.test("channelsDiagram() gives the convolution over all channels", async () 
     () => channelsDiagram([channels[0], { ...channels[1], kernel: [[1]] }], { show: "sum" }),
     /RangeError: .*"Green" is \[4, 5\] with \[1, 1\]/,
   );
-  assert.throws(() => channelsDiagram([], { show: "sum" }), /RangeError: .*there are none/);
+  assert.throws(
+    () => channelsDiagram([], { show: "sum" }),
+    /RangeError: channelsDiagram\(\): there are no channels/,
+  );
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { convolutionOutput } from "../../lib/figures/diagram/arithmetic.ts";
+import { type ConvolutionOptions, PlaneConvolution } from "../../lib/figures/diagram/arithmetic.ts";
+import { type Matrix, readPlane } from "../../lib/figures/diagram/matrix.ts";
 import {
   architectureDiagram,
   convolutionStep,
@@ -11,6 +12,9 @@ import {
 import type { Mark } from "../../lib/figures/diagram/block.ts";
 import { edge, identity, lenet, single } from "./diagram_cases.ts";
 
+const plane = (values: Matrix) => readPlane("test()", values, "image");
+const convolutionOutput = (image: Matrix, kernel: Matrix, options?: ConvolutionOptions) =>
+  new PlaneConvolution("test()", plane(image), plane(kernel), options).output;
 const weights = [[-0.2008, -0.3166, 0.279], [0.0693, 0.1972, 0.1449], [-0.2383, 0.0989, 0.0931]];
 const convolved = convolutionOutput(single, edge, { padding: 1 });
 
@@ -85,20 +89,20 @@ Deno.test("convolutionStep() refuses what cannot be, with the numbers", () => {
   );
   assert.throws(
     () => convolutionStep([[1, 2], [3, 4]], identity),
-    /RangeError: .*shape \[3, 3\] is larger than the image \[2, 2\]/,
+    /RangeError: convolutionStep\(\): the kernel \[3, 3\] is larger than the image \[2, 2\]\./,
   );
   assert.throws(
     () => convolutionStep(single, identity, { stride: 0 }),
-    /RangeError: .*stride must be an integer of at least 1.* current value is 0/,
+    /RangeError: convolutionStep\(\): stride must be a whole number of at least 1, not 0\./,
   );
   assert.throws(
     () => convolutionStep([[1, 2], [3]], identity),
-    /RangeError: .*row 1 has 1 numbers where row 0 has 2/,
+    /RangeError: convolutionStep\(\): .*row 1 has 1 numbers and row 0 has 2\./,
   );
-  assert.throws(() => convolutionStep([], identity), /RangeError: .*its shape is \[0, 0\]/);
+  assert.throws(() => convolutionStep([], identity), /RangeError: .*not the shape \[0, 0\]/);
   assert.throws(
     () => convolutionStep(single, { shape: [3, 3], data: () => {} } as never),
-    /TypeError: .*filter: a tensor's values must be waited for; pass await tensor\.array\(\)/,
+    /TypeError: .*the filter is a tensor, whose values must be waited for; give await tensor\.array\(\)/,
   );
   assert.throws(
     () => poolingDiagram(single, { kernelSize: 7 }),
@@ -106,7 +110,7 @@ Deno.test("convolutionStep() refuses what cannot be, with the numbers", () => {
   );
   assert.throws(
     () => strideDiagram(single, [[1]]),
-    /RangeError: .*6 × 6 = 36 of them, more than 16/,
+    /RangeError: .*6 × 6 = 36 positions, more than 16/,
   );
   assert.throws(
     () => architectureDiagram([{ name: "C1", shape: [6, 0, 28], kind: "input" }]),

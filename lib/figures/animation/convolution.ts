@@ -2,7 +2,7 @@ import { Animation } from "./animation.ts";
 import { encodeAnimatedPng } from "./animated_png.ts";
 import { blit, frameArea, indexPixels, type Raster, type RasterArea } from "./raster.ts";
 import { colormap } from "../colormap.ts";
-import { type ConvolutionOptions, convolutionOutput } from "../diagram/arithmetic.ts";
+import { type ConvolutionOptions, PlaneConvolution } from "../diagram/arithmetic.ts";
 import {
   type AnchorMark,
   type Block,
@@ -16,11 +16,10 @@ import {
 import { diagramColour } from "../diagram/colour.ts";
 import { Diagram } from "../diagram/figure.ts";
 import { type GridFrame, gridOf, roomyCell } from "../diagram/grid.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix, toPair } from "../diagram/matrix.ts";
+import { type MatrixInput, type Plane, readPlane } from "../diagram/matrix.ts";
 import { numberFormat } from "../diagram/number.ts";
-import { padCells, paddingSides, paddingText } from "../diagram/padding.ts";
 import { filterGrid, titled, whole } from "../diagram/part.ts";
-import { windowAt, windowPositions } from "../diagram/window.ts";
+import { paddingText } from "../diagram/shape_formula.ts";
 import { type ImageInput, imageValues } from "../image_values.ts";
 import { encodePng } from "../png.ts";
 import { rasterize } from "../rasterize.ts";
@@ -42,6 +41,8 @@ export interface ConvolutionAnimationOptions extends ConvolutionOptions {
   /** Device pixels for each CSS pixel; 1 unless given. 2 is sharper, and twice as large a file. */
   readonly scale?: number;
 }
+
+const caller = "convolutionAnimation()";
 
 /** Most steps of an animation; with more output cells than this, a step fills several. */
 const mostSteps = 196;
@@ -75,16 +76,17 @@ export async function convolutionAnimation(
   kernelInput: MatrixInput,
   options: ConvolutionAnimationOptions = {},
 ): Promise<Animation> {
-  const image = await readPlane(imageInput);
-  const kernel = toMatrix(kernelInput, "filter");
-  const shape = matrixShape(image, "image");
-  const kernelShape = matrixShape(kernel, "filter");
-  const [rows, cols] = windowPositions(shape, kernelShape, options);
-  const output = convolutionOutput(image, kernel, options);
+  const convolution = new PlaneConvolution(
+    caller,
+    await readImage(imageInput),
+    readPlane(caller, kernelInput, "filter"),
+    options,
+  );
+  const { output, outputShape: [rows, cols], sliding } = convolution;
   const { milliseconds = 125, scale = 1 } = options;
   if (!(milliseconds >= 20 && milliseconds <= 10_000)) {
     throw new RangeError(
-      `Cannot animate the convolution: milliseconds must be between 20 and 10000, current value is ${milliseconds}`,
+      `${caller}: milliseconds must be between 20 and 10000, not ${milliseconds}.`,
     );
   }
 
@@ -93,12 +95,13 @@ export async function convolutionAnimation(
   const last = (step: number) => Math.min(rows * cols, (step + 1) * perStep) - 1;
   const cell = (index: number) => [Math.floor(index / cols), index % cols] as const;
 
-  const scene = (filled: boolean) => drawScene(image, kernel, output, filled, options);
+  const look = cellLook(convolution, options);
+  const scene = (filled: boolean) => drawScene(convolution, look, filled, options);
   const full = scene(true);
   const words = drawReadouts(
     Array.from({ length: steps }, (_, step) => cell(last(step))),
     output,
-    1 + cellLook(image, output, options).decimals,
+    1 + look.decimals,
   );
   const pictures = await Promise.all(
     [scene(false), full, words].map(async (figure) => rasterize(await figure.toSvg(), scale)),
@@ -132,8 +135,8 @@ export async function convolutionAnimation(
     });
     return { x: left, y: top, width: right - left, height: bottom - top };
   };
-  const { top, left } = paddingSides(options.padding ?? 0);
-  const border = outputBorder(shape, kernelShape, options);
+  const { top, left } = sliding.sides;
+  const border = outputBorder(convolution);
   const copy = (raster: Raster): Raster => ({ ...raster, indices: raster.indices.slice() });
 
   // A white rim keeps a frame apart from every colour of the map.
@@ -149,7 +152,7 @@ export async function convolutionAnimation(
     let before = filling;
     for (let step = 0; step < steps; step++) {
       const [row, col] = cell(last(step));
-      const window = windowAt(shape, kernelShape, [row, col], options);
+      const window = convolution.windowAt([row, col]);
       const region = area("input", window.origin[0] + top, window.origin[1] + left, window.extent);
       // First the window moves, then the sum and the output cell appear. Two small changes also
       // take fewer bytes than one large one.
@@ -180,7 +183,9 @@ export async function convolutionAnimation(
 
   const settings = [
     options.stride !== undefined && `stride ${options.stride}`,
-    options.padding ? `padding ${paddingText(options.padding)}` : "no padding",
+    options.padding && convolution.isPadded
+      ? `padding ${paddingText(options.padding, sliding.sides)}`
+      : "no padding",
   ].filter(Boolean).join(", ");
   return new Animation({
     bytes: encodeAnimatedPng({
@@ -192,8 +197,8 @@ export async function convolutionAnimation(
     }),
     width: full.width,
     height: full.height,
-    alt: `Animation: a filter ${kernelShape.join(" × ")} steps over an image ${
-      shape.join(" × ")
+    alt: `Animation: a filter ${convolution.kernel.shape.join(" × ")} steps over an image ${
+      convolution.image.shape.join(" × ")
     } (${settings}); the output, ${rows} × ${cols}, fills one cell after the other.${
       options.note ? ` ${options.note}` : ""
     }`,
@@ -207,29 +212,23 @@ export async function convolutionAnimation(
   });
 }
 
-async function readPlane(input: ImageInput): Promise<Matrix> {
+/** The image, whose numbers may have to be waited for. */
+async function readImage(input: ImageInput): Promise<Plane> {
   const { rows, columns, channels, values } = imageValues(input);
   if (channels !== 1) {
     throw new RangeError(
-      `Cannot animate the convolution: the image has ${channels} channels; pick one channel`,
+      `${caller}: the image has ${channels} channels; pick one channel.`,
     );
   }
   const data = await values;
-  return Array.from(
-    { length: rows },
-    (_, r) => Array.from({ length: columns }, (_, c) => data[r * columns + c]),
-  );
+  return readPlane(caller, { shape: [rows, columns], data }, "image");
 }
 
 /** Rows and columns of white on each side of the output, where it can be laid over the image. */
 function outputBorder(
-  shape: readonly [number, number],
-  kernelShape: readonly [number, number],
-  options: ConvolutionOptions,
+  { image: { shape }, outputShape: [rows, cols], sliding }: PlaneConvolution,
 ): [number, number] {
-  const stride = toPair(options.stride ?? 1, "stride", 1);
-  const { top, left, bottom, right } = paddingSides(options.padding ?? 0);
-  const [rows, cols] = windowPositions(shape, kernelShape, options);
+  const { stride, sides: { top, left, bottom, right } } = sliding;
   const lost = [(shape[0] - rows) / 2, (shape[1] - cols) / 2];
   const aligned = stride[0] === 1 && stride[1] === 1 && top === bottom && left === right &&
     lost.every((cells) => Number.isInteger(cells) && cells >= 0);
@@ -238,28 +237,20 @@ function outputBorder(
 
 /** The picture of one moment without its marks: the output blank or whole. */
 function drawScene(
-  image: Matrix,
-  kernel: Matrix,
-  output: number[][],
+  convolution: PlaneConvolution,
+  look: ReturnType<typeof cellLook>,
   filled: boolean,
   options: ConvolutionAnimationOptions,
 ): Diagram {
-  const shape = matrixShape(image, "image");
-  const kernelShape = matrixShape(kernel, "filter");
-  const cells = padCells(image, options.padding ?? 0, {
-    mode: options.paddingMode,
-    value: options.paddingValue,
-  });
-  const look = cellLook(image, output, options);
-  const border = outputBorder(shape, kernelShape, options);
-  const outputShape = [output.length, output[0].length] as const;
-  const { top, left } = paddingSides(options.padding ?? 0);
-  const padded = cells.length > shape[0] || cells[0].length > shape[1];
+  const { image: { shape }, padded: cells, output, outputShape, isPadded } = convolution;
+  const { values: kernel, shape: kernelShape } = convolution.kernel;
+  const border = outputBorder(convolution);
+  const { top, left } = convolution.sliding.sides;
   const weights = kernel.map((line) => line.map(numberFormat(kernel.flat())));
 
   const build = (cellSize: number): Block => {
     const input = titled(
-      padded ? "Padded input" : "Input",
+      isPadded ? "Padded input" : "Input",
       [cells.length, cells[0].length],
       gridOf(cells.map((line) => line.map((c) => look.text(c.value))), {
         cellSize,
@@ -267,7 +258,7 @@ function drawScene(
         fill: (r, c) =>
           cells[r][c].added ? diagramColour.padding.fill : look.fill(cells[r][c].value),
         ink: (r, c) => cells[r][c].added ? diagramColour.padding.line : look.ink(cells[r][c].value),
-        frames: padded
+        frames: isPadded
           ? [{
             row: top,
             col: left,
@@ -329,7 +320,10 @@ function drawScene(
 }
 
 /** Colours and numbers of cells, the same for input and output. */
-function cellLook(image: Matrix, output: number[][], options: ConvolutionAnimationOptions) {
+function cellLook(
+  { image: { values: image }, output }: PlaneConvolution,
+  options: ConvolutionAnimationOptions,
+) {
   const finite = image.flat().filter(Number.isFinite);
   const vmin = options.vmin ?? finite.reduce((least, v) => Math.min(least, v), Infinity);
   const vmax = options.vmax ?? finite.reduce((most, v) => Math.max(most, v), -Infinity);

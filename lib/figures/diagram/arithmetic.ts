@@ -1,25 +1,87 @@
-import { type Matrix, matrixShape } from "./matrix.ts";
-import { padCells, type PaddingMode, paddingSides } from "./padding.ts";
-import { type Window, windowAt, type WindowOptions, windowPositions } from "./window.ts";
+import {
+  type PaddedCell,
+  type PaddingContent,
+  padPlane,
+  type PlacedWindow,
+  placeWindow,
+  slideWindow,
+  type SlidingWindow,
+  type WindowOptions,
+} from "../../geometry/mod.ts";
+import { type Matrix, type MatrixInput, type Plane, readPlane } from "./matrix.ts";
 
-/** How a convolution walks and what its padding holds. */
-export interface ConvolutionOptions extends WindowOptions {
-  /** Where padded numbers come from; "constant" unless given. */
-  readonly paddingMode?: PaddingMode;
-  /** The number of constant padding; 0 unless given. */
-  readonly paddingValue?: number;
-}
+/** How a convolution walks and what its padding holds, as `conv2d()` takes it. */
+export interface ConvolutionOptions extends Omit<WindowOptions, "kernelSize">, PaddingContent {}
 
 /** One step of a convolution, number by number. */
 export interface ConvolutionAt {
   readonly position: readonly [number, number];
-  readonly window: Window;
+  readonly window: PlacedWindow;
   /** Numbers under the filter; null outside the padded image. */
   readonly region: (number | null)[][];
   /** Region times filter, entry by entry; null outside the padded image. */
   readonly products: (number | null)[][];
   /** Sum of the products; null when the window does not fit. */
   readonly sum: number | null;
+}
+
+/**
+ * A convolution of one plane, read, checked, padded and worked out once; what is drawn of it asks
+ * here.
+ */
+export class PlaneConvolution {
+  readonly sliding: SlidingWindow;
+  /** The image with its padding. */
+  readonly padded: PaddedCell[][];
+  /** All sums. */
+  readonly output: number[][];
+
+  /**
+   * @param caller Function named in messages, as `convolutionStep()`.
+   * @throws {RangeError} If the filter is larger than the padded image.
+   */
+  constructor(
+    readonly caller: string,
+    readonly image: Plane,
+    readonly kernel: Plane,
+    options: ConvolutionOptions = {},
+  ) {
+    this.sliding = slideWindow(caller, image.shape, { ...options, kernelSize: kernel.shape });
+    this.padded = padPlane(caller, image.values, this.sliding.sides, options);
+    this.output = sums(this.padded, kernel.values, this.sliding);
+  }
+
+  /** Rows and columns of the output. */
+  get outputShape(): readonly [number, number] {
+    return this.sliding.outputSize;
+  }
+
+  /** Whether anything is added around the image. */
+  get isPadded(): boolean {
+    const { top, bottom, left, right } = this.sliding.sides;
+    return top + bottom + left + right > 0;
+  }
+
+  /** The window at one position of the output, or beyond. */
+  windowAt(position: readonly [number, number]): PlacedWindow {
+    return placeWindow(this.caller, this.sliding, position);
+  }
+
+  /** The numbers of one step. */
+  at(position: readonly [number, number]): ConvolutionAt {
+    const window = this.windowAt(position);
+    const { top, left } = this.sliding.sides;
+    const region = window.cells.map((line) =>
+      line.map(({ row, col, place }) =>
+        place === "outside" ? null : this.padded[row + top][col + left].value
+      )
+    );
+    const products = region.map((line, r) =>
+      line.map((value, c) => value === null ? null : value * this.kernel.values[r][c])
+    );
+    const sum = window.fits ? products.flat().reduce<number>((total, p) => total + p!, 0) : null;
+    return { position, window, region, products, sum };
+  }
 }
 
 /**
@@ -34,60 +96,44 @@ export interface ConvolutionAt {
  *
  * @example
  * ```ts
- * import { convolutionAt } from "./arithmetic.ts";
  * import assert from "node:assert/strict";
+ * import { convolutionAt } from "convolutions";
+ *
  * const { sum } = convolutionAt([[1, 2], [3, 4]], [[1, 0], [0, 1]], [0, 0]);
- * assert(sum === 5);
+ * assert.equal(sum, 5);
  * ```
  */
 export function convolutionAt(
-  image: Matrix,
-  kernel: Matrix,
+  image: MatrixInput,
+  kernel: MatrixInput,
   position: readonly [number, number],
   options: ConvolutionOptions = {},
 ): ConvolutionAt {
-  const imageShape = matrixShape(image, "image");
-  const kernelShape = matrixShape(kernel, "filter");
-  windowPositions(imageShape, kernelShape, options);
-  const window = windowAt(imageShape, kernelShape, position, options);
-  const { top, left } = paddingSides(options.padding ?? 0);
-  const padded = padCells(image, options.padding ?? 0, {
-    mode: options.paddingMode,
-    value: options.paddingValue,
-  });
-  const region = window.cells.map((line) =>
-    line.map(({ row, col, place }) =>
-      place === "outside" ? null : padded[row + top][col + left].value
-    )
-  );
-  const products = region.map((line, r) =>
-    line.map((value, c) => value === null ? null : value * kernel[r][c])
-  );
-  const sum = window.fits ? products.flat().reduce<number>((total, p) => total + p!, 0) : null;
-  return { position, window, region, products, sum };
+  const caller = "convolutionAt()";
+  const planes = [readPlane(caller, image, "image"), readPlane(caller, kernel, "filter")] as const;
+  return new PlaneConvolution(caller, ...planes, options).at(position);
 }
 
-/**
- * Convolves the whole image, one {@linkcode convolutionAt} per output cell.
- *
- * @param image Shape `[rows, cols]`; any unit.
- * @param kernel Shape `[kernelRows, kernelCols]`; dimensionless.
- * @returns Shape as {@linkcode windowPositions} says; the unit of `image`.
- * @throws {RangeError} If the filter is larger than the padded image.
- */
-export function convolutionOutput(
-  image: Matrix,
+function sums(
+  padded: readonly (readonly PaddedCell[])[],
   kernel: Matrix,
-  options: ConvolutionOptions = {},
+  { outputSize, stride, dilation }: SlidingWindow,
 ): number[][] {
-  const [rows, cols] = windowPositions(
-    matrixShape(image, "image"),
-    matrixShape(kernel, "filter"),
-    options,
-  );
+  const values = padded.map((line) => line.map((cell) => cell.value));
   return Array.from(
-    { length: rows },
-    (_, r) =>
-      Array.from({ length: cols }, (_, c) => convolutionAt(image, kernel, [r, c], options).sum!),
+    { length: outputSize[0] },
+    (_, row) =>
+      Array.from({ length: outputSize[1] }, (_, col) => {
+        let sum = 0;
+        for (let r = 0; r < kernel.length; r++) {
+          const line = values[row * stride[0] + r * dilation[0]];
+          const weights = kernel[r];
+          const start = col * stride[1];
+          for (let c = 0; c < weights.length; c++) {
+            sum += line[start + c * dilation[1]] * weights[c];
+          }
+        }
+        return sum;
+      }),
   );
 }

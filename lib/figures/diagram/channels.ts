@@ -1,9 +1,10 @@
-import { convolutionOutput } from "./arithmetic.ts";
+import { shapeText, toPair } from "../../geometry/mod.ts";
+import { PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, operator, rowOf } from "./block.ts";
 import { diagramColour } from "./colour.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf, roomyCell } from "./grid.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { type Matrix, type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";
 import { filterGrid, titled, whole } from "./part.ts";
 
@@ -46,24 +47,26 @@ export function channelsDiagram(
   channels: readonly ImageChannel[],
   { show, position = [0, 0] }: ChannelsOptions,
 ): Diagram {
+  const caller = "channelsDiagram()";
+  toPair(caller, "position", position, 0);
   if (channels.length === 0) {
-    throw new RangeError("Cannot draw the channels: there are none, give one or more");
+    throw new RangeError(`${caller}: there are no channels; give one or more.`);
   }
-  const parts = channels.map(readChannel);
+  const parts = channels.map((channel) => readChannel(caller, channel));
   for (const { name, shape, kernelShape } of parts) {
     if (String([shape, kernelShape]) !== String([parts[0].shape, parts[0].kernelShape])) {
       throw new RangeError(
-        `Cannot draw the channels: "${parts[0].name}" is [${parts[0].shape.join(", ")}] with a ` +
-          `filter [${parts[0].kernelShape.join(", ")}], "${name}" is [${shape.join(", ")}] with ` +
-          `[${kernelShape.join(", ")}]`,
+        `${caller}: channels must be alike; "${parts[0].name}" is ${shapeText(parts[0].shape)} ` +
+          `with a filter ${shapeText(parts[0].kernelShape)}, "${name}" is ${shapeText(shape)} ` +
+          `with ${shapeText(kernelShape)}.`,
       );
     }
   }
-  const [rows, cols] = matrixShape(parts[0].output, "output");
+  const [rows, cols] = [parts[0].output.length, parts[0].output[0].length];
   if (position[0] >= rows || position[1] >= cols) {
     throw new RangeError(
-      `Cannot draw the channels: position [${position.join(", ")}] is outside the output, whose ` +
-        `shape is [${rows}, ${cols}]`,
+      `${caller}: position ${shapeText(position)} is outside the output, whose shape is ` +
+        `${shapeText([rows, cols])}.`,
     );
   }
   const total = parts[0].output.map((line, r) =>
@@ -150,18 +153,23 @@ const tints: Record<string, { fill: string; line: string }> = {
   blue: { fill: "#dde8f8", line: "#3366b4" },
 };
 
-function readChannel(channel: ImageChannel): ChannelParts {
-  const values = toMatrix(channel.values, channel.name);
-  const kernel = toMatrix(channel.kernel, `filter of ${channel.name}`);
+function readChannel(caller: string, channel: ImageChannel): ChannelParts {
+  const image = readPlane(caller, channel.values, channel.name);
+  const kernel = readPlane(caller, channel.kernel, `filter of ${channel.name}`);
   return {
     name: channel.name,
     tint: tints[channel.name.toLowerCase()] ?? diagramColour.product,
-    shape: matrixShape(values, channel.name),
-    kernelShape: matrixShape(kernel, `filter of ${channel.name}`),
-    texts: values.map((line) => line.map(numberFormat(values.flat()))),
-    weights: kernel.map((line) => line.map(numberFormat(kernel.flat()))),
-    output: convolutionOutput(values, kernel),
+    shape: image.shape,
+    kernelShape: kernel.shape,
+    texts: written(image.values),
+    weights: written(kernel.values),
+    output: new PlaneConvolution(caller, image, kernel).output,
   };
+}
+
+/** The numbers of a matrix, all written alike. */
+function written(values: Matrix): string[][] {
+  return values.map((line) => line.map(numberFormat(values.flat())));
 }
 
 function channelGrid(

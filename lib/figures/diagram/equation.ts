@@ -1,9 +1,9 @@
+import { type PlacedWindow, placeWindow, shapeText, slideWindow } from "../../geometry/mod.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { diagramColour } from "./colour.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf } from "./grid.ts";
 import { filterGrid, titled, whole } from "./part.ts";
-import { windowAt, windowPositions } from "./window.ts";
 
 /** What the pixels, the weights and the results of a convolution are called, row by row. */
 export interface EquationNames {
@@ -36,17 +36,22 @@ export type EquationPart = "input" | "kernel" | "output" | "steps" | "equations"
  */
 export function equationDiagram(names: EquationNames, part: EquationPart): Diagram {
   const { image, kernel, output } = names;
-  const places = windowPositions(shapeOf(image), shapeOf(kernel));
+  const caller = "equationDiagram()";
+  const sliding = slideWindow(caller, shapeOf(image), { kernelSize: shapeOf(kernel) });
+  const places = sliding.outputSize;
   if (String(shapeOf(output)) !== String(places)) {
     throw new RangeError(
-      `Cannot draw the equations: a kernel [${shapeOf(kernel).join(", ")}] on an image [${
-        shapeOf(image).join(", ")
-      }] gives [${places.join(", ")}] results, there are names for [${shapeOf(output).join(", ")}]`,
+      `${caller}: a kernel ${shapeText(shapeOf(kernel))} on an image ${
+        shapeText(shapeOf(image))
+      } ` +
+        `gives ${shapeText(places)} results, and there are names for ${
+          shapeText(shapeOf(output))
+        }.`,
     );
   }
   const rows = (letters: readonly (readonly string[])[]) =>
     letters.map((line) => line.join(" ")).join(" / ");
-  const sums = equations(names);
+  const sums = equations(names, (position) => placeWindow(caller, sliding, position));
   const pictures: Record<EquationPart, () => [block: Block, alt: string]> = {
     input: () => [
       titled("Image", shapeOf(image), gridOf(image, { cellSize, part: "input" })),
@@ -92,12 +97,14 @@ interface Equation {
   readonly place: readonly [row: number, col: number];
 }
 
-function equations({ image, kernel, output }: EquationNames): Equation[] {
+function equations(
+  { image, kernel, output }: EquationNames,
+  windowAt: (position: readonly [number, number]) => PlacedWindow,
+): Equation[] {
   return output.flatMap((line, row) =>
     line.map((result, col) => ({
       weights: kernel.flat(),
-      pixels: windowAt(shapeOf(image), shapeOf(kernel), [row, col]).cells.flat()
-        .map((cell) => image[cell.row][cell.col]),
+      pixels: windowAt([row, col]).cells.flat().map((cell) => image[cell.row][cell.col]),
       result,
       place: [row, col] as const,
     }))

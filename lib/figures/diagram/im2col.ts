@@ -1,12 +1,12 @@
-import { convolutionOutput } from "./arithmetic.ts";
+import type { PlacedWindow } from "../../geometry/mod.ts";
+import { PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { chunkColours, diagramColour } from "./colour.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf, roomyCell } from "./grid.ts";
-import { type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";
 import { filterGrid, titled, whole } from "./part.ts";
-import { type Window, windowAt, windowPositions } from "./window.ts";
 
 /**
  * Draws a convolution as one product of matrices: each window becomes a column (im2col), the
@@ -27,23 +27,23 @@ import { type Window, windowAt, windowPositions } from "./window.ts";
  * ```
  */
 export function im2colDiagram(imageInput: MatrixInput, kernelInput: MatrixInput): Diagram {
-  const image = toMatrix(imageInput, "image");
-  const kernel = toMatrix(kernelInput, "kernel");
-  const [imageShape, kernelShape] = [matrixShape(image, "image"), matrixShape(kernel, "kernel")];
-  const places = windowPositions(imageShape, kernelShape);
+  const caller = "im2colDiagram()";
+  const planes = [readPlane(caller, imageInput, "image"), readPlane(caller, kernelInput, "kernel")];
+  const convolution = new PlaneConvolution(caller, planes[0], planes[1]);
+  const [{ values: image, shape: imageShape }, { values: kernel, shape: kernelShape }] = planes;
+  const places = convolution.outputShape;
   const count = places[0] * places[1];
   if (count > chunkColours.length) {
     throw new RangeError(
-      `Cannot draw the matrix: the kernel takes ${
-        places.join(" × ")
-      } = ${count} places, more than ${chunkColours.length}; draw a smaller image`,
+      `${caller}: the kernel takes ${places.join(" × ")} = ${count} places, more than ` +
+        `${chunkColours.length}; draw a smaller image.`,
     );
   }
   const windows = Array.from(
     { length: count },
-    (_, i) => windowAt(imageShape, kernelShape, [Math.floor(i / places[1]), i % places[1]]),
+    (_, i) => convolution.windowAt([Math.floor(i / places[1]), i % places[1]]),
   );
-  const output = convolutionOutput(image, kernel);
+  const { output } = convolution;
   const texts = image.map((line) => line.map(numberFormat(image.flat())));
   const weights = [kernel.flat().map(numberFormat(kernel.flat()))];
   const columns = weights[0].map((_, i) =>
@@ -109,7 +109,7 @@ export function im2colDiagram(imageInput: MatrixInput, kernelInput: MatrixInput)
 /** The image with one window in its colour. */
 function windowGrid(
   texts: readonly (readonly string[])[],
-  { origin: [row, col], extent: [rows, cols] }: Window,
+  { origin: [row, col], extent: [rows, cols] }: PlacedWindow,
   index: number,
   cellSize: number,
 ): Block {

@@ -1,10 +1,9 @@
+import { shapeText } from "../../geometry/mod.ts";
+
 /** A plane of numbers, row by row. */
 export type Matrix = readonly (readonly number[])[];
 
-/** One number for both axes, or `[rows, cols]`. */
-export type Pair = number | readonly [number, number];
-
-/** What a diagram takes as a plane: see {@linkcode toMatrix}. */
+/** What a diagram takes as a plane: see {@linkcode readPlane}. */
 export type MatrixInput = Matrix | NestedPlane | PlaneWithShape;
 
 /** Rows inside axes of length 1, such as `[1, rows, cols, 1]`. */
@@ -18,23 +17,38 @@ export interface PlaneWithShape {
   readonly data: ArrayLike<number>;
 }
 
+/** A plane that has been read and checked: a full rectangle of numbers. */
+export interface Plane {
+  readonly values: Matrix;
+  /** `[rows, cols]`, each at least 1. */
+  readonly shape: readonly [number, number];
+}
+
 /**
- * Returns a plane of numbers as rows, without the axes of length 1 around it.
+ * Reads a plane of numbers as rows, without the axes of length 1 around it, and checks it.
  *
+ * @param caller Function named in messages, as `convolutionStep()`.
  * @param input `number[][]`, or the same inside axes of length 1 (a batch of one image with one
  *   channel, a filter `[rows, cols, 1, 1]`), or `{ shape, data }`.
  * @param name What the plane is, for the message.
  * @throws {TypeError} If it is a tensor, whose values cannot be read without waiting, or no numbers.
- * @throws {RangeError} If it has more than two axes longer than 1.
+ * @throws {RangeError} If it is empty, its rows differ in length, or it has more than two axes
+ *   longer than 1.
  */
-export function toMatrix(input: MatrixInput, name: string): Matrix {
+export function readPlane(caller: string, input: MatrixInput, name: string): Plane {
+  const values = toRows(caller, input, name);
+  return { values, shape: planeShape(caller, values, name) };
+}
+
+function toRows(caller: string, input: MatrixInput, name: string): Matrix {
   if (input !== null && typeof input === "object" && "shape" in input) {
     if (typeof input.data === "function") {
       throw new TypeError(
-        `Cannot draw the ${name}: a tensor's values must be waited for; pass await tensor.array()`,
+        `${caller}: the ${name} is a tensor, whose values must be waited for; give ` +
+          "await tensor.array().",
       );
     }
-    const [rows, cols] = planeShape(input.shape, name);
+    const [rows, cols] = longAxes(caller, input.shape, name);
     return Array.from(
       { length: rows },
       (_, r) => Array.from({ length: cols }, (_, c) => input.data[r * cols + c]),
@@ -43,85 +57,51 @@ export function toMatrix(input: MatrixInput, name: string): Matrix {
   const shape: number[] = [];
   for (let level: unknown = input; Array.isArray(level); level = level[0]) shape.push(level.length);
   if (shape.length <= 2) return input as Matrix;
-  const [rows, cols] = planeShape(shape, name);
+  const [rows, cols] = longAxes(caller, shape, name);
   const values = (input as readonly unknown[]).flat(Infinity) as number[];
   return Array.from({ length: rows }, (_, r) => values.slice(r * cols, (r + 1) * cols));
 }
 
-function planeShape(shape: readonly number[], name: string): [number, number] {
+function longAxes(caller: string, shape: readonly number[], name: string): [number, number] {
   if (shape.length === 2) return [shape[0], shape[1]];
   const long = shape.filter((length) => length !== 1);
   if (long.length === 2) return [long[0], long[1]];
   if (long.length === 0 && shape.length > 2) return [1, 1];
   throw new RangeError(
-    `Cannot draw the ${name}: shape [${
-      shape.join(", ")
-    }] is not one plane of rows and columns; pick one image and one channel`,
+    `${caller}: the ${name} must be one plane of rows and columns, not of shape ` +
+      `${shapeText(shape)}; pick one image and one channel.`,
   );
 }
 
-/**
- * Returns the shape of a matrix after checking that it is a full rectangle.
- *
- * @param matrix Shape `[rows, cols]`.
- * @param name What the matrix is, for the message.
- * @returns `[rows, cols]`.
- * @throws {TypeError} If it is not an array of number arrays.
- * @throws {RangeError} If it is empty or its rows differ in length.
- */
-export function matrixShape(matrix: Matrix, name: string): [number, number] {
+function planeShape(caller: string, matrix: Matrix, name: string): [number, number] {
   if (!Array.isArray(matrix) || !matrix.every((row) => Array.isArray(row))) {
     throw new TypeError(
-      `Cannot draw the ${name}: it must be an array of rows (number[][]), current value is ${
-        describe(matrix)
-      }; for a tensor pass (await tensor.squeeze().array())`,
+      `${caller}: the ${name} must be an array of rows (number[][]), not ${describe(matrix)}; of ` +
+        "a tensor give await tensor.squeeze().array().",
     );
   }
   const rows = matrix.length;
   const cols = rows === 0 ? 0 : matrix[0].length;
   if (rows === 0 || cols === 0) {
     throw new RangeError(
-      `Cannot draw the ${name}: it must have at least one number, its shape is [${rows}, ${cols}]`,
+      `${caller}: the ${name} must have at least one number, not the shape [${rows}, ${cols}].`,
     );
   }
   matrix.forEach((row, r) => {
     if (row.length !== cols) {
       throw new RangeError(
-        `Cannot draw the ${name}: row ${r} has ${row.length} numbers where row 0 has ${cols}; give every row the same length`,
+        `${caller}: the ${name} must have rows of one length; row ${r} has ${row.length} numbers ` +
+          `and row 0 has ${cols}.`,
       );
     }
-    row.forEach((value, c) => {
-      if (typeof value !== "number") {
-        throw new TypeError(
-          `Cannot draw the ${name}: entry [${r}, ${c}] is ${describe(value)}, not a number`,
-        );
-      }
-    });
+    const c = row.findIndex((value: unknown) => typeof value !== "number");
+    if (c >= 0) {
+      throw new TypeError(
+        `${caller}: the ${name} must hold numbers only, not ${describe(row[c])} at [${r}, ${c}].`,
+      );
+    }
   });
   return [rows, cols];
-}
-
-/**
- * Returns one number per axis, checked.
- *
- * @param value A number for both axes, or `[rows, cols]`.
- * @param name What the number is, for the message.
- * @param least The smallest allowed value.
- * @throws {RangeError} If either number is not an integer of at least `least`.
- */
-export function toPair(value: Pair, name: string, least: number): [number, number] {
-  const pair = typeof value === "number" ? [value, value] : value;
-  if (
-    !Array.isArray(pair) || pair.length !== 2 ||
-    !pair.every((n) => Number.isInteger(n) && n >= least)
-  ) {
-    throw new RangeError(
-      `Cannot place the filter: ${name} must be an integer of at least ${least} (or a pair of them), current value is ${
-        JSON.stringify(value)
-      }`,
-    );
-  }
-  return [pair[0], pair[1]];
 }
 
 function describe(value: unknown): string {

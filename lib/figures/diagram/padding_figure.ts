@@ -1,16 +1,26 @@
+import {
+  type PaddedCell,
+  type PaddedFor,
+  type PaddingMode,
+  padPlane,
+  type PadWidths,
+  resolveWidths,
+  type Sides,
+} from "../../geometry/mod.ts";
 import { arcArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, rowOf } from "./block.ts";
 import { diagramColour } from "./colour.ts";
 import { Diagram } from "./figure.ts";
 import { type GridFrame, gridOf } from "./grid.ts";
 import { legendOf } from "./legend.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";
-import { padCells, type PaddingMode, paddingSides, type PaddingSize } from "./padding.ts";
 
 /** What a picture of padding shows. */
-export interface PaddingDiagramOptions {
+export interface PaddingDiagramOptions extends PaddedFor {
   /** The number of constant padding; 0 unless given. */
+  readonly paddingValue?: number;
+  /** PyTorch's name of `paddingValue`. */
   readonly value?: number;
   /** Whether colours and arrows show where added numbers come from; true unless given. */
   readonly sources?: boolean;
@@ -30,7 +40,7 @@ const tie = {
  * the top, the column added at the left and their corner stand for all sides.
  *
  * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
- * @param padding Rows and columns to add.
+ * @param padding Rows and columns to add, as `pad()` takes them.
  * @param modes One padding mode, or several to draw side by side.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
  * @throws {RangeError} If a mode cannot reach that far out of the image.
@@ -45,24 +55,29 @@ const tie = {
  */
 export function paddingDiagram(
   imageInput: MatrixInput,
-  padding: PaddingSize,
+  padding: PadWidths,
   modes: PaddingMode | readonly PaddingMode[] = "constant",
-  { value = 0, sources = true, caption }: PaddingDiagramOptions = {},
+  options: PaddingDiagramOptions = {},
 ): Diagram {
-  const image = toMatrix(imageInput, "image");
-  const shape = matrixShape(image, "image");
+  const caller = "paddingDiagram()";
+  const { value = 0, paddingValue = value, sources = true, caption } = options;
+  const { values: image, shape } = readPlane(caller, imageInput, "image");
+  const sides = resolveWidths(caller, padding, options);
   const list = typeof modes === "string" ? [modes] : modes;
   if (list.length === 0) {
-    throw new RangeError("Cannot draw the padding: the list of modes is empty, name at least one");
+    throw new RangeError(`${caller}: the list of padding modes is empty; name at least one.`);
   }
   const tied = sources && list.some((mode) => mode !== "constant");
-  const panels = list.map((mode) => ({ mode, cells: padCells(image, padding, { mode, value }) }));
+  const panels = list.map((mode) => ({
+    mode,
+    cells: padPlane(caller, image, sides, { paddingMode: mode, paddingValue }),
+  }));
   return Diagram.fit((cellSize) => {
     const row = rowOf(
-      panels.map(({ mode }) =>
+      panels.map(({ mode, cells }) =>
         columnOf([
           label(mode, { size: 14, bold: true }),
-          paddedGrid(image, padding, mode, value, cellSize, tied),
+          paddedGrid(cells, shape, sides, mode, cellSize, tied),
         ], { gap: 4, axisOf: 1 })
       ),
       18,
@@ -94,16 +109,13 @@ export function paddingDiagram(
 }
 
 function paddedGrid(
-  image: Matrix,
-  padding: PaddingSize,
+  cells: readonly (readonly PaddedCell[])[],
+  [rows, cols]: readonly [number, number],
+  { top, left }: Sides,
   mode: PaddingMode,
-  value: number,
   cellSize: number,
   tied: boolean,
 ): Block {
-  const [rows, cols] = matrixShape(image, "image");
-  const { top, left } = paddingSides(padding);
-  const cells = padCells(image, padding, { mode, value });
   const format = numberFormat(cells.flat().map((cell) => cell.value));
   const shown = tied && mode !== "constant";
   // The added row and column next to the image, and the cells that they are copied from.

@@ -1,5 +1,5 @@
-import { type Matrix, matrixShape, type Pair, toPair } from "./matrix.ts";
-import { windowPositions } from "./window.ts";
+import { type Pair, resolvePooling } from "../../geometry/mod.ts";
+import type { Plane } from "./matrix.ts";
 
 /** What becomes of the numbers of a chunk. */
 export type PoolingKind = "max" | "average";
@@ -28,7 +28,7 @@ export interface PoolingChunk {
 /**
  * Cuts an image into chunks and pools each.
  *
- * @param image Shape `[rows, cols]`; any unit.
+ * @param caller Function named in messages, as `poolingDiagram()`.
  * @returns Chunks of shape `[outRows, outCols]`; cells that fill no whole chunk belong to none.
  * @throws {RangeError} If the chunk is larger than the image.
  *
@@ -36,17 +36,18 @@ export interface PoolingChunk {
  * ```ts
  * import { poolingChunks } from "./pooling.ts";
  * import assert from "node:assert/strict";
- * const [[chunk]] = poolingChunks([[1, 2], [3, 4]], { kernelSize: 2 });
+ * const image = { values: [[1, 2], [3, 4]], shape: [2, 2] as const };
+ * const [[chunk]] = poolingChunks("poolingDiagram()", image, { kernelSize: 2 });
  * assert(chunk.result === 4);
  * ```
  */
 export function poolingChunks(
-  image: Matrix,
-  { kernelSize, stride = kernelSize, kind = "max" }: PoolingOptions,
+  caller: string,
+  { values: image, shape: imageShape }: Plane,
+  { kernelSize, stride, kind = "max" }: PoolingOptions,
 ): PoolingChunk[][] {
-  const shape = toPair(kernelSize, "kernelSize", 1);
-  const steps = toPair(stride, "stride", 1);
-  const [rows, cols] = windowPositions(matrixShape(image, "image"), shape, { stride });
+  const { window, size: [rows, cols] } = resolvePooling(caller, imageShape, { kernelSize, stride });
+  const { kernelSize: shape, stride: steps } = window;
   return Array.from({ length: rows }, (_, r) =>
     Array.from({ length: cols }, (_, c) => {
       const origin = [r * steps[0], c * steps[1]] as const;

@@ -1,8 +1,9 @@
+import { type Pair, shapeText, toPair } from "../../geometry/mod.ts";
 import { columnOf, label, operator, paragraph, rowOf } from "./block.ts";
 import { chunkColours, diagramColour } from "./colour.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
 import { type GridFrame, gridOf, roomyCell } from "./grid.ts";
-import { type MatrixInput, matrixShape, type Pair, toMatrix, toPair } from "./matrix.ts";
+import { type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";
 import { titled, whole } from "./part.ts";
 import { type PoolingChunk, poolingChunks, type PoolingOptions } from "./pooling.ts";
@@ -38,16 +39,16 @@ export function poolingDiagram(
   imageInput: MatrixInput,
   options: PoolingDiagramOptions,
 ): Diagram {
-  const image = toMatrix(imageInput, "image");
-  const shape = matrixShape(image, "image");
-  const chunks = poolingChunks(image, options);
+  const caller = "poolingDiagram()";
+  const plane = readPlane(caller, imageInput, "image");
+  const { values: image, shape } = plane;
+  const chunks = poolingChunks(caller, plane, options);
   const [rows, cols] = [chunks.length, chunks[0].length];
-  const position = toPair(options.position ?? [0, 0], "position", 0);
+  const position = toPair(caller, "position", options.position ?? [0, 0], 0);
   if (position[0] >= rows || position[1] >= cols) {
     throw new RangeError(
-      `Cannot draw the pooling: position [${
-        position.join(", ")
-      }] is outside the output, whose shape is [${rows}, ${cols}]`,
+      `${caller}: position ${shapeText(position)} is outside the output, whose shape is ` +
+        `${shapeText([rows, cols])}.`,
     );
   }
   const kind = options.kind ?? "max";
@@ -55,7 +56,7 @@ export function poolingDiagram(
   const input = numberFormat(image.flat());
   const results = chunks.map((line) => line.map((chunk) => chunk.result));
   const output = numberFormat(results.flat());
-  const apart = isApart(options.kernelSize, options.stride);
+  const apart = isApart(caller, options.kernelSize, options.stride);
   const colour = (r: number, c: number) => chunkColours[(r * cols + c) % chunkColours.length];
   const owner = new Map<string, readonly [number, number]>();
   const winners = new Set<string>();
@@ -129,8 +130,9 @@ export function poolingDiagram(
   }, roomyCell(image.map((line) => line.map(input)), 34));
 }
 
-function isApart(kernelSize: Pair, stride: Pair = kernelSize): boolean {
-  const [size, steps] = [toPair(kernelSize, "kernelSize", 1), toPair(stride, "stride", 1)];
+function isApart(caller: string, kernelSize: Pair, stride: Pair = kernelSize): boolean {
+  const size = toPair(caller, "kernelSize", kernelSize, 1);
+  const steps = toPair(caller, "stride", stride, 1);
   return steps[0] >= size[0] && steps[1] >= size[1];
 }
 

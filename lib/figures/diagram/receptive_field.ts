@@ -1,28 +1,23 @@
+import {
+  type FieldArea,
+  type LayerWindow,
+  receptiveArea,
+  shapeText,
+  toPair,
+} from "../../geometry/mod.ts";
 import { type Block, columnOf, inset, label, type Mark, rowOf } from "./block.ts";
 import { diagramColour, shade } from "./colour.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf } from "./grid.ts";
-import { type MatrixInput, matrixShape, toMatrix, toPair } from "./matrix.ts";
+import { type MatrixInput, readPlane } from "./matrix.ts";
 import { filterGrid, titled } from "./part.ts";
 import { numberFormat } from "./number.ts";
 
 /** A layer's values, and the window through which it looks at the layer before. */
-export interface FieldLayer {
+export interface FieldLayer extends LayerWindow {
   readonly name: string;
   /** Shape `[rows, cols]`. */
   readonly values: MatrixInput;
-  /** Rows and columns of the kernel; 3 unless given. The first layer has none. */
-  readonly kernelSize?: number;
-  /** 1 unless given. */
-  readonly stride?: number;
-  /** 0 unless given. */
-  readonly padding?: number;
-}
-
-/** Cells of a layer, the last ones included; they may lie in its padding. */
-export interface FieldArea {
-  readonly rows: readonly [first: number, last: number];
-  readonly cols: readonly [first: number, last: number];
 }
 
 /** What a picture of a receptive field shows beside its layers. */
@@ -31,35 +26,6 @@ export interface ReceptiveFieldOptions {
   readonly position?: readonly [number, number];
   /** Weights that make the last layer, drawn under it. */
   readonly kernel?: MatrixInput;
-}
-
-/**
- * Traces a cell of the last layer back: which cells of every layer before take part in it.
- *
- * @param layers From the input to the layer of the cell.
- * @param position `[row, col]` in the last layer.
- * @returns One area a layer, in the same order.
- *
- * @example
- * ```ts
- * import { receptiveArea } from "./receptive_field.ts";
- * import assert from "node:assert/strict";
- * const conv = { kernelSize: 3, stride: 2, padding: 1 };
- * assert.deepEqual(receptiveArea([{}, conv, conv], [3, 3])[0].rows, [9, 15]);
- * ```
- */
-export function receptiveArea(
-  layers: readonly Pick<FieldLayer, "kernelSize" | "stride" | "padding">[],
-  [row, col]: readonly [number, number],
-): FieldArea[] {
-  const areas: FieldArea[] = [{ rows: [row, row], cols: [col, col] }];
-  for (let i = layers.length - 1; i > 0; i--) {
-    const { kernelSize = 3, stride = 1, padding = 0 } = layers[i];
-    const back = ([first, last]: readonly [number, number]) =>
-      [first * stride - padding, last * stride - padding + kernelSize - 1] as const;
-    areas.unshift({ rows: back(areas[0].rows), cols: back(areas[0].cols) });
-  }
-  return areas;
 }
 
 /**
@@ -85,19 +51,19 @@ export function receptiveField(
   layers: readonly FieldLayer[],
   options: ReceptiveFieldOptions = {},
 ): Diagram {
+  const caller = "receptiveField()";
   if (layers.length < 2) {
-    throw new RangeError(
-      `Cannot trace the receptive field: it takes two layers or more, there are ${layers.length}`,
-    );
+    throw new RangeError(`${caller}: it takes two layers or more, and there are ${layers.length}.`);
   }
-  const planes = layers.map(({ name, values }) => toMatrix(values, name));
-  const shapes = planes.map((plane, i) => matrixShape(plane, layers[i].name));
+  const read = layers.map(({ name, values }) => readPlane(caller, values, name));
+  const [planes, shapes] = [read.map(({ values }) => values), read.map(({ shape }) => shape)];
   const last = shapes[shapes.length - 1];
-  const position = toPair(options.position ?? last.map((n) => n >> 1) as never, "position", 0);
+  const middle = [last[0] >> 1, last[1] >> 1] as const;
+  const position = toPair(caller, "position", options.position ?? middle, 0);
   if (position[0] >= last[0] || position[1] >= last[1]) {
     throw new RangeError(
-      `Cannot trace the receptive field: cell [${position.join(", ")}] is not in the last layer, ` +
-        `whose shape is [${last.join(", ")}]`,
+      `${caller}: position ${shapeText(position)} is outside the last layer, whose shape is ` +
+        `${shapeText(last)}.`,
     );
   }
   const areas = receptiveArea(layers, position);
@@ -130,8 +96,7 @@ export function receptiveField(
 
   const parts = [...grids];
   if (options.kernel !== undefined) {
-    const kernel = toMatrix(options.kernel, "kernel");
-    const shape = matrixShape(kernel, "kernel");
+    const { values: kernel, shape } = readPlane(caller, options.kernel, "kernel");
     const weights = kernel.map((line) => line.map(numberFormat(kernel.flat())));
     parts.splice(-1, 0, titled("Filter", shape, filterGrid(weights, 34)));
   }

@@ -1,9 +1,5 @@
-import {
-  type ConvolutionAt,
-  convolutionAt,
-  type ConvolutionOptions,
-  convolutionOutput,
-} from "./arithmetic.ts";
+import { type PlacedWindow, shapeText } from "../../geometry/mod.ts";
+import { type ConvolutionAt, type ConvolutionOptions, PlaneConvolution } from "./arithmetic.ts";
 import { arcArrow } from "./arrow.ts";
 import {
   type Block,
@@ -19,11 +15,10 @@ import { diagramColour, shade } from "./colour.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
 import { type LegendEntry, legendOf } from "./legend.ts";
 import { type GridFrame, gridOf, isReadable, roomyCell } from "./grid.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { type Matrix, type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";
 import { filterGrid, titled, whole } from "./part.ts";
-import { padCells, paddingSides, paddingText } from "./padding.ts";
-import { type Window, windowAt, windowPositions } from "./window.ts";
+import { paddingText } from "./shape_formula.ts";
 
 /** The parts of a step that a picture can show. */
 export type StepPart = "input" | "filter" | "output" | "region" | "products" | "sum";
@@ -86,36 +81,34 @@ export function convolutionStep(
   kernelInput: MatrixInput,
   options: ConvolutionStepOptions = {},
 ): Diagram {
-  const image = toMatrix(imageInput, "image");
-  const kernel = toMatrix(kernelInput, "filter");
-  const imageShape = matrixShape(image, "image");
-  const kernelShape = matrixShape(kernel, "filter");
+  const caller = "convolutionStep()";
+  const convolution = new PlaneConvolution(
+    caller,
+    readPlane(caller, imageInput, "image"),
+    readPlane(caller, kernelInput, "filter"),
+    options,
+  );
+  const { output, outputShape, padded } = convolution;
+  const { values: image, shape: imageShape } = convolution.image;
+  const { values: kernel, shape: kernelShape } = convolution.kernel;
   const position = options.position ?? [0, 0];
-  const outputShape = windowPositions(imageShape, kernelShape, options);
-  const step = convolutionAt(image, kernel, position, options);
+  const step = convolution.at(position);
   const inOutput = position[0] < outputShape[0] && position[1] < outputShape[1];
-  const { bottom, right } = paddingSides(options.padding ?? 0);
+  const { bottom, right } = convolution.sliding.sides;
   const [row, col] = step.window.origin;
   const seen = row <= imageShape[0] + bottom && col <= imageShape[1] + right;
   if (!seen || (!inOutput && !options.allowOutside)) {
     throw new RangeError(
-      `Cannot draw the step: position [${
-        position.join(", ")
-      }] is outside the output, whose shape is [${outputShape.join(", ")}]${
-        seen ? "; set allowOutside to draw a window that leaves the image" : ""
-      }`,
+      `${caller}: position ${shapeText(position)} is outside the output, whose shape is ` +
+        `${shapeText(outputShape)}${
+          seen ? "; set allowOutside to draw a window that leaves the image" : ""
+        }.`,
     );
   }
 
   const show = new Set(options.show ?? everyPart);
-  const output = convolutionOutput(image, kernel, options);
   const format = {
-    region: numberFormat(
-      padCells(image, options.padding ?? 0, {
-        mode: options.paddingMode,
-        value: options.paddingValue,
-      }).flat().map((cell) => cell.value),
-    ),
+    region: numberFormat(padded.flat().map((cell) => cell.value)),
     kernel: numberFormat(kernel.flat()),
     products: numberFormat(step.products.flat()),
     output: numberFormat(output.flat()),
@@ -130,7 +123,7 @@ export function convolutionStep(
         Math.floor(diagramWidth / 2 / kernelShape[1]),
       );
       const parts = [
-        show.has("input") && inputGrid(image, step.window, cellSize, options, kernelShape),
+        show.has("input") && inputGrid(convolution, step.window, cellSize, options.previous),
         show.has("filter") && titled("Filter", kernelShape, filterGrid(written, filterSize)),
         show.has("output") &&
         outputGrid(output, position, inOutput, cellSize, options, format.output),
@@ -204,7 +197,9 @@ export function convolutionStep(
       );
     }
     const picture = columnOf(lines, { gap: 22 });
-    return options.legend ? columnOf([picture, stepLegend(show, options)], { gap: 16 }) : picture;
+    return options.legend
+      ? columnOf([picture, stepLegend(show, convolution.isPadded)], { gap: 16 })
+      : picture;
   };
 
   const gridTexts = [
@@ -212,7 +207,7 @@ export function convolutionStep(
     ...output.map((line) => line.map(format.output)),
   ];
   return Diagram.fit(build, {
-    alt: describeStep(image, kernel, step, output, options, outputShape),
+    alt: describeStep(convolution, step, options),
     caption: options.caption ??
       (inOutput ? undefined : "The filter would reach outside the image: no result here."),
   }, roomyCell(gridTexts, 34));
@@ -225,7 +220,7 @@ const diagramFill = {
 } as const;
 
 /** Names the colours of the parts that are shown. */
-function stepLegend(show: ReadonlySet<StepPart>, options: ConvolutionStepOptions): Block {
+function stepLegend(show: ReadonlySet<StepPart>, isPadded: boolean): Block {
   const entries: LegendEntry[] = [];
   if (show.has("input") || show.has("region")) {
     entries.push({ text: "receptive field (the region)", ...diagramColour.region });
@@ -234,24 +229,18 @@ function stepLegend(show: ReadonlySet<StepPart>, options: ConvolutionStepOptions
   if (show.has("output") || show.has("sum")) {
     entries.push({ text: "output", ...diagramColour.output });
   }
-  if (options.padding) entries.push({ text: "padding", ...diagramColour.padding });
+  if (isPadded) entries.push({ text: "padding", ...diagramColour.padding });
   return legendOf(entries);
 }
 
 /** The input with its padding and the window on it. */
 function inputGrid(
-  image: Matrix,
-  window: Window,
+  convolution: PlaneConvolution,
+  window: PlacedWindow,
   cellSize: number,
-  options: ConvolutionStepOptions,
-  kernelShape: readonly [number, number],
+  previous?: readonly [number, number],
 ): Block {
-  const shape = matrixShape(image, "image");
-  const cells = padCells(image, options.padding ?? 0, {
-    mode: options.paddingMode,
-    value: options.paddingValue,
-  });
-  const { top, left, bottom, right } = paddingSides(options.padding ?? 0);
+  const { image: { shape }, padded: cells, sliding: { sides: { top, left } } } = convolution;
   const values = cells.map((line) => line.map((cell) => cell.value));
   const format = numberFormat(values.flat());
   const tone = shade(values.flat());
@@ -261,7 +250,7 @@ function inputGrid(
     window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`),
   );
   const frames: GridFrame[] = [];
-  if (top + left + bottom + right > 0) {
+  if (convolution.isPadded) {
     frames.push({
       row: top,
       col: left,
@@ -271,7 +260,7 @@ function inputGrid(
       width: 1.5,
     });
   }
-  const framed = (w: Window, colour: string, dash?: string, width = 3): GridFrame => ({
+  const framed = (w: PlacedWindow, colour: string, dash?: string, width = 3): GridFrame => ({
     row: w.origin[0] + top,
     col: w.origin[1] + left,
     rows: w.extent[0],
@@ -280,8 +269,7 @@ function inputGrid(
     dash,
     width,
   });
-  const before = options.previous &&
-    windowAt(shape, kernelShape, options.previous, options);
+  const before = previous && convolution.windowAt(previous);
   if (before) frames.push(framed(before, diagramColour.region.line, "4 4", 1.5));
   frames.push(
     window.fits
@@ -309,7 +297,7 @@ function inputGrid(
       ],
     },
   });
-  const name = values.length > shape[0] || values[0].length > shape[1] ? "Padded input" : "Input";
+  const name = convolution.isPadded ? "Padded input" : "Input";
   return titled(name, [values.length, values[0].length], grid);
 }
 
@@ -344,15 +332,15 @@ function outsideMarks(
 
 /** An arrow along the edge of the grid from the middle of one window to that of the next. */
 function moveArrow(
-  from: Window,
-  to: Window,
+  from: PlacedWindow,
+  to: PlacedWindow,
   x: number,
   y: number,
   size: number,
   top: number,
   left: number,
 ): Mark[] {
-  const middle = (w: Window, axis: 0 | 1, margin: number) =>
+  const middle = (w: PlacedWindow, axis: 0 | 1, margin: number) =>
     (w.origin[axis] + margin + w.extent[axis] / 2) * size;
   const marks: Mark[] = [];
   if (from.origin[1] !== to.origin[1]) {
@@ -453,12 +441,9 @@ function writtenOut(
 }
 
 function describeStep(
-  image: Matrix,
-  kernel: Matrix,
+  { image, kernel: { values: kernel }, output, outputShape, sliding }: PlaneConvolution,
   step: ConvolutionAt,
-  output: number[][],
   options: ConvolutionStepOptions,
-  outputShape: readonly [number, number],
 ): string {
   const rows = (matrix: readonly (readonly (number | null)[])[]) => {
     const format = numberFormat(matrix.flat());
@@ -467,11 +452,11 @@ function describeStep(
         .join(", ")
     }]`;
   };
-  const [imageRows, imageCols] = matrixShape(image, "image");
+  const [imageRows, imageCols] = image.shape;
   const settings = [
     options.stride !== undefined && `stride ${options.stride}`,
     options.padding !== undefined &&
-    `padding ${paddingText(options.padding)} (${options.paddingMode ?? "constant"})`,
+    `padding ${paddingText(options.padding, sliding.sides)} (${options.paddingMode ?? "constant"})`,
     options.dilation !== undefined && `dilation ${options.dilation}`,
   ].filter(Boolean).join(", ");
   const small = kernel.flat().length <= 49;

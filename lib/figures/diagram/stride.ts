@@ -1,14 +1,11 @@
-import { convolutionOutput } from "./arithmetic.ts";
+import { type ConvolutionOptions, PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { diagramColour, shade } from "./colour.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf, isReadable, roomyCell } from "./grid.ts";
-import { type Matrix, type MatrixInput, matrixShape, toMatrix } from "./matrix.ts";
+import { type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";
 import { titled, whole } from "./part.ts";
-import { padCells, paddingSides } from "./padding.ts";
-import type { ConvolutionOptions } from "./arithmetic.ts";
-import { windowAt, windowPositions } from "./window.ts";
 
 /** Most positions that a picture of a walk shows. */
 const mostPositions = 16;
@@ -36,19 +33,17 @@ export function strideDiagram(
   kernelInput: MatrixInput,
   options: ConvolutionOptions & { readonly caption?: string } = {},
 ): Diagram {
-  const image = toMatrix(imageInput, "image");
-  const kernel = toMatrix(kernelInput, "filter");
-  const imageShape = matrixShape(image, "image");
-  const kernelShape = matrixShape(kernel, "filter");
-  const [rows, cols] = windowPositions(imageShape, kernelShape, options);
+  const caller = "strideDiagram()";
+  const image = readPlane(caller, imageInput, "image");
+  const kernel = readPlane(caller, kernelInput, "filter");
+  const convolution = new PlaneConvolution(caller, image, kernel, options);
+  const { output, outputShape: [rows, cols] } = convolution;
   if (rows * cols > mostPositions) {
     throw new RangeError(
-      `Cannot draw all positions: the filter takes ${rows} × ${cols} = ${
-        rows * cols
-      } of them, more than ${mostPositions}; take a larger stride or a smaller image`,
+      `${caller}: the filter takes ${rows} × ${cols} = ${rows * cols} positions, more than ` +
+        `${mostPositions}; take a larger stride or a smaller image.`,
     );
   }
-  const output = convolutionOutput(image, kernel, options);
   const format = numberFormat(output.flat());
   const results = output.map((line) => line.map(format));
   const at = (row: number, col: number, cellSize: number) =>
@@ -61,7 +56,7 @@ export function strideDiagram(
           fill: diagramColour.output.line,
         }),
       ], 6),
-      positionGrid(image, kernelShape, [row, col], cellSize, options),
+      positionGrid(convolution, [row, col], cellSize),
     ], { gap: 4, axisOf: 1 });
 
   return Diagram.fit((cellSize) => {
@@ -84,8 +79,8 @@ export function strideDiagram(
     );
     return rowOf([visits, operator("→"), result], 20);
   }, {
-    alt: `All ${rows * cols} positions of a filter ${kernelShape.join(" × ")} on an input ${
-      imageShape.join(" × ")
+    alt: `All ${rows * cols} positions of a filter ${kernel.shape.join(" × ")} on an input ${
+      image.shape.join(" × ")
     } with stride ${options.stride ?? 1}; output ${rows} × ${cols}: [${
       output.map((line) => `[${line.map(format).join(", ")}]`).join(", ")
     }].`,
@@ -95,23 +90,17 @@ export function strideDiagram(
 
 /** The (padded) image with the window of one position. */
 function positionGrid(
-  image: Matrix,
-  kernelShape: readonly [number, number],
+  convolution: PlaneConvolution,
   position: readonly [number, number],
   cellSize: number,
-  options: ConvolutionOptions,
 ): Block {
-  const { top, left } = paddingSides(options.padding ?? 0);
-  const cells = padCells(image, options.padding ?? 0, {
-    mode: options.paddingMode,
-    value: options.paddingValue,
-  });
+  const { padded: cells, sliding: { sides: { top, left } } } = convolution;
   const values = cells.map((line) => line.map((cell) => cell.value));
   const format = numberFormat(values.flat());
   const texts = values.map((line) => line.map(format));
   const heat = !isReadable(texts, cellSize);
   const tone = shade(values.flat());
-  const window = windowAt(matrixShape(image, "image"), kernelShape, position, options);
+  const window = convolution.windowAt(position);
   const under = new Set(window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`));
   const inside = (r: number, c: number) => under.has(`${r},${c}`);
   return gridOf(texts, {

@@ -1,15 +1,16 @@
+import { type Padding, placeWindow, shapeText, slideWindow } from "../../geometry/mod.ts";
 import { straightArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, operator, rowOf } from "./block.ts";
 import { diagramColour } from "./colour.ts";
 import { Diagram } from "./figure.ts";
 import { type GridFrame, gridOf } from "./grid.ts";
 import { titled, whole } from "./part.ts";
-import { shapeFormula, windowAt, windowPositions } from "./window.ts";
+import { paddingText, shapeFormula } from "./shape_formula.ts";
 
 /** How {@linkcode kernelWalk} draws. */
 export interface KernelWalkOptions {
-  /** Cells added on every side; 0 unless given. */
-  readonly padding?: number;
+  /** Cells added around the image, as `conv2d()` takes them; 0 unless given. */
+  readonly padding?: Padding;
 }
 
 /**
@@ -35,41 +36,44 @@ export function kernelWalk(
   kernelSize: number,
   { padding = 0 }: KernelWalkOptions = {},
 ): Diagram {
+  const caller = "kernelWalk()";
   if (!Number.isInteger(kernelSize) || kernelSize % 2 !== 1) {
     throw new RangeError(
-      `Cannot draw the walk: a kernel with a middle has an odd size, current value is ${kernelSize}`,
+      `${caller}: kernelSize must be an odd whole number, so that there is a middle, not ` +
+        `${kernelSize}.`,
     );
   }
   const kernel = [kernelSize, kernelSize] as const;
-  const places = windowPositions(shape, kernel, { padding });
+  const sliding = slideWindow(caller, shape, { kernelSize: kernel, padding });
+  const { outputSize: places, sides: { top, left }, paddedSize } = sliding;
+  const isPadded = paddedSize[0] > shape[0] || paddedSize[1] > shape[1];
   if (places[1] < 2) {
     throw new RangeError(
-      `Cannot draw the walk: a kernel [${kernel.join(", ")}] on an image [${
-        shape.join(", ")
-      }] has ${places[1]} place in a row, two are the least`,
+      `${caller}: a kernel ${shapeText(kernel)} on an image ${shapeText(shape)} has ${places[1]} ` +
+        "place in a row; two are the least.",
     );
   }
   const half = (kernelSize - 1) / 2;
   const name = (row: number, col: number) => `${row}, ${col}`;
   const inside = (row: number, col: number) =>
     row >= 0 && col >= 0 && row < shape[0] && col < shape[1];
-  const cells = (rows: number, cols: number, first: number) =>
+  const cells = ([rows, cols]: readonly number[], firstRow: number, firstCol: number) =>
     Array.from(
       { length: rows },
-      (_, r) => Array.from({ length: cols }, (_, c) => [r + first, c + first] as const),
+      (_, r) => Array.from({ length: cols }, (_, c) => [r + firstRow, c + firstCol] as const),
     );
 
-  const padded = cells(shape[0] + 2 * padding, shape[1] + 2 * padding, -padding);
-  const middles = cells(places[0], places[1], half - padding);
+  const padded = cells(paddedSize, -top, -left);
+  const middles = cells(places, half - top, half - left);
   const last = [places[0] - 1, places[1] - 1] as const;
   const frame = (
     position: readonly [number, number],
     look: Pick<GridFrame, "colour" | "dash" | "width">,
   ): GridFrame => {
-    const { origin } = windowAt(shape, kernel, position, { padding });
+    const { origin } = placeWindow(caller, sliding, position);
     return {
-      row: origin[0] + padding,
-      col: origin[1] + padding,
+      row: origin[0] + top,
+      col: origin[1] + left,
       rows: kernelSize,
       cols: kernelSize,
       ...look,
@@ -91,10 +95,10 @@ export function kernelWalk(
           : undefined,
       ink: (r, c) => inside(...padded[r][c]) ? undefined : diagramColour.padding.line,
       frames: [
-        ...(padding > 0
+        ...(isPadded
           ? [{
-            row: padding,
-            col: padding,
+            row: top,
+            col: left,
             rows: shape[0],
             cols: shape[1],
             colour: diagramColour.padding.line,
@@ -107,10 +111,10 @@ export function kernelWalk(
       ],
       overlay: {
         margin: { top: 18 },
-        draw: (left, top, cell): Mark[] =>
+        draw: (x, y, cell): Mark[] =>
           straightArrow(
-            [left + middle * cell, top - 9],
-            [left + (middle + 1) * cell, top - 9],
+            [x + middle * cell, y - 9],
+            [x + (middle + 1) * cell, y - 9],
             blue,
           ),
       },
@@ -135,18 +139,17 @@ export function kernelWalk(
     ) => rowOf([dashed(colour, dash), label(text, { size: 12, fill: diagramColour.faint })], 6)),
     18,
   );
-  const size = shape[0] + 2 * padding;
   return Diagram.fit((cell) =>
     columnOf([
       rowOf([
-        titled(padding > 0 ? "Padded input" : "Input", [size, padded[0].length], input(cell)),
+        titled(isPadded ? "Padded input" : "Input", paddedSize, input(cell)),
         operator("→"),
         titled("Output", places, output(cell)),
       ], 18),
       legend,
     ], { gap: 14 }), {
     alt: `A kernel ${kernelSize} × ${kernelSize} steps over an image ${shape.join(" × ")}${
-      padding > 0 ? ` with padding ${padding}` : ""
+      isPadded ? ` with padding ${paddingText(padding, sliding.sides)}` : ""
     }. Its middle visits (${name(...middles[0][0])}), then (${
       name(...middles[0][1])
     }), and at last (${name(...middles[last[0]][last[1]])}). Output ${places.join(" × ")}.`,

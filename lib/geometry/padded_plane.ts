@@ -1,0 +1,68 @@
+import {
+  checkReach,
+  type PaddingMode,
+  paddingSource,
+  type Sides,
+  toPaddingMode,
+} from "./padding.ts";
+
+/** A pixel of a padded image. */
+export interface PaddedCell {
+  readonly value: number;
+  /** The pixel `[row, col]` of the image that the value is copied from; null for a constant. */
+  readonly source: readonly [number, number] | null;
+  /** Whether the pixel lies in the added ring. */
+  readonly added: boolean;
+}
+
+/** What padded pixels hold. */
+export interface PaddingContent {
+  /** Where their numbers come from; "constant" unless given. */
+  readonly paddingMode?: PaddingMode;
+  /** The number of constant padding; 0 unless given. */
+  readonly paddingValue?: number;
+}
+
+/**
+ * Pads an image and remembers where each added number comes from.
+ *
+ * @param caller Function named in messages, as `conv2d()`.
+ * @param image Rows of numbers, all of one length.
+ * @returns `[top + rows + bottom][left + columns + right]`.
+ * @throws {RangeError} If the mode is unknown or cannot reach that far.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { padPlane } from "./padded_plane.ts";
+ *
+ * const sides = { top: 0, bottom: 0, left: 2, right: 1 };
+ * const [row] = padPlane("pad()", [[1, 2, 3]], sides, { paddingMode: "reflect" });
+ * assert.deepEqual(row.map((cell) => cell.value), [3, 2, 1, 2, 3, 2]);
+ * ```
+ */
+export function padPlane(
+  caller: string,
+  image: readonly (readonly number[])[],
+  sides: Sides,
+  { paddingMode = "constant", paddingValue = 0 }: PaddingContent = {},
+): PaddedCell[][] {
+  const [rows, columns] = [image.length, image[0].length];
+  const mode = toPaddingMode(caller, paddingMode);
+  checkReach(caller, [rows, columns], sides, mode);
+  const { top, bottom, left, right } = sides;
+  const across = Array.from(
+    { length: left + columns + right },
+    (_, c) => paddingSource(c - left, columns, mode),
+  );
+  return Array.from({ length: top + rows + bottom }, (_, r) => {
+    const row = paddingSource(r - top, rows, mode);
+    const outside = r < top || r >= top + rows;
+    return across.map((col, c): PaddedCell => {
+      const added = outside || c < left || c >= left + columns;
+      return row === null || col === null
+        ? { value: paddingValue, source: null, added }
+        : { value: image[row][col], source: [row, col], added };
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import type { Padding } from "./padding.ts";
+import type { Pair } from "./pair.ts";
+import { resolveWindow, windowExtent } from "./window.ts";
+
+/** The window through which a layer looks at the layer before. */
+export interface LayerWindow {
+  /** Rows and columns of the window; 3 unless given. The first layer has none. */
+  readonly kernelSize?: Pair;
+  /** 1 unless given. */
+  readonly stride?: Pair;
+  /** None unless given. */
+  readonly padding?: Padding;
+  /** 1 unless given. */
+  readonly dilation?: Pair;
+}
+
+/** Cells of a layer, the last ones included; they may lie in its padding. */
+export interface FieldArea {
+  readonly rows: readonly [first: number, last: number];
+  readonly cols: readonly [first: number, last: number];
+}
+
+/**
+ * Traces a cell of the last layer back: which cells of every layer before take part in it.
+ *
+ * @param layers From the input to the layer of the cell.
+ * @param position `[row, col]` in the last layer.
+ * @returns One area a layer, in the same order.
+ * @throws {RangeError} If a number of a layer's window is not whole, or too small.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { receptiveArea } from "convolutions";
+ *
+ * const conv = { kernelSize: 3, stride: 2, padding: 1 };
+ * assert.deepEqual(receptiveArea([{}, conv, conv], [3, 3])[0].rows, [9, 15]);
+ * ```
+ */
+export function receptiveArea(
+  layers: readonly LayerWindow[],
+  [row, col]: readonly [number, number],
+): FieldArea[] {
+  const areas: FieldArea[] = [{ rows: [row, row], cols: [col, col] }];
+  for (let i = layers.length - 1; i > 0; i--) {
+    const window = resolveWindow("receptiveArea()", { ...layers[i], ...kernelOf(layers[i]) });
+    const { stride, sides } = window;
+    const extent = windowExtent(window);
+    const back = ([first, last]: readonly [number, number], axis: 0 | 1, before: number) =>
+      [
+        first * stride[axis] - before,
+        last * stride[axis] - before + extent[axis] - 1,
+      ] as const;
+    areas.unshift({
+      rows: back(areas[0].rows, 0, sides.top),
+      cols: back(areas[0].cols, 1, sides.left),
+    });
+  }
+  return areas;
+}
+
+function kernelOf({ kernelSize = 3 }: LayerWindow): { kernelSize: Pair } {
+  return { kernelSize };
+}
