@@ -7,11 +7,13 @@ export {
   type TransposedWindow,
 } from "./conv_transpose_output_shape.ts";
 export { type PaddedFor, type PadWidths, resolveWidths } from "./pad_widths.ts";
-export { type PaddedCell, type PaddingContent, padPlane } from "./padded_plane.ts";
+export { PaddedCell, type PaddingContent, padPlane } from "./padded_plane.ts";
 export {
   checkReach,
   type Padding,
+  PADDING_MODES,
   type PaddingMode,
+  paddingReach,
   paddingSource,
   type Sides,
   toPaddingMode,

@@ -7,12 +7,25 @@ import {
 } from "./padding.ts";
 
 /** A pixel of a padded image. */
-export interface PaddedCell {
-  readonly value: number;
+export class PaddedCell {
+  readonly #row: number | null;
+  readonly #col: number | null;
+
+  constructor(
+    readonly value: number,
+    /** Whether the pixel lies in the added ring. */
+    readonly added: boolean,
+    row: number | null,
+    col: number | null,
+  ) {
+    this.#row = row;
+    this.#col = col;
+  }
+
   /** The pixel `[row, col]` of the image that the value is copied from; null for a constant. */
-  readonly source: readonly [number, number] | null;
-  /** Whether the pixel lies in the added ring. */
-  readonly added: boolean;
+  get source(): readonly [number, number] | null {
+    return this.#row === null || this.#col === null ? null : [this.#row, this.#col];
+  }
 }
 
 /** What padded pixels hold. */
@@ -58,11 +71,10 @@ export function padPlane(
   return Array.from({ length: top + rows + bottom }, (_, r) => {
     const row = paddingSource(r - top, rows, mode);
     const outside = r < top || r >= top + rows;
-    return across.map((col, c): PaddedCell => {
+    return across.map((col, c) => {
       const added = outside || c < left || c >= left + columns;
-      return row === null || col === null
-        ? { value: paddingValue, source: null, added }
-        : { value: image[row][col], source: [row, col], added };
+      const value = row === null || col === null ? paddingValue : image[row][col];
+      return new PaddedCell(value, added, row, col);
     });
   });
 }

@@ -10,6 +10,8 @@ import {
   type WindowOptions,
 } from "../../lib/geometry/mod.ts";
 import { toSides } from "../../lib/geometry/padding.ts";
+import { conv2d, pad } from "../../lib/convolution/mod.ts";
+import { convolutionStep, paddingDiagram } from "../../lib/figures/mod.ts";
 import { single } from "../figures/diagram_cases.ts";
 
 const caller = "test()";
@@ -218,4 +220,43 @@ Deno.test("receptiveArea() is what reaches a cell, traced pixel by pixel", () =>
   const of = (axis: 0 | 1) => cells.map((cell) => cell[axis]);
   assert.deepEqual(rows, [Math.min(...of(0)), Math.max(...of(0))]);
   assert.deepEqual(cols, [Math.min(...of(1)), Math.max(...of(1))]);
+});
+
+Deno.test("paddings mean the same to tensors and to pictures", () => {
+  const image = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 8, 7, 6]];
+  const kernel = [[1, -2], [3, 0.5]];
+  for (const padding of ["valid", "same", 1, [0, 2], { left: 2, bottom: 1 }] as const) {
+    for (const paddingMode of ["constant", "replicate", "reflect"] as const) {
+      const options = { padding, paddingMode };
+      const sums = conv2d(image, kernel, options).arraySync();
+      const drawn = convolutionStep(image, kernel, { ...options, outputCells: "all" });
+      const numbers = drawn.texts("output").map((text) => Number(text.replace("−", "-")));
+      assert.deepEqual(numbers, sums.flat());
+      const padded = pad(image, padding, { paddingMode, kernelSize: 2 }).arraySync();
+      const ring = paddingDiagram(image, padding, paddingMode, { kernelSize: 2 });
+      assert.deepEqual(ring.texts(paddingMode).map(Number), padded.flat());
+    }
+  }
+  const [drawn, thrown] = [
+    () => convolutionStep(image, kernel, { stride: 0 }),
+    () => conv2d(image, kernel, { stride: 0 }),
+  ].map((call) => {
+    try {
+      return void call();
+    } catch (error) {
+      return `${error}`.replace(/\w+\(\)/, "");
+    }
+  });
+  assert.equal(drawn, thrown);
+  assert.match(`${drawn}`, /stride must be a whole number of at least 1, not 0\./);
+});
+
+Deno.test("convolutionStep() of a large image is worked out once", () => {
+  const image = Array.from({ length: 256 }, (_, r) => Array.from({ length: 256 }, (_, c) => r ^ c));
+  convolutionStep([[1]], [[1]]); // fonts
+  const start = performance.now();
+  const picture = convolutionStep(image, [[1, 2], [3, 4]], { padding: "same" });
+  // 60 ms where nothing else runs; an output that asks for the image again takes minutes.
+  assert.ok(performance.now() - start < 2000);
+  assert.match(picture.alt, /Output 256 × 256/);
 });

@@ -33,6 +33,8 @@ export class PlaneConvolution {
   readonly sliding: SlidingWindow;
   /** The image with its padding. */
   readonly padded: PaddedCell[][];
+  /** The numbers of the image with its padding. */
+  readonly paddedValues: number[][];
   /** All sums. */
   readonly output: number[][];
 
@@ -48,7 +50,8 @@ export class PlaneConvolution {
   ) {
     this.sliding = slideWindow(caller, image.shape, { ...options, kernelSize: kernel.shape });
     this.padded = padPlane(caller, image.values, this.sliding.sides, options);
-    this.output = sums(this.padded, kernel.values, this.sliding);
+    this.paddedValues = this.padded.map((line) => line.map((cell) => cell.value));
+    this.output = sums(this.paddedValues, kernel.values, this.sliding);
   }
 
   /** Rows and columns of the output. */
@@ -73,7 +76,7 @@ export class PlaneConvolution {
     const { top, left } = this.sliding.sides;
     const region = window.cells.map((line) =>
       line.map(({ row, col, place }) =>
-        place === "outside" ? null : this.padded[row + top][col + left].value
+        place === "outside" ? null : this.paddedValues[row + top][col + left]
       )
     );
     const products = region.map((line, r) =>
@@ -115,11 +118,10 @@ export function convolutionAt(
 }
 
 function sums(
-  padded: readonly (readonly PaddedCell[])[],
+  values: Matrix,
   kernel: Matrix,
   { outputSize, stride, dilation }: SlidingWindow,
 ): number[][] {
-  const values = padded.map((line) => line.map((cell) => cell.value));
   return Array.from(
     { length: outputSize[0] },
     (_, row) =>

@@ -42,14 +42,20 @@ export const chunkColours = [
  * @param values The numbers that share the scale.
  */
 export function shade(values: readonly number[]): (value: number) => string {
-  const finite = values.filter(Number.isFinite);
-  const low = finite.reduce((least, v) => Math.min(least, v), Infinity);
-  const high = finite.reduce((most, v) => Math.max(most, v), -Infinity);
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  // 32 steps are more than the eye tells apart, and few colours keep the picture small.
+  const greys = Array.from({ length: 32 }, (_, step) => {
+    const level = Math.round(255 - step / 31 * 200);
+    return `#${level.toString(16).padStart(2, "0").repeat(3)}`;
+  });
   return (value) => {
     if (Number.isNaN(value)) return diagramColour.outside.fill;
     const t = high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0;
-    // 32 steps are more than the eye tells apart, and few colours keep the picture small.
-    const level = Math.round(255 - Math.round(t * 31) / 31 * 200);
-    return `#${level.toString(16).padStart(2, "0").repeat(3)}`;
+    return greys[Math.round(t * 31)];
   };
 }

@@ -47,8 +47,7 @@ export interface DiagramText {
 
 /** A teaching picture: a {@linkcode Figure} that also knows the marks that it is made of. */
 export class Diagram extends Figure {
-  /** Every text and outline, in drawing order; (0, 0) is inside the margins. */
-  readonly marks: readonly Mark[];
+  readonly #place: () => readonly Mark[];
 
   constructor(block: Block, text: DiagramText) {
     const whole = text.caption
@@ -60,14 +59,20 @@ export class Diagram extends Figure {
         }),
       ], { gap: 12 })
       : block;
-    const marks = whole.place(0, 0);
+    let marks: readonly Mark[] | undefined;
+    const place = () => marks ??= whole.place(0, 0);
     super({
       width: whole.width,
       height: whole.height,
       alt: text.alt,
-      draw: () => marksToSvg(marks),
+      draw: () => marksToSvg(place()),
     });
-    this.marks = marks;
+    this.#place = place;
+  }
+
+  /** Every text and outline, in drawing order; (0, 0) is inside the margins. */
+  get marks(): readonly Mark[] {
+    return this.#place();
   }
 
   /**

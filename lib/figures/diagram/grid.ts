@@ -1,6 +1,6 @@
 import { type Block, type Mark, rectangle } from "./block.ts";
 import { diagramColour } from "./colour.ts";
-import { textWidth } from "./text.ts";
+import { CellTexts, type GridTexts } from "./cell_texts.ts";
 
 /** A bold frame around cells; it may reach beyond the grid. */
 export interface GridFrame {
@@ -42,7 +42,7 @@ export interface GridOverlay {
 const smallestFont = 7;
 
 /** Whether the texts of a grid can be read in cells of a size. */
-export function isReadable(texts: readonly (readonly string[])[], cellSize: number): boolean {
+export function isReadable(texts: GridTexts, cellSize: number): boolean {
   return gridFontSize(texts, cellSize) >= smallestFont;
 }
 
@@ -51,12 +51,11 @@ export function isReadable(texts: readonly (readonly string[])[], cellSize: numb
  *
  * @param texts Shape `[rows, cols]`; an empty text leaves the cell blank.
  */
-export function gridOf(texts: readonly (readonly string[])[], options: GridOptions = {}): Block {
+export function gridOf(texts: GridTexts, options: GridOptions = {}): Block {
   const size = options.cellSize ?? 34;
-  const rows = texts.length;
-  const cols = texts[0].length;
+  const words = CellTexts.of(texts);
+  const { rows, cols } = words;
   const margin = overhang(rows, cols, options, size);
-  const fontSize = gridFontSize(texts, size);
   const hidden = options.hidden ?? (() => false);
   return {
     width: cols * size + margin.left + margin.right,
@@ -66,20 +65,22 @@ export function gridOf(texts: readonly (readonly string[])[], options: GridOptio
     place(x, y) {
       const left = x + margin.left;
       const top = y + margin.top;
+      const fontSize = gridFontSize(words, size);
       const fills = new Map<string, string>();
-      const words: Mark[] = [];
+      const written: Mark[] = [];
       for (let r = 0; r < rows; r++) {
         for (let c = 0; c < cols; c++) {
           if (hidden(r, c)) continue;
           const fill = options.fill?.(r, c) ?? diagramColour.cell;
           const cell = rectangle(left + c * size, top + r * size, size, size);
           fills.set(fill, (fills.get(fill) ?? "") + cell);
-          if (texts[r][c] !== "" && fontSize >= smallestFont) {
-            words.push({
+          const text = fontSize >= smallestFont ? words.at(r, c) : "";
+          if (text !== "") {
+            written.push({
               kind: "text",
               x: left + (c + 0.5) * size,
               y: top + (r + 0.5) * size,
-              text: texts[r][c],
+              text,
               size: fontSize,
               anchor: "middle",
               fill: options.ink?.(r, c) ?? diagramColour.ink,
@@ -97,7 +98,7 @@ export function gridOf(texts: readonly (readonly string[])[], options: GridOptio
           stroke: diagramColour.grid,
           width: 1,
         }]),
-        ...words,
+        ...written,
         ...(options.frames ?? []).map((frame): Mark => ({
           kind: "path",
           d: rectangle(
@@ -120,15 +121,17 @@ export function gridOf(texts: readonly (readonly string[])[], options: GridOptio
 }
 
 /** The largest text size, up to 15 px, at which every text of a grid fits its cell. */
-export function gridFontSize(texts: readonly (readonly string[])[], cellSize: number): number {
-  const widest = texts.flat().reduce((most, text) => Math.max(most, textWidth(text, 1)), 0);
+export function gridFontSize(texts: GridTexts, cellSize: number): number {
   const most = Math.min(15, cellSize * 0.48);
+  // Too small for any text: none need be written to know it.
+  if (Math.round(most * 2) / 2 < smallestFont) return Math.round(most * 2) / 2;
+  const { widest } = CellTexts.of(texts);
   return Math.round(Math.min(most, widest === 0 ? most : (cellSize - 7) / widest) * 2) / 2;
 }
 
 /** The smallest cell, from `least` to 52 px, that holds every text at a size easy to read. */
-export function roomyCell(texts: readonly (readonly string[])[], least: number): number {
-  const widest = texts.flat().reduce((most, text) => Math.max(most, textWidth(text, 13.5)), 0);
+export function roomyCell(texts: GridTexts, least: number): number {
+  const widest = 13.5 * CellTexts.of(texts).widest;
   return Math.min(52, Math.max(least, Math.ceil(widest + 8)));
 }
 

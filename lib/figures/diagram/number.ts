@@ -17,9 +17,14 @@ export function numberFormat(
   values: Iterable<number | null>,
   decimals = 2,
 ): (value: number) => string {
-  const finite = [...values].filter((v): v is number => v !== null && Number.isFinite(v));
-  const largest = finite.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-  const whole = finite.every((v) => Math.abs(v - Math.round(v)) < 1e-6);
+  const finite: number[] = [];
+  let [largest, whole] = [0, true];
+  for (const value of values) {
+    if (value === null || !Number.isFinite(value)) continue;
+    finite.push(value);
+    largest = Math.max(largest, Math.abs(value));
+    whole &&= Math.abs(value - Math.round(value)) < 1e-6;
+  }
   if (largest >= 1e5 || (largest > 0 && largest < 0.5 * 10 ** -decimals)) {
     return (value) => write(value, alone);
   }
@@ -38,11 +43,13 @@ function alone(value: number): string {
 /** The fewest decimals, up to `most`, that write every number as exactly as `most` decimals would. */
 function digitsNeeded(values: number[], most: number): number {
   let digits = 0;
-  while (
-    digits < most && values.some((v) => Number(v.toFixed(digits)) !== Number(v.toFixed(most)))
-  ) {
-    digits++;
-  }
+  const differs = (v: number) => {
+    const scaled = v * 10 ** digits;
+    // As good as exact: no need to write it twice to see that.
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-9) return false;
+    return Number(v.toFixed(digits)) !== Number(v.toFixed(most));
+  };
+  while (digits < most && values.some(differs)) digits++;
   return digits;
 }
 

@@ -11,6 +11,7 @@ import {
   rectangle,
   rowOf,
 } from "./block.ts";
+import { CellTexts } from "./cell_texts.ts";
 import { diagramColour, shade } from "./colour.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
 import { type LegendEntry, legendOf } from "./legend.ts";
@@ -88,8 +89,8 @@ export function convolutionStep(
     readPlane(caller, kernelInput, "filter"),
     options,
   );
-  const { output, outputShape, padded } = convolution;
-  const { values: image, shape: imageShape } = convolution.image;
+  const { output, outputShape } = convolution;
+  const imageShape = convolution.image.shape;
   const { values: kernel, shape: kernelShape } = convolution.kernel;
   const position = options.position ?? [0, 0];
   const step = convolution.at(position);
@@ -107,11 +108,13 @@ export function convolutionStep(
   }
 
   const show = new Set(options.show ?? everyPart);
+  const input = { convolution, ...look(convolution.paddedValues) };
+  const result = look(output);
   const format = {
-    region: numberFormat(padded.flat().map((cell) => cell.value)),
+    region: input.format,
     kernel: numberFormat(kernel.flat()),
     products: numberFormat(step.products.flat()),
-    output: numberFormat(output.flat()),
+    output: result.format,
   };
   const written = kernel.map((line) => line.map(format.kernel));
 
@@ -123,10 +126,10 @@ export function convolutionStep(
         Math.floor(diagramWidth / 2 / kernelShape[1]),
       );
       const parts = [
-        show.has("input") && inputGrid(convolution, step.window, cellSize, options.previous),
+        show.has("input") && inputGrid(input, step.window, cellSize, options.previous),
         show.has("filter") && titled("Filter", kernelShape, filterGrid(written, filterSize)),
         show.has("output") &&
-        outputGrid(output, position, inOutput, cellSize, options, format.output),
+        outputGrid(result, position, inOutput, cellSize, options),
       ];
       lines.push(joined(parts, show.has("input") ? ["∗", "="] : ["=", "="]));
     }
@@ -202,15 +205,49 @@ export function convolutionStep(
       : picture;
   };
 
-  const gridTexts = [
-    ...image.map((line) => line.map(format.region)),
-    ...output.map((line) => line.map(format.output)),
-  ];
   return Diagram.fit(build, {
-    alt: describeStep(convolution, step, options),
+    alt: describeStep(convolution, step, options, result.format),
     caption: options.caption ??
       (inOutput ? undefined : "The filter would reach outside the image: no result here."),
-  }, roomyCell(gridTexts, 34));
+  }, largestCell(show, convolution, input, result));
+}
+
+/** A plane as it is drawn: its numbers in words, or in greys where they are too small to read. */
+interface Look {
+  readonly values: Matrix;
+  readonly texts: CellTexts;
+  readonly format: (value: number) => string;
+  readonly tone: (value: number) => string;
+}
+
+function look(values: Matrix): Look {
+  const all = values.flat();
+  const format = numberFormat(all);
+  const at = (row: number, col: number) => format(values[row][col]);
+  return {
+    values,
+    format,
+    tone: shade(all),
+    texts: new CellTexts(values.length, values[0].length, at),
+  };
+}
+
+/** The side from which cells are tried: large enough for every number, where that is possible. */
+function largestCell(
+  show: ReadonlySet<StepPart>,
+  { sliding: { paddedSize, outputSize, sides, imageSize } }: PlaneConvolution,
+  input: Look,
+  output: Look,
+): number {
+  const least = 34;
+  const cols = (show.has("input") ? paddedSize[1] : 0) + (show.has("output") ? outputSize[1] : 0);
+  if (cols * least > diagramWidth) return least;
+  const inside = new CellTexts(
+    imageSize[0],
+    imageSize[1],
+    (row, col) => input.texts.at(row + sides.top, col + sides.left),
+  );
+  return Math.max(roomyCell(inside, least), roomyCell(output.texts, least));
 }
 
 const diagramFill = {
@@ -235,17 +272,13 @@ function stepLegend(show: ReadonlySet<StepPart>, isPadded: boolean): Block {
 
 /** The input with its padding and the window on it. */
 function inputGrid(
-  convolution: PlaneConvolution,
+  { convolution, values, texts, tone }: Look & { readonly convolution: PlaneConvolution },
   window: PlacedWindow,
   cellSize: number,
   previous?: readonly [number, number],
 ): Block {
   const { image: { shape }, padded: cells, sliding: { sides: { top, left } } } = convolution;
-  const values = cells.map((line) => line.map((cell) => cell.value));
-  const format = numberFormat(values.flat());
-  const tone = shade(values.flat());
-  const texts = values.map((line) => line.map(format));
-  const heat = !isReadable(texts, cellSize);
+  const heat = once(() => !isReadable(texts, cellSize));
   const under = new Set(
     window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`),
   );
@@ -281,7 +314,7 @@ function inputGrid(
     cellSize,
     part: "input",
     fill: (r, c) =>
-      heat
+      heat()
         ? tone(values[r][c])
         : cells[r][c].added
         ? diagramColour.padding.fill
@@ -364,30 +397,28 @@ function moveArrow(
 
 /** The output with the numbers that are known by now. */
 function outputGrid(
-  output: number[][],
+  { values: output, texts, tone }: Look,
   position: readonly [number, number],
   inOutput: boolean,
   cellSize: number,
   options: ConvolutionStepOptions,
-  format: (value: number) => string,
 ): Block {
   const cols = output[0].length;
-  const tone = shade(output.flat());
   const known = (r: number, c: number) => {
     if (options.outputCells === "all") return true;
     const here = r === position[0] && c === position[1];
     if (options.outputCells === "here") return here;
     return here || r < position[0] || (r === position[0] && c < position[1]);
   };
-  const heat = !isReadable(output.map((line) => line.map(format)), cellSize);
+  const heat = once(() => !isReadable(texts, cellSize));
   const complete = options.outputCells === "all";
   const grid = gridOf(
-    output.map((line, r) => line.map((value, c) => known(r, c) ? format(value) : "")),
+    new CellTexts(output.length, cols, (r, c) => known(r, c) ? texts.at(r, c) : ""),
     {
       cellSize,
       part: "output",
       fill: (r, c) =>
-        !known(r, c) ? undefined : heat ? tone(output[r][c]) : diagramColour.output.fill,
+        !known(r, c) ? undefined : heat() ? tone(output[r][c]) : diagramColour.output.fill,
       bold: (r, c) => !complete && inOutput && r === position[0] && c === position[1],
       frames: [
         whole([output.length, cols], diagramColour.output.line, 1.5),
@@ -404,6 +435,12 @@ function outputGrid(
     },
   );
   return titled("Output", [output.length, cols], grid);
+}
+
+/** Asks `work` the first time only. */
+function once<Result>(work: () => Result): () => Result {
+  let result: { of: Result } | undefined;
+  return () => (result ??= { of: work() }).of;
 }
 
 /** The shown blocks with a sign between each two. */
@@ -444,6 +481,7 @@ function describeStep(
   { image, kernel: { values: kernel }, output, outputShape, sliding }: PlaneConvolution,
   step: ConvolutionAt,
   options: ConvolutionStepOptions,
+  format: (value: number) => string,
 ): string {
   const rows = (matrix: readonly (readonly (number | null)[])[]) => {
     const format = numberFormat(matrix.flat());
@@ -472,7 +510,7 @@ function describeStep(
       : "") +
     (step.sum === null
       ? "; the window reaches outside the image, so there is no result."
-      : `; sum ${numberFormat(output.flat())(step.sum)}.`),
+      : `; sum ${format(step.sum)}.`),
     `Output ${outputShape[0]} × ${outputShape[1]}${
       options.outputCells === "all" && output.flat().length <= 196 ? `: ${rows(output)}` : ""
     }.`,

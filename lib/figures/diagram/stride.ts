@@ -95,7 +95,7 @@ function positionGrid(
   cellSize: number,
 ): Block {
   const { padded: cells, sliding: { sides: { top, left } } } = convolution;
-  const values = cells.map((line) => line.map((cell) => cell.value));
+  const { paddedValues: values } = convolution;
   const format = numberFormat(values.flat());
   const texts = values.map((line) => line.map(format));
   const heat = !isReadable(texts, cellSize);

@@ -1,0 +1,38 @@
+import { textWidth } from "./text.ts";
+
+/** The texts of a grid: all of them, or a way to write each. */
+export type GridTexts = readonly (readonly string[])[] | CellTexts;
+
+/** Texts that are written and measured only when somebody asks: a large image shows none. */
+export class CellTexts {
+  #widest?: number;
+
+  /** @param at Writes the text of a cell; an empty one leaves it blank. */
+  constructor(
+    readonly rows: number,
+    readonly cols: number,
+    readonly at: (row: number, col: number) => string,
+  ) {}
+
+  /** The texts of a grid, as they are. */
+  static of(texts: GridTexts): CellTexts {
+    if (texts instanceof CellTexts) return texts;
+    // The longest line: those of `roomyCell()` are of several grids.
+    const cols = texts.reduce((most, line) => Math.max(most, line.length), 0);
+    return new CellTexts(texts.length, cols, (row, col) => texts[row][col] ?? "");
+  }
+
+  /** Width of the widest text, in text sizes. */
+  get widest(): number {
+    if (this.#widest === undefined) {
+      let widest = 0;
+      for (let row = 0; row < this.rows; row++) {
+        for (let col = 0; col < this.cols; col++) {
+          widest = Math.max(widest, textWidth(this.at(row, col), 1));
+        }
+      }
+      this.#widest = widest;
+    }
+    return this.#widest;
+  }
+}
