@@ -48,6 +48,8 @@ export interface Platform {
   setting(name: string): string | undefined;
   /** Calls back when other work has had its turn; does not keep a program alive. */
   later(callback: () => void): void;
+  /** Looks for objects that nothing can reach, at once; who registered for that hears of it later. */
+  collectGarbage(): void;
 
   /** Starts a module as a thread, which takes its first message by `firstMessage`. */
   startThread(module: URL): Thread;

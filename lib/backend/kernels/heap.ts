@@ -74,9 +74,7 @@ export class Heap {
       const { _malloc, _free } = this.backend.wasm;
       if (this.#scratchBytes > 0) _free(this.#scratch);
       this.#scratchBytes = 0;
-      const address = _malloc(bytes) >>> 0;
-      if (address === 0) throw new RangeError(`No memory for ${bytes} bytes of working space.`);
-      this.#scratch = address;
+      this.#scratch = _malloc(bytes) >>> 0;
       this.#scratchBytes = bytes;
     }
     return this.#scratch;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { mendGradients } from "../gradients.ts";
+import { manageMemory } from "../memory/mod.ts";
 import type { ConvAttributes } from "./conv_shape.ts";
 import { applyConstraints } from "./apply_constraints.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
@@ -70,6 +71,7 @@ function register(): void {
 
 /** Registers kernels that work on the memory of `backend`, in place of those on a memory before. */
 function registerFor(backend: tf.KernelBackend): void {
+  manageMemory(backend);
   readComplexNumbers(backend);
   const heap = new Heap(backend as unknown as ConstructorParameters<typeof Heap>[0]);
   registerConvolutions(heap);

@@ -1,5 +1,6 @@
 /** The machine as Deno gives it: settings, threads, fonts, drawing, packing. */
 export { openCanvas } from "./canvas.ts";
+export { collectGarbage } from "./collect_garbage.ts";
 export { crc32, deflate } from "./compress.ts";
 export { fontFile } from "./font_file.ts";
 export { graphicsAdapter } from "./graphics_adapter.ts";

@@ -6,7 +6,8 @@ const GUARD = 64;
 
 /**
  * Puts NaN into every block that the wasm backend allocates, and around it: a value that is read
- * outside or never written shows as NaN, and a write outside is found by `checkGuards`.
+ * outside or never written shows as NaN, a write outside is found by `checkGuards`, and a block that is
+ * freed twice fails at once.
  */
 export function guardMemory(): { checkGuards: () => void } {
   const { wasm } = tf.backend() as unknown as {
@@ -20,6 +21,7 @@ export function guardMemory(): { checkGuards: () => void } {
   wasm._free(wasm._malloc(8));
   const { _malloc, _free } = wasm;
   const blocks = new Map<number, number>();
+  const freed = new Set<number>();
   const words = (address: number, bytes: number) =>
     new Uint32Array(wasm.HEAPU8.buffer, address, bytes / 4);
   const NAN = 0x7fc12345;
@@ -28,12 +30,15 @@ export function guardMemory(): { checkGuards: () => void } {
     const start = _malloc(whole(bytes) + 2 * GUARD) >>> 0;
     words(start, whole(bytes) + 2 * GUARD).fill(NAN);
     blocks.set(start + GUARD, bytes);
+    freed.delete(start + GUARD);
     return start + GUARD;
   };
   wasm._free = (address) => {
+    assert.ok(!freed.has(address), "A block freed twice");
     if (!blocks.has(address)) return _free(address); // Allocated before.
     check(address);
     blocks.delete(address);
+    freed.add(address);
     _free(address - GUARD);
   };
   function check(address: number): void {

@@ -1,0 +1,74 @@
+import { bytesOf, type TensorMemory } from "./tensor_memory.ts";
+
+/** What tfjs's wasm module gives out memory with. */
+interface Allocator {
+  HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+/** Bytes that a module's addresses of 32 bits reach. */
+const ALL = 2 ** 32;
+
+/** Bytes kept free for what tfjs's kernels allocate inside the module, where they cannot fail. */
+const RESERVE = 64 * 2 ** 20;
+
+/** Groups of tensors that a message names. */
+const NAMED = 3;
+
+/** There is no room for a tensor. */
+class OutOfMemoryError extends RangeError {
+  override name = "OutOfMemoryError";
+}
+
+/**
+ * Lets an allocation that does not fit throw one sentence: what holds most, and what to do.
+ *
+ * tfjs takes the address 0 for a block, and writes over what the module needs itself.
+ */
+export function refuseBeyondMemory(wasm: Allocator, memory: TensorMemory): void {
+  wasm._free(wasm._malloc(8)); // The first calls replace both functions.
+  const { _malloc } = wasm;
+  const allocate = (bytes: number) => bytes < ALL ? _malloc(bytes) >>> 0 : 0;
+  const hasReserve = () => {
+    if (wasm.HEAPU8.length < ALL - 2 * RESERVE) return true;
+    const reserve = allocate(RESERVE);
+    if (reserve !== 0) wasm._free(reserve);
+    return reserve !== 0;
+  };
+  wasm._malloc = (bytes) => {
+    const address = allocate(bytes);
+    if (address !== 0 && hasReserve()) return address;
+    if (address !== 0) wasm._free(address);
+    memory.collectSoon();
+    throw outOfMemory(bytes, memory);
+  };
+}
+
+function outOfMemory(bytes: number, memory: TensorMemory): OutOfMemoryError {
+  const groups = new Map<string, { count: number; bytes: number }>();
+  let total = 0;
+  for (const block of memory.blocks()) {
+    const shape = `[${block.shape.join(", ")}]`;
+    const group = groups.get(shape) ?? { count: 0, bytes: 0 };
+    groups.set(shape, { count: group.count + 1, bytes: group.bytes + bytesOf(block) });
+    total += bytesOf(block);
+  }
+  const largest = [...groups].sort(([, a], [, b]) => b.bytes - a.bytes).slice(0, NAMED);
+  const named = largest.map(([shape, group]) =>
+    `${group.count} of shape ${shape} (${size(group.bytes)})`
+  );
+  const error = new OutOfMemoryError(
+    `a tensor of ${size(bytes)} does not fit beside the ${size(total)} of tensors that there are` +
+      (named.length > 0 ? `, most of them ${named.join(", ")}` : "") +
+      `, in ${size(ALL)}: dispose() of what you no longer need, put the body of a loop into ` +
+      "tf.tidy(), or take a smaller image, and run the cell again.",
+  );
+  void error.stack; // Written now, it does not keep the tensors of the calls that led here.
+  return error;
+}
+
+function size(bytes: number): string {
+  const [unit, name] = bytes >= 1e9 ? [2 ** 30, "GB"] : [2 ** 20, "MB"];
+  return `${(bytes / unit).toFixed(bytes / unit < 10 ? 1 : 0)} ${name}`;
+}

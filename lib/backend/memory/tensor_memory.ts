@@ -1,0 +1,171 @@
+import { collectGarbage, later } from "#platform";
+import * as tf from "@tensorflow/tfjs";
+import { noteVariables, withForgottenVariables } from "./forget_variables.ts";
+
+/** A tensor's numbers, as tfjs's wasm backend knows them. */
+export interface Block {
+  shape: number[];
+  dtype: tf.DataType;
+  /** How many tensors share them. */
+  refCount: number;
+  /** Texts, which do not lie in WebAssembly's memory. */
+  stringBytes?: Uint8Array[];
+}
+
+/** The parts of a backend that are used here. */
+export interface BlockBackend {
+  dataIdMap: {
+    data: WeakMap<object, Block>;
+    dataIdsCount: number;
+    set(dataId: object, block: Block): void;
+    delete(dataId: object): boolean;
+  };
+  disposeData(dataId: object, force: boolean): boolean;
+  /** Nothing after `tf.engine().reset()`. */
+  wasm: unknown;
+}
+
+/** What tfjs counts. */
+interface EngineState {
+  numBytes: number;
+  numTensors: number;
+  numStringTensors: number;
+  numDataBuffers: number;
+  gradientDepth: number;
+  activeTape?: unknown;
+  tensorInfo: WeakMap<object, unknown>;
+}
+
+/** What is registered to be told when a tensor's data id can no longer be reached. */
+interface Registered {
+  block: Block;
+  /** Whether tfjs counts it: a kernel that has thrown leaves blocks without a tensor. */
+  counted: boolean;
+}
+
+/** Bytes, and blocks, that come on top of those in use before garbage is looked for. */
+const [BYTES, BLOCKS] = [128 * 2 ** 20, 50_000];
+
+/** Milliseconds after which a turn that has not come is no longer waited for: Stop clears timers. */
+const PATIENCE = 2000;
+
+/**
+ * Gives back the memory of tensors that nothing in the program can reach any more.
+ *
+ * The engine collects tensors like all objects, but knows nothing of their numbers, which lie in
+ * WebAssembly's memory. So garbage is looked for each time they have grown by some 128 MB, and the
+ * numbers of whatever data id has gone are freed.
+ */
+export class TensorMemory {
+  readonly #backend: BlockBackend;
+  readonly #state = (tf.engine() as unknown as { state: EngineState }).state;
+  /** Data ids made since garbage was last looked for: most are disposed of before the next time. */
+  readonly #young = new Set<object>();
+  /** Blocks of older ones. */
+  readonly #old = new Set<Block>();
+  readonly #registry = new FinalizationRegistry<Registered>((dead) => this.#giveBack(dead));
+  #bytes = 0;
+  #limit = { bytes: BYTES, blocks: BLOCKS };
+  #asked = -Infinity;
+
+  constructor(backend: BlockBackend) {
+    this.#backend = backend;
+    const { dataIdMap } = backend;
+    const { data } = dataIdMap;
+    const set = dataIdMap.set.bind(dataIdMap);
+    const remove = dataIdMap.delete.bind(dataIdMap);
+    dataIdMap.set = (dataId, block) => {
+      set(dataId, block);
+      this.#young.add(dataId);
+      this.#bytes += bytesOf(block);
+      if (this.#bytes > this.#limit.bytes || this.#young.size > this.#limit.blocks) this.#ask();
+    };
+    dataIdMap.delete = (dataId) => {
+      const block = data.get(dataId);
+      if (block) {
+        this.#bytes -= bytesOf(block);
+        if (!this.#young.delete(dataId)) {
+          this.#registry.unregister(dataId);
+          this.#old.delete(block);
+        }
+      }
+      return remove(dataId);
+    };
+  }
+
+  /** The blocks of all tensors. */
+  *blocks(): Generator<Block> {
+    yield* this.#old;
+    for (const dataId of this.#young) yield this.#backend.dataIdMap.data.get(dataId)!;
+  }
+
+  /** Looks for garbage in the running code's next pause, however little there may be. */
+  collectSoon(): void {
+    this.#limit.bytes = 0;
+    this.#ask();
+  }
+
+  #ask(): void {
+    const now = performance.now();
+    if (now < this.#asked + PATIENCE) return;
+    this.#asked = now;
+    later(() => {
+      noteVariables();
+      later(() => {
+        this.#asked = -Infinity;
+        this.#collectNow();
+      });
+    });
+  }
+
+  #collectNow(): void {
+    // Disposed of meanwhile, as what a training step works with.
+    if (this.#bytes <= this.#limit.bytes && this.#young.size <= this.#limit.blocks) return;
+    this.#register();
+    // The tape of a gradient that has thrown.
+    if (this.#state.gradientDepth === 0) this.#state.activeTape = undefined;
+    withForgottenVariables(collectGarbage);
+    this.#limit = { bytes: limitFor(this.#bytes), blocks: BLOCKS };
+  }
+
+  #register(): void {
+    for (const dataId of this.#young) {
+      const block = this.#backend.dataIdMap.data.get(dataId)!;
+      this.#old.add(block);
+      const counted = this.#state.tensorInfo.has(dataId);
+      this.#registry.register(dataId, { block, counted }, dataId);
+    }
+    this.#young.clear();
+  }
+
+  #giveBack({ block, counted }: Registered): void {
+    if (!this.#backend.wasm) return; // Its memory has gone as a whole.
+    const { refCount } = block;
+    const dataId = {};
+    // The block has lost its data id: it is freed under another one, as any other.
+    this.#backend.dataIdMap.data.set(dataId, block);
+    this.#backend.disposeData(dataId, true);
+    if (counted) this.#discount(block, refCount);
+    this.#limit = { bytes: Math.min(this.#limit.bytes, limitFor(this.#bytes)), blocks: BLOCKS };
+  }
+
+  /** As if all tensors that shared a block had been disposed of. */
+  #discount(block: Block, tensors: number): void {
+    const text = block.dtype === "string";
+    this.#state.numTensors -= tensors;
+    this.#state.numStringTensors -= text ? tensors : 0;
+    this.#state.numBytes -= bytesOf(block) * (text ? 1 : tensors);
+    this.#state.numDataBuffers--;
+  }
+}
+
+/** Where nearly all is in use, the next search for garbage waits longer. */
+function limitFor(bytes: number): number {
+  return bytes + Math.max(BYTES, bytes / 2);
+}
+
+/** Bytes of a block; a text counts as tfjs counts it. */
+export function bytesOf({ dtype, shape, stringBytes }: Block): number {
+  if (dtype === "string") return stringBytes!.reduce((sum, text) => sum + text.length, 0);
+  return tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
+}
