@@ -9,7 +9,7 @@ const TOUCHED = 1.5 * 2 ** 20;
 
 /**
  * Warms up once the first variable has been made: a pass after the code that makes it (in a
- * notebook at the end of its cell), the others in idle time, until the training begins. Lessons
+ * notebook after its cell), the others in idle time, until the training begins. Lessons
  * that make none do without; so does a first step in the same breath, which would gain nothing.
  */
 export function warmUpBeforeTraining(): void {
@@ -18,7 +18,8 @@ export function warmUpBeforeTraining(): void {
   let [wanted, warming] = [true, false];
   const makeFirstVariable: Method = function (...args) {
     engine.makeVariable = makeVariable;
-    queueMicrotask(() => pass(0));
+    // Not as a microtask: what is collected then may be the result that a cell is about to show.
+    later(() => pass(0));
     return makeVariable.apply(this, args);
   };
   const firstGradients: Method = function (...args) {
