@@ -8,8 +8,6 @@ export interface Block {
   dtype: tf.DataType;
   /** How many tensors share them. */
   refCount: number;
-  /** Texts, which do not lie in WebAssembly's memory. */
-  stringBytes?: Uint8Array[];
 }
 
 /** The parts of a backend that are used here. */
@@ -33,14 +31,19 @@ interface EngineState {
   numDataBuffers: number;
   gradientDepth: number;
   activeTape?: unknown;
-  tensorInfo: WeakMap<object, unknown>;
+  tensorInfo: WeakMap<object, Counted>;
+}
+
+/** What tfjs counted for a data id. */
+interface Counted {
+  bytes: number;
 }
 
 /** What is registered to be told when a tensor's data id can no longer be reached. */
 interface Registered {
   block: Block;
-  /** Whether tfjs counts it: a kernel that has thrown leaves blocks without a tensor. */
-  counted: boolean;
+  /** Nothing where a kernel has thrown: it leaves blocks without a tensor. */
+  counted?: Counted;
 }
 
 /** Bytes, and blocks, that come on top of those in use before garbage is looked for. */
@@ -132,7 +135,7 @@ export class TensorMemory {
     for (const dataId of this.#young) {
       const block = this.#backend.dataIdMap.data.get(dataId)!;
       this.#old.add(block);
-      const counted = this.#state.tensorInfo.has(dataId);
+      const counted = this.#state.tensorInfo.get(dataId);
       this.#registry.register(dataId, { block, counted }, dataId);
     }
     this.#young.clear();
@@ -145,16 +148,16 @@ export class TensorMemory {
     // The block has lost its data id: it is freed under another one, as any other.
     this.#backend.dataIdMap.data.set(dataId, block);
     this.#backend.disposeData(dataId, true);
-    if (counted) this.#discount(block, refCount);
+    if (counted) this.#discount(block.dtype, counted, refCount);
     this.#limit = { bytes: Math.min(this.#limit.bytes, limitFor(this.#bytes)), blocks: BLOCKS };
   }
 
   /** As if all tensors that shared a block had been disposed of. */
-  #discount(block: Block, tensors: number): void {
-    const text = block.dtype === "string";
+  #discount(dtype: tf.DataType, { bytes }: Counted, tensors: number): void {
+    const text = dtype === "string";
     this.#state.numTensors -= tensors;
     this.#state.numStringTensors -= text ? tensors : 0;
-    this.#state.numBytes -= bytesOf(block) * (text ? 1 : tensors);
+    this.#state.numBytes -= text ? bytes : bytes * tensors;
     this.#state.numDataBuffers--;
   }
 }
@@ -164,8 +167,7 @@ function limitFor(bytes: number): number {
   return bytes + Math.max(BYTES, bytes / 2);
 }
 
-/** Bytes of a block; a text counts as tfjs counts it. */
-export function bytesOf({ dtype, shape, stringBytes }: Block): number {
-  if (dtype === "string") return stringBytes!.reduce((sum, text) => sum + text.length, 0);
-  return tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
+/** Bytes of a block in WebAssembly's memory, where texts do not lie. */
+export function bytesOf({ dtype, shape }: Block): number {
+  return dtype === "string" ? 0 : tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
 }

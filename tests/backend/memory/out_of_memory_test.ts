@@ -2,21 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { startBackend } from "../../../lib/backend/mod.ts";
 import { seededRandom } from "../kernels/seeded_random.ts";
+import { turn, untouched, wasmBackend } from "./untouched.ts";
 
 await startBackend("wasm");
-
-const turn = () => new Promise((resolve) => setTimeout(resolve));
-
-interface WasmBackend {
-  wasm: { HEAPU8: Uint8Array; _malloc(bytes: number): number; _free(address: number): void };
-  makeOutput(shape: number[], dtype: string): tf.TensorInfo;
-}
-
-/** A tensor whose memory is reserved but never written: it takes none of the machine's. */
-function untouched(shape: number[]): tf.Tensor {
-  const { dataId, dtype } = (tf.backend() as unknown as WasmBackend).makeOutput(shape, "float32");
-  return tf.engine().makeTensorFromDataId(dataId, shape, dtype);
-}
 
 /** The message of the error that `work` throws, which is to be one sentence. */
 function complaint(work: () => unknown): string {
@@ -109,7 +97,7 @@ Deno.test("what a full memory is full of goes by itself once nobody holds it", a
 });
 
 Deno.test("blocks at the end of the memory neither overlap nor reach beyond it (seed 7)", () => {
-  const { wasm } = tf.backend() as unknown as WasmBackend;
+  const { wasm } = wasmBackend();
   const below = seededRandom(7);
   const blocks: { address: number; bytes: number }[] = [];
   const freeOne = () => {
