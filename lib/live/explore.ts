@@ -1,6 +1,8 @@
+import * as tf from "@tensorflow/tfjs";
 import { type KernelName, kernels } from "../convolution/mod.ts";
 import { Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
 import { PADDING_MODES, type PaddingMode, wholeNumber } from "../geometry/mod.ts";
+import { exploreModel, type ExploreModelOptions } from "./explore_model.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { ExploreData } from "./page/data.ts";
 import { appliedWeights, correlate, planeOf, planOf } from "./page/explore/plan.ts";
@@ -61,10 +63,36 @@ const CALLER = "explore()";
  * assert.match(output.alt, /sobelX/);
  * ```
  */
-export async function explore(
+export function explore(image: ImageInput, options?: ExploreOptions): Promise<LiveOutput>;
+/**
+ * Opens a network: every layer's maps, every unit's inputs, weights, sum and activation, and what
+ * it sees of the image; a small network computes in the page, where its input can be drawn.
+ *
+ * @param model Sequential or functional, with one input and one output, such as a network of one's
+ * own after training.
+ * @param image One image as the model takes it, without the axis of the batch:
+ * `[rows, columns, channels]`.
+ * @param options Classes, more images, colors.
+ * @returns An output whose still picture shows maps of some layers.
+ * @throws {RangeError} If the image is not of the shape that the model takes.
+ */
+export function explore(
+  model: tf.LayersModel,
   image: ImageInput,
-  options: ExploreOptions = {},
+  options?: ExploreModelOptions,
+): Promise<LiveOutput>;
+export function explore(
+  ...[first, second = {}, third = {}]:
+    | [ImageInput, ExploreOptions?]
+    | [tf.LayersModel, ImageInput, ExploreModelOptions?]
 ): Promise<LiveOutput> {
+  if (first instanceof tf.LayersModel) {
+    return exploreModel(first, second as ImageInput, third as ExploreModelOptions);
+  }
+  return exploreImage(first, second as ExploreOptions);
+}
+
+async function exploreImage(image: ImageInput, options: ExploreOptions): Promise<LiveOutput> {
   const { cmap = "gray", vmin, vmax, unit, name = "image", variable } = options;
   const colors = { cmap, vmin, vmax, unit };
   const settings = startSettings(options);

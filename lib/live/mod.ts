@@ -1,5 +1,6 @@
 /** Outputs that a reader turns: one piece of HTML each, with its still picture inside. */
 export { ask, type AskOptions, type ChoiceQuestion, type NumberQuestion } from "./ask.ts";
 export { explore, type ExploreOptions } from "./explore.ts";
+export type { ExploreModelOptions } from "./explore_model.ts";
 export { liveAnimation } from "./live_animation.ts";
 export { LiveOutput, type LiveOutputInit, type Still } from "./live_output.ts";

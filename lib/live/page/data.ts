@@ -1,4 +1,5 @@
 import type { Settings } from "./explore/settings.ts";
+import type { StepData } from "./network/read_steps.ts";
 
 /** A picture as it is written into an output. */
 export interface PictureData {
@@ -43,12 +44,35 @@ export interface AskData {
   wrong?: Record<string, string>;
 }
 
+/** What an output of `explore(model, image)` holds beside its script. */
+export interface NetworkData {
+  steps: StepData[];
+  /** float32, base64, as the first step's shape has it. */
+  image: string;
+  /** What paper and ink are as input. */
+  range: [number, number];
+  /** Results that the page does not compute; float32, base64. */
+  given: { step: number; values: string }[];
+  classes?: string[];
+  /** Whether the last result are probabilities. */
+  softmax: boolean;
+  /** 768 bytes each, base64. */
+  inputColors: string;
+  mapColors: string;
+  /** One byte a number between paper (0) and ink (255), base64. */
+  samples: { name: string; values: string }[];
+}
+
 /** Bytes of base64 text; not by `Uint8Array.fromBase64`, which browsers of 2024 lack. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
+/** Numbers of base64 text that holds float32, little-endian. */
+export function floats(text: string): Float32Array {
+  return new Float32Array(fromBase64(text).buffer);
+}
+
 export function pictureValues({ type, values }: PictureData): Float32Array {
-  const bytes = fromBase64(values);
-  return type === "uint8" ? Float32Array.from(bytes) : new Float32Array(bytes.buffer);
+  return type === "uint8" ? Float32Array.from(fromBase64(values)) : floats(values);
 }
