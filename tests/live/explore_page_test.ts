@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { explore } from "../../lib/mod.ts";
+import { explore, type ExploreOptions } from "../../lib/mod.ts";
 import { documentOf, inBrowser, openPage } from "./browser.ts";
 
 const GRID = Array.from({ length: 6 }, (_, y) => Array.from({ length: 6 }, (_, x) => 10 * y + x));
@@ -13,8 +13,8 @@ const LARGE = Array.from(
   (_, y) => Array.from({ length: 256 }, (_, x) => 128 + 100 * Math.sin(x / 9) * Math.cos(y / 7)),
 );
 
-const html = async (...options: Parameters<typeof explore>) =>
-  await (await explore(...options)).toHtml();
+const html = async (image: number[][], options?: ExploreOptions) =>
+  await (await explore(image, options)).toHtml();
 
 const sum = (page: Page, at = 0) => page.locator(".sum").nth(at).innerText();
 const weights = (page: Page) => page.locator('input[aria-label^="weight"]');
