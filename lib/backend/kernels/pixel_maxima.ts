@@ -3,6 +3,7 @@ import {
   f32x4,
   type FunctionWriter,
   i32,
+  i32x4,
   loadFloats,
   type Local,
   storeFloats,
@@ -21,6 +22,9 @@ export interface Pixels {
   top: number;
   left: number;
   planeCols: number;
+  /** Floats from pixel to pixel and from row to row, where the image is a part of another. */
+  pixelStep?: number;
+  rowStep?: number;
 }
 
 /**
@@ -29,20 +33,22 @@ export interface Pixels {
  */
 export function writePixelMaxima(
   f: FunctionWriter,
-  { rows, cols, depth, top, left, planeCols }: Pixels,
+  image: Pixels,
   from: Local,
   plane: Local,
   each: (maxima: Local) => Code = () => [],
 ): Code {
+  const { rows, cols, depth, top, left, planeCols } = image;
+  const { pixelStep = depth, rowStep = cols * pixelStep } = image;
   const [to, col, at, target] = [f.i32(), f.i32(), f.i32(), f.i32()];
   const [result, pixels] = [f.v128(), Math.min(cols, 4)];
   // The last four of a row go back a little.
   const first = i32.minU(col.get, i32.const(cols - pixels));
   const largest = range(pixels).map(() => f.v128());
   const some: Code = [
-    at.set(i32.add(from.get, i32.mul(first, i32.const(depth * 4)))),
+    at.set(i32.add(from.get, i32.mul(first, i32.const(pixelStep * 4)))),
     target.set(i32.add(to.get, i32.mul(first, i32.const(4)))),
-    writeLargest(f, depth, at, largest),
+    writeLargest(f, depth, pixelStep, at, largest),
     result.set(maximaOf(f, largest)),
     storeFloats(pixels, target.get, result),
     each(result),
@@ -51,33 +57,39 @@ export function writePixelMaxima(
     to.set(i32.add(plane.get, i32.const((top * planeCols + left) * 4))),
     f.repeat(rows, [
       f.loop(col, i32.const(0), i32.const(cols), 4, some),
-      from.increase(cols * depth * 4),
+      from.increase(rowStep * 4),
       to.increase(planeCols * 4),
     ]),
   ];
 }
 
 /** Sets `largest` to the largest sizes of neighbouring pixels, four channels each. */
-function writeLargest(f: FunctionWriter, depth: number, from: Local, largest: Local[]): Code {
+function writeLargest(
+  f: FunctionWriter,
+  depth: number,
+  step: number,
+  from: Local,
+  largest: Local[],
+): Code {
   const size = (lanes: number, address: Code, offset: number) =>
     f32x4.abs(loadFloats(lanes, address, offset));
   if (depth < 4) {
-    return largest.map((most, i) => most.set(size(depth, from.get, i * depth * 4)));
+    return largest.map((most, i) => most.set(size(depth, from.get, i * step * 4)));
   }
   // The last vector goes back a little where channels do not fill it.
   const starts = range(Math.ceil(depth / 4)).map((v) => Math.min(v * 4, depth - 4));
   if (depth <= WRITTEN_OUT) {
     return largest.map((most, i) =>
       starts.map((start, v) => {
-        const next = size(4, from.get, (i * depth + start) * 4);
-        return most.set(v === 0 ? next : f32x4.larger(most.get, next));
+        const next = size(4, from.get, (i * step + start) * 4);
+        return most.set(v === 0 ? next : i32x4.max(most.get, next));
       })
     );
   }
   const [offset, at] = [f.i32(), f.i32()];
   const include = (start: Local, more: number) =>
     largest.map((most, i) =>
-      most.set(f32x4.larger(most.get, size(4, start.get, i * depth * 4 + more)))
+      most.set(i32x4.max(most.get, size(4, start.get, i * step * 4 + more)))
     );
   return [
     largest.map((most) => most.set(v128.zero)),
@@ -92,13 +104,13 @@ function writeLargest(f: FunctionWriter, depth: number, from: Local, largest: Lo
 /** The largest lane of each of up to four vectors; zeros where there are fewer. */
 function maximaOf(f: FunctionWriter, vectors: Local[]): Code {
   const pairs = (x: Code, y: Code) =>
-    f32x4.larger(v128.shuffle(x, y, [0, 1, 4, 5]), v128.shuffle(x, y, [2, 3, 6, 7]));
+    i32x4.max(v128.shuffle(x, y, [0, 1, 4, 5]), v128.shuffle(x, y, [2, 3, 6, 7]));
   const [a, b, c, d] = range(4).map((i) => vectors[i]?.get ?? v128.zero);
   const [first, second] = [f.v128(), f.v128()];
   return [
     first.set(pairs(a, b)),
     second.set(pairs(c, d)),
-    f32x4.larger(
+    i32x4.max(
       v128.shuffle(first.get, second.get, [0, 2, 4, 6]),
       v128.shuffle(first.get, second.get, [1, 3, 5, 7]),
     ),

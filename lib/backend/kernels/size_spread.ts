@@ -33,7 +33,7 @@ export class SizeSpread {
       this.#sum.set(i32x4.add(this.#sum.get, i32x4.shiftRight(get, SHIFT))),
       // A comparison that holds is -1.
       this.#count.set(i32x4.sub(this.#count.get, f32x4.ne(get, v128.zero))),
-      this.#most.set(f32x4.larger(this.#most.get, get)),
+      this.#most.set(i32x4.max(this.#most.get, get)),
     ];
   }
 

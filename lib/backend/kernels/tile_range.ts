@@ -12,7 +12,15 @@ import type { ConvShape } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
 import { type Pixels, writePixelMaxima } from "./pixel_maxima.ts";
 import { areAlike, SizeSpread } from "./size_spread.ts";
-import { type Code, f32x4, type FunctionWriter, i32, type Local, v128 } from "./wasm_writer.ts";
+import {
+  type Code,
+  f32x4,
+  type FunctionWriter,
+  i32,
+  i32x4,
+  type Local,
+  v128,
+} from "./wasm_writer.ts";
 
 /** A window's tile may hold values so many times larger than the window's largest. */
 export const RANGE = 128;
@@ -186,7 +194,7 @@ function writeWindowMaxima(f: FunctionWriter, w: TileWindows, plane: Local, wind
     to.set(i32.add(windows.get, i32.const(w.firstCol * 4))),
     f.repeat(w.planeRows, [
       f.repeat(groups, [
-        v128.store(to.get, pixels.reduce(f32x4.larger)),
+        v128.store(to.get, pixels.reduce(i32x4.max)),
         from.increase(16),
         to.increase(16),
       ]),
@@ -213,7 +221,7 @@ function writeTests(f: FunctionWriter, w: TileWindows, windows: Local, flags: Lo
           const values = range(endRow - firstRow).map(() => f.v128());
           const largest = ([first, end]: Rows) => {
             const [row, ...others] = values.slice(first - firstRow, end - firstRow);
-            return others.reduce<Code>((most, { get }) => f32x4.larger(most, get), row.get);
+            return others.reduce<Code>((most, { get }) => i32x4.max(most, get), row.get);
           };
           const [own, tooLarge, isZero] = [f.v128(), f.v128(), f.v128()];
           let before = "";
@@ -226,7 +234,7 @@ function writeTests(f: FunctionWriter, w: TileWindows, windows: Local, flags: Lo
               return [
                 known ? [] : share.set(f32x4.mul(largest(row.all), f32x4.const(1 / RANGE))),
                 own.set(largest(row.own)),
-                tooLarge.set(onlyFirst(lanes, f32x4.gt(share.get, own.get))),
+                tooLarge.set(onlyFirst(lanes, i32x4.gt(share.get, own.get))),
                 isZero.set(f32x4.eq(own.get, v128.zero)),
                 mixed.set(v128.or(mixed.get, v128.andNot(tooLarge.get, isZero.get))),
                 zeros.set(v128.or(zeros.get, v128.and(tooLarge.get, isZero.get))),

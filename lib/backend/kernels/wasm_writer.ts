@@ -147,6 +147,7 @@ export const i32 = {
   divU: binary("\x6e"),
   and: binary("\x71"),
   eq: binary("\x46"),
+  store: (address: Code, value: Code): Code => [address, value, "\x36\x02\0"],
   ltU: binary("\x49"),
   gtU: binary("\x4b"),
   geU: binary("\x4f"),
@@ -190,6 +191,8 @@ export const v128 = {
   /** `a & ~b`. */
   andNot: binary(simd(79)),
   or: binary(simd(80)),
+  /** 1 if any bit is set, else 0. */
+  anyTrue: unary(simd(83)),
   /** Picks four of the eight floats of `a` (0 to 3) and `b` (4 to 7). */
   shuffle: (a: Code, b: Code, lanes: readonly number[]): Code =>
     joined(a) + joined(b) + shuffle +
@@ -200,6 +203,12 @@ export const v128 = {
 
 export const i32x4 = {
   splat: unary(simd(17)),
+  /**
+   * The larger of numbers, and whether one is larger: of floats, too, none of which is negative;
+   * NaN is the largest.
+   */
+  max: binary(simd(184)),
+  gt: binary(simd(59)),
   eq: binary(simd(55)),
   add: binary(simd(174)),
   sub: binary(simd(177)),

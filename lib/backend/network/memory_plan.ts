@@ -1,5 +1,5 @@
 import { type Border, border, type ImageShape, type NetworkStep } from "./network_step.ts";
-import { winogradTile } from "./winograd_tile.ts";
+import type { TileChoice } from "./winograd_tile.ts";
 
 /** Where a step's result lies: byte address of its first pixel, steps in floats. */
 export interface Place {
@@ -37,7 +37,11 @@ export class Allocator {
  *
  * @throws {TypeError} If a result enters concatenations twice.
  */
-export function planMemory(steps: readonly NetworkStep[], allocator: Allocator): Place[] {
+export function planMemory(
+  steps: readonly NetworkStep[],
+  allocator: Allocator,
+  tileOf: TileChoice,
+): Place[] {
   const wholes = steps.map((_, index): Part => ({ whole: index, channel: 0 }));
   // From the last to the first: a concatenation may lie in a later one.
   for (let index = steps.length - 1; index >= 0; index--) {
@@ -55,7 +59,7 @@ export function planMemory(steps: readonly NetworkStep[], allocator: Allocator):
   const borders = steps.map((): Border => ({ top: 0, left: 0, bottom: 0, right: 0 }));
   for (const step of steps) {
     for (const input of step.inputs) {
-      const tile = winogradTile(step) ?? { rows: 1, cols: 1 };
+      const tile = tileOf(step) ?? { rows: 1, cols: 1 };
       widen(borders[wholes[input].whole], border(step, steps[input].shape, tile));
     }
   }

@@ -13,14 +13,14 @@ import { poolRow, windowShares } from "./pooling_task.ts";
 import {
   multiplyBand,
   packTransformed,
-  productFloats,
   tilingOf,
   transformedFloats,
   transformedKernelFloats,
   transformRow,
+  workingFloats,
 } from "./winograd_task.ts";
-import { type Tile, winogradTile } from "./winograd_tile.ts";
-import { type Task, type TaskFunction, TaskRunner, wordBytes } from "./task.ts";
+import { type Tile, type TileChoice, winogradTile } from "./winograd_tile.ts";
+import { type Task, type TaskFunction, TaskRunner, Word, wordBytes } from "./task.ts";
 
 /** WebAssembly counts memory in pages. */
 const PAGE = 64 * 1024;
@@ -39,17 +39,26 @@ export class Network {
   readonly #memory: WebAssembly.Memory;
   readonly #runner: TaskRunner;
   readonly #crew: Crew;
+  /** The same without tiles, for images that these would mix up; made when the first one comes. */
+  readonly #makePlain: () => Network;
+  #plain?: Network;
 
   /**
    * @param steps In an order in which they can be computed: the input first, the result last.
    * @param threads How many threads work at most, the calling one included.
+   * @param tileOf Which convolutions are computed by tiles.
    * @throws {TypeError} If a result enters concatenations twice.
    */
-  constructor(steps: readonly NetworkStep[], threads: number) {
-    const stages = stagesOf(steps);
+  constructor(
+    steps: readonly NetworkStep[],
+    threads: number,
+    tileOf: TileChoice = winogradTile,
+  ) {
+    this.#makePlain = () => new Network(steps, threads, () => undefined);
+    const stages = stagesOf(steps, tileOf);
     const allocator = new Allocator(wordBytes(Math.max(...stages) + 1));
-    const places = planMemory(steps, allocator);
-    const builder = new TaskBuilder(steps, places, allocator);
+    const places = planMemory(steps, allocator, tileOf);
+    const builder = new TaskBuilder(steps, places, allocator, tileOf);
     const tasks = steps.flatMap((step, index) => builder.tasks(step, index, stages[index]));
     const scratches = Array.from(
       { length: threads },
@@ -90,7 +99,10 @@ export class Network {
       new Float32Array(this.#memory.buffer, target, length)
         .set(image.subarray(row * length, (row + 1) * length));
     }
+    const words = new Int32Array(this.#memory.buffer);
+    words[Word.mixed] = 0;
     this.#crew.work(this.#runner);
+    if (words[Word.mixed]) return (this.#plain ??= this.#makePlain()).run(image);
     const { length: count, place: { address } } = this.#output;
     return new Float32Array(this.#memory.buffer, address, count).slice();
   }
@@ -98,23 +110,24 @@ export class Network {
   /** Ends the helpers. */
   dispose(): void {
     this.#crew.dispose();
+    this.#plain?.dispose();
   }
 }
 
 /** The stage in which each step is complete: later than those of what it needs. */
-function stagesOf(steps: readonly NetworkStep[]): number[] {
+function stagesOf(steps: readonly NetworkStep[], tileOf: TileChoice): number[] {
   const stages: number[] = [];
   for (const step of steps) {
     const before = Math.max(-1, ...step.inputs.map((input) => stages[input]));
-    stages.push(before + stagesTaken(step));
+    stages.push(before + stagesTaken(step, tileOf));
   }
   return stages;
 }
 
 /** How many stages a step takes: none if nothing is computed. */
-function stagesTaken(step: NetworkStep): number {
+function stagesTaken(step: NetworkStep, tileOf: TileChoice): number {
   if (step.kind === "input" || step.kind === "concatenate") return 0;
-  return winogradTile(step) ? 2 : 1;
+  return tileOf(step) ? 2 : 1;
 }
 
 /** Collects the functions and the constants of all tasks. */
@@ -127,6 +140,7 @@ class TaskBuilder {
     readonly steps: readonly NetworkStep[],
     readonly places: readonly Place[],
     readonly allocator: Allocator,
+    readonly tileOf: TileChoice,
   ) {}
 
   /** Floats of working space that a thread needs. */
@@ -144,7 +158,7 @@ class TaskBuilder {
     // The first window's first pixel.
     const start = source.address - (padTop * source.rowStep + padLeft * source.pixelStep) * 4;
     const out = this.places[index];
-    const tile = winogradTile(step);
+    const tile = this.tileOf(step);
     if (step.kind === "convolution" && tile) {
       return this.#winograd(step, tile, stage, start, source, out);
     }
@@ -190,7 +204,7 @@ class TaskBuilder {
   ): Task[] {
     const tiling = tilingOf(step, tile);
     const { rows, cols, depth, bandRows } = tiling;
-    this.scratchFloats = Math.max(this.scratchFloats, productFloats(tiling));
+    this.scratchFloats = Math.max(this.scratchFloats, workingFloats(tiling));
     const transformed = this.allocator.floats(transformedFloats(tiling));
     const tileRow = cols * depth * 4;
     const transform = this.#define(transformRow(tiling, source));

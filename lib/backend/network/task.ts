@@ -41,8 +41,11 @@ export type TaskFunction = (
 /** How many parameters that are. */
 export const TASK_PARAMETERS = 6;
 
-/** Words at the start of the memory by which threads speak; two for each stage follow. */
-export const Word = { open: 0, busy: 1, stop: 2, stages: 16 } as const;
+/**
+ * Words at the start of the memory by which threads speak; two for each stage follow. `mixed` says
+ * that some values are of too unlike sizes for sums by tiles.
+ */
+export const Word = { open: 0, busy: 1, stop: 2, mixed: 3, stages: 16 } as const;
 
 /** Bytes at the start of the memory that the words take. */
 export function wordBytes(stages: number): number {

@@ -21,6 +21,7 @@ import {
 import type { Place } from "./memory_plan.ts";
 import { type ConvolutionStep, PANEL } from "./network_step.ts";
 import { TASK_PARAMETERS } from "./task.ts";
+import { maskCols, rangeFloats, writeRange } from "./winograd_range.ts";
 import type { Tile } from "./winograd_tile.ts";
 import { LinearMapWriter, transpose, winogradTransform } from "../kernels/winograd_transform.ts";
 
@@ -65,13 +66,26 @@ function valuesOf({ window }: Tiling): number {
 }
 
 /** Floats of the transformed image: value by value, tile by tile, channels last. */
-export function transformedFloats(tiling: Tiling): number {
+function valueFloats(tiling: Tiling): number {
   return valuesOf(tiling) * tiling.rows * tiling.cols * tiling.depth;
 }
 
-/** Floats that a thread needs for the products of a band and a panel. */
-export function productFloats(tiling: Tiling): number {
-  return valuesOf(tiling) * tiling.bandRows * tiling.cols * PANEL;
+/** Floats of the transformed image and of the mask of results that follows. */
+export function transformedFloats(tiling: Tiling): number {
+  return valueFloats(tiling) + tiling.rows * tiling.tile.rows * maskCols(tiling);
+}
+
+/** Where a row of tiles has its mask, from the address of its values and its number. */
+function maskAt(tiling: Tiling, values: Code, row: Code): Code {
+  const first = i32.add(values, i32.const(valueFloats(tiling) * 4));
+  const rowBytes = (tiling.tile.rows * maskCols(tiling) - tiling.cols * tiling.depth) * 4;
+  return i32.add(first, i32.mul(row, i32.const(rowBytes)));
+}
+
+/** Floats that a thread needs: for the products of a band and a panel, and to measure tiles. */
+export function workingFloats(tiling: Tiling): number {
+  const products = valuesOf(tiling) * tiling.bandRows * tiling.cols * PANEL;
+  return Math.max(products, rangeFloats(tiling));
 }
 
 /** Names a function by all that its code depends on. */
@@ -89,7 +103,7 @@ export function transformRow(tiling: Tiling, source: Place): FunctionDefinition 
   return {
     name: nameOf("transform", tiling, { pixelStep, rowStep }),
     parameters: TASK_PARAMETERS,
-    body: (f, from, _weights, _bias, to) => {
+    body: (f, from, _weights, _bias, to, scratch, row) => {
       const maps = new LinearMapWriter(f, down, along);
       const [channel, at, out] = [f.i32(), f.i32(), f.i32()];
       const pixels = grid(window, () => f.v128());
@@ -108,7 +122,9 @@ export function transformRow(tiling: Tiling, source: Place): FunctionDefinition 
       });
       // Column by column, so that few values wait at a time.
       const work = [transpose(loads).map((load, col) => [load, columns[col][0]]), lines];
+      const mask = maskAt(tiling, to.get, row.get);
       return [
+        f.scoped(() => writeRange(f, tiling, source, { from, mask, scratch })),
         maps.constants,
         f.repeat(cols, [
           f.loop(channel, i32.const(0), i32.const(depth * 4), 16, [
@@ -151,16 +167,17 @@ export function multiplyBand(
     name: nameOf("multiply", tiling, step.shape, { ...out, address: 0 }, { relu: step.relu }),
     parameters: TASK_PARAMETERS,
     body: (f, source, weights, bias, to, scratch, row) => {
-      const products = f.i32();
+      const [products, mask] = [f.i32(), f.i32()];
       return [
         products.set(scratch.get),
+        mask.set(maskAt(tiling, source.get, row.get)),
         f.repeat(valuesOf(tiling), [
           writeCorrelation(f, product, { source, weights, out: products }),
           source.increase(rows * cols * depth * 4),
           weights.increase(depth * PANEL * 4),
           products.increase(tiles * PANEL * 4),
         ]),
-        writeResults(f, step, tiling, out, { products: scratch, bias, to, row }),
+        writeResults(f, step, tiling, out, { products: scratch, mask, bias, to, row }),
       ];
     },
   };
@@ -170,15 +187,17 @@ export function multiplyBand(
 function writeResults(
   f: FunctionWriter,
   { shape, relu }: ConvolutionStep,
-  { tile, window, rows, cols, bandRows }: Tiling,
+  tiling: Tiling,
   out: Place,
-  { products, bias, to, row }: Record<"products" | "bias" | "to" | "row", Local>,
+  { products, mask, bias, to, row }: Record<"products" | "mask" | "bias" | "to" | "row", Local>,
 ): Code {
+  const { tile, window, rows, cols, bandRows } = tiling;
+  const maskRow = maskCols(tiling);
   const plane = bandRows * cols * PANEL * 4;
   const down = winogradTransform(tile.rows, window.rows - tile.rows + 1).output;
   const along = winogradTransform(tile.cols, window.cols - tile.cols + 1).output;
   const maps = new LinearMapWriter(f, down, along);
-  const at = f.i32();
+  const [at, maskNow] = [f.i32(), f.i32()];
   const values = grid(window, () => f.v128());
   const start = f.v128();
 
@@ -195,6 +214,8 @@ function writeResults(
     const results = transpose(mapped.map(([, column]) => column)).map((line, i) => {
       const [code, results] = maps.applyPaired(along.slice(0, columns), line);
       const stores = results.map((result, j) => [
+        // Exactly 0 where the window holds only zeros.
+        result.set(v128.and(result.get, v128.load32Splat(maskNow.get, (i * maskRow + j) * 4))),
         result.set(f32x4.add(result.get, start.get)),
         relu ? result.set(f32x4.relu(result.get)) : [],
         v128.store(at.get, result.get, (i * out.rowStep + j * out.pixelStep) * 4 + half),
@@ -210,6 +231,7 @@ function writeResults(
   const results = (lines: number, columns: number): Code => [
     [0, 16].map((half) => vector(lines, columns, half)),
     at.increase(columns * out.pixelStep * 4),
+    maskNow.increase(columns * 4),
     products.increase(PANEL * 4),
   ];
   const restCols = shape.cols % tile.cols;
@@ -224,7 +246,9 @@ function writeResults(
     maps.constants,
     f.repeat(bandRows, [
       at.set(to.get),
+      maskNow.set(mask.get),
       work,
+      mask.increase(tile.rows * maskRow * 4),
       to.increase(tile.rows * out.rowStep * 4),
       row.increase(1),
     ]),

@@ -1,4 +1,5 @@
 import { type ConvolutionStep, type NetworkStep, PANEL } from "./network_step.ts";
+import { isEvenKernel } from "./winograd_range.ts";
 import { tileLengths } from "../kernels/winograd_transform.ts";
 
 /** Rows and columns of results that are computed together. */
@@ -16,8 +17,19 @@ const LONGEST = { line: 12, square: 8 };
 /** Time to read a weight from memory, and to transform a value, in multiplications. */
 const [READING, TRANSFORMING] = [16, 12];
 
-/** The tile with which Winograd's method computes a step; none where a plain sum is faster. */
+/** The tile with which a step is computed; none where it is by a plain sum. */
+export type TileChoice = (step: NetworkStep) => Tile | undefined;
+
+const chosen = new WeakMap<NetworkStep, { tile?: Tile }>();
+
+/** The tile with which Winograd's method computes a step; none where a plain sum is better. */
 export function winogradTile(step: NetworkStep): Tile | undefined {
+  let found = chosen.get(step);
+  if (!found) chosen.set(step, found = { tile: fastestTile(step) });
+  return found.tile;
+}
+
+function fastestTile(step: NetworkStep): Tile | undefined {
   if (step.kind !== "convolution" || !isTransformable(step)) return undefined;
   const { window: w } = step;
   let best: { tile?: Tile; time: number } = { time: plainTime(step) };
@@ -29,7 +41,7 @@ export function winogradTile(step: NetworkStep): Tile | undefined {
       if (time < best.time) best = { tile, time };
     }
   }
-  return best.tile;
+  return best.tile && isEvenKernel(step) ? best.tile : undefined;
 }
 
 function isTransformable({ window: w, shape, kernel }: ConvolutionStep): boolean {
