@@ -23,6 +23,11 @@ export class BackendReport {
     readonly tfjsVersion: string,
     /** Faster backends that do not work here. */
     readonly skipped: readonly SkippedBackend[],
+    /**
+     * Kernels (tfjs's names of operations) that tfjs's cpu backend has answered so far, because the
+     * one in use has none that is right: slow, but right.
+     */
+    readonly kernelsOnCpu: ReadonlySet<string> = new Set(),
   ) {}
 
   toString(): string {
@@ -31,6 +36,9 @@ export class BackendReport {
       : "";
     const lines = [`tfjs ${this.tfjsVersion} on ${this.name} (${this.detail}${threads})`];
     for (const { name, reason } of this.skipped) lines.push(`not ${name}: ${reason}`);
+    if (this.kernelsOnCpu.size > 0) {
+      lines.push(`answered by plain JavaScript, slowly: ${[...this.kernelsOnCpu].join(", ")}`);
+    }
     return lines.join("\n");
   }
 

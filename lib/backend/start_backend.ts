@@ -55,10 +55,17 @@ async function start(name: BackendName | undefined): Promise<BackendReport> {
   for (const candidate of wanted ? [wanted] : BACKEND_NAMES) {
     try {
       mendGradients();
-      const { detail, threads } = await OPENERS[candidate](candidate === wanted);
+      const { detail, threads, kernelsOnCpu } = await OPENERS[candidate](candidate === wanted);
       await checkBackend();
       mendLayers();
-      inUse = new BackendReport(candidate, detail, threads, tf.version.tfjs, skipped);
+      inUse = new BackendReport(
+        candidate,
+        detail,
+        threads,
+        tf.version.tfjs,
+        skipped,
+        kernelsOnCpu,
+      );
       return inUse;
     } catch (error) {
       skipped.push({
@@ -91,6 +98,7 @@ function namedBackend(name: string | undefined): BackendName | undefined {
 interface Opened {
   detail: string;
   threads: number;
+  kernelsOnCpu?: ReadonlySet<string>;
 }
 
 /** Opens a backend; `asked` is true when the reader named it. */
@@ -109,13 +117,14 @@ const OPENERS: Record<BackendName, (asked: boolean) => Promise<Opened>> = {
   async wasm() {
     // The package finds its .wasm files beside itself in Deno's npm cache: no path to set.
     const { getThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
-    const { registerTrainingKernels } = await import("./kernels/mod.ts");
+    const { kernelsOnCpu, registerTrainingKernels } = await import("./kernels/mod.ts");
     await use("wasm");
     await registerTrainingKernels();
     const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
     return {
       detail: simd ? "WebAssembly with SIMD" : "WebAssembly without SIMD",
       threads: getThreadsCount(),
+      kernelsOnCpu,
     };
   },
 

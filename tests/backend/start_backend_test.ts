@@ -170,3 +170,26 @@ Deno.test("startBackend() after tf.engine().reset() computes and trains as befor
   const { stdout, stderr } = await runProgram(program);
   assert.deepEqual([stdout, stderr], ["true true wasm\n", ""]);
 });
+
+Deno.test("startBackend() after a reset is the way out of spoilt memory", async () => {
+  const program = `
+    import { startBackend, tf } from "$library";
+    await startBackend("wasm");
+    const x = tf.ones([4]);
+    tf.backend().wasm.HEAPU8.fill(255, 1024, 200_000); // What a bug might do.
+    tf.engine().reset();
+    await startBackend("wasm");
+    console.log(String(await tf.square([1, 2, 3]).data()));`;
+  const { stdout, stderr } = await runProgram(program);
+  assert.deepEqual([stdout, stderr], ["1,4,9\n", ""]);
+});
+
+Deno.test("backendReport() says which operations plain JavaScript has answered", async () => {
+  const report = await startBackend("wasm");
+  assert.ok(!report.kernelsOnCpu.has("Dilation2D"));
+  assert.doesNotMatch(`${report}`, /plain JavaScript/);
+  const image = tf.ones([1, 4, 4, 1]) as tf.Tensor4D;
+  tf.tidy(() => tf.dilation2d(image, tf.ones([2, 2, 1]) as tf.Tensor3D, 1, "same"));
+  assert.ok(backendReport().kernelsOnCpu.has("Dilation2D"));
+  assert.match(`${backendReport()}`, /\nanswered by plain JavaScript, slowly: .*Dilation2D/);
+});

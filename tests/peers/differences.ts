@@ -5,6 +5,7 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
     "by the whole window.",
   "maxPool: [x=[3,3,1] f=[2,2] s=1 ignores NaNs":
     "The largest of values with a NaN is NaN, as in PyTorch; tfjs passes over it.",
+  "maxPool3d: x=[1,3,3,3,1] f=[2,2,2] s=1 p=valid, ignores NaNs": "The same.",
   "pool: max x=[2,2,3] f=[1,1] s=2 p=1 fractional outputs default rounding":
     "A window of one pixel, moved into a border of one: nothing is inside, and the largest of " +
     "nothing is -Infinity. tfjs gives its input back whenever the window is one pixel and the " +

@@ -28,6 +28,9 @@ type Tensors = TensorInfo | undefined | { [key: string]: Tensors } | Tensors[];
 
 let cpuBackend: CpuBackend | undefined;
 
+/** Names of the kernels that have been run so. */
+export const kernelsOnCpu = new Set<string>();
+
 /**
  * Runs the kernel that tfjs has in plain JavaScript on tensors of the wasm backend: slow, since
  * every tensor is copied there and back, but right where the wasm kernel is wrong or missing.
@@ -38,6 +41,7 @@ export function runCpuKernel(
   kernelName: string,
   { inputs, attrs, backend }: Parameters<tf.KernelFunc>[0],
 ): TensorInfo | TensorInfo[] {
+  kernelsOnCpu.add(kernelName);
   const wasm = backend as unknown as WasmBackend;
   const cpu = cpuBackend ??= startCpuBackend();
   const used = new Set<object>();

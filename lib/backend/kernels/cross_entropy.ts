@@ -43,7 +43,9 @@ function crossEntropy(heap: Heap, logits: TensorInfo, labels: TensorInfo): Tenso
     const end = start + classes;
     const label = wanted[item];
     if (!(label >= 0 && label < classes)) {
-      throw new RangeError(`The label ${label} is none of the classes 0 to ${classes - 1}.`);
+      throw new RangeError(
+        `crossEntropy(): the label ${label} is none of the classes 0 to ${classes - 1}.`,
+      );
     }
     let largest = -Infinity;
     for (let i = start; i < end; i++) largest = Math.max(largest, x[i]);

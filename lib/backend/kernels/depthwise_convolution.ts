@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { ConvAttributes } from "./conv_shape.ts";
+import { checkResult, type ConvAttributes } from "./conv_shape.ts";
 import { eachMeeting } from "./depthwise_gradient.ts";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
 
@@ -17,7 +17,9 @@ export function depthwiseConvolution(
   attributes: ConvAttributes,
   { bias, relu = false }: { bias?: TensorInfo; relu?: boolean } = {},
 ): TensorInfo {
-  const y = heap.output(outputShape(x.shape, filter.shape, attributes));
+  const shape = outputShape(x.shape, filter.shape, attributes);
+  checkResult("depthwiseConv2d", filter.shape.slice(0, 2), x.shape, shape);
+  const y = heap.output(shape);
   const floats = (tensor: TensorInfo) => heap.floats(heap.address(tensor), sizeOf(tensor.shape));
   const [image, weights, results] = [x, filter, y].map(floats);
   if (bias) {
@@ -42,13 +44,18 @@ export function depthwiseConvolution(
  * Whether tfjs's own kernel is right: for other windows and strides it reads beyond its list of
  * pixels, and spoils the memory of other tensors.
  */
-export function isCommonDepthwise(filter: TensorInfo, attributes: ConvAttributes): boolean {
+export function isCommonDepthwise(
+  x: TensorInfo,
+  filter: TensorInfo,
+  attributes: ConvAttributes,
+): boolean {
   const [rows, columns] = filter.shape;
   const { strides, dilations = 1, dimRoundingMode = "floor" } = attributes;
   const [rowStride, columnStride = rowStride] = [strides].flat();
   return (rows === 3 || rows === 5) && rows === columns && rowStride === columnStride &&
     rowStride <= 2 && dimRoundingMode === "floor" &&
-    [dilations].flat().every((dilation) => dilation === 1);
+    [dilations].flat().every((dilation) => dilation === 1) &&
+    sizeOf(outputShape(x.shape, filter.shape, attributes)) > 0;
 }
 
 function outputShape(

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { runCpuKernel } from "./cpu_kernel.ts";
 import { sizeOf, type TensorInfo } from "./heap.ts";
+import { mendingOf } from "./mended_attributes.ts";
 import { BACKEND, type Inputs } from "./replace_kernel.ts";
 
 /** Whether a kernel of tfjs's wasm backend is wrong for these arguments. */
@@ -14,12 +15,9 @@ const DOUBTS: Record<string, Doubt> = {
   Dilation2D: always,
   Dilation2DBackpropFilter: always,
   Dilation2DBackpropInput: always,
-  MaxPool3D: always,
-  MaxPool3DGrad: always,
   // Sum over a part of the windows; read before the kernel.
   Conv3DBackpropFilterV2: always,
   Conv3DBackpropInputV2: always,
-  AvgPool3DGrad: always,
   // Follow an index outside of the tensor.
   GatherNd: always,
   ScatterNd: always,
@@ -43,6 +41,10 @@ const DOUBTS: Record<string, Doubt> = {
   Select: ({ t }) => t.dtype === "bool",
   StridedSlice: ({ x }) => x.dtype !== "float32",
   // Ours covers what tfjs's covers.
+  AvgPool3D: always,
+  AvgPool3DGrad: always,
+  MaxPool3D: always,
+  MaxPool3DGrad: always,
   FusedConv2D: always,
   Conv2D: always,
   Conv2DBackpropInput: always,
@@ -55,18 +57,6 @@ const DOUBTS: Record<string, Doubt> = {
   Cast: (_, { dtype }) => dtype === "bool" || dtype === "complex64" || dtype === "string",
   Fill: (_, { dtype }) => dtype === "complex64" || dtype === "string",
 };
-
-/** Attributes as the kernels understand them. */
-const ATTRIBUTES: Record<string, typeof positiveAxis> = {
-  Cumprod: positiveAxis,
-  Cumsum: positiveAxis,
-};
-
-/** Counts an axis from the front: tfjs's kernels take a negative one for a place in memory. */
-function positiveAxis({ x }: Inputs, attributes: tf.NamedAttrMap): tf.NamedAttrMap {
-  const axis = attributes.axis as number;
-  return { ...attributes, axis: axis < 0 ? axis + x.shape.length : axis };
-}
 
 /** Kernels that answer tensors of bool as tfjs's cpu backend does. */
 const FOR_BOOL = new Set([
@@ -92,7 +82,7 @@ export function guardKernels(): void {
     const kernelFunc: tf.KernelFunc = stock && DOUBTS[name] !== always
       ? (call) => isDoubtful(name, call) ? runCpuKernel(name, call) : stock.kernelFunc(call)
       : (call) => runCpuKernel(name, call);
-    const mend = ATTRIBUTES[name];
+    const mend = mendingOf(name);
     tf.registerKernel({
       ...stock,
       kernelName: name,
@@ -103,11 +93,6 @@ export function guardKernels(): void {
         : kernelFunc,
     });
   }
-}
-
-/** The kernels that tfjs's cpu backend always answers. */
-export function cpuKernels(): string[] {
-  return kernelNames("cpu");
 }
 
 function isDoubtful(name: string, { inputs, attrs }: Parameters<tf.KernelFunc>[0]): boolean {

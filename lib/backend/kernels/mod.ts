@@ -1,1 +1,2 @@
+export { kernelsOnCpu } from "./cpu_kernel.ts";
 export { registerTrainingKernels } from "./register_training_kernels.ts";

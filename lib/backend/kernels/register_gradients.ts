@@ -60,6 +60,11 @@ export function registerGradients(): void {
     x: () => run("AvgPoolGrad", { dy, input }, attributes),
   }));
 
+  // tfjs: transposed once too often.
+  replaceGradient("Cumsum", (dy, _, attributes) => ({
+    x: () => run("Cumsum", { x: dy }, { ...attributes, reverse: !attributes.reverse }),
+  }));
+
   // tfjs forgets that these broadcast.
   for (const name of ["BatchMatMul", "Maximum", "Minimum", "SquaredDifference"]) {
     sumWhereRepeated(name);

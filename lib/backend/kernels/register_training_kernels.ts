@@ -28,6 +28,7 @@ import { BACKEND, replaceKernel } from "./replace_kernel.ts";
 import { runKernel } from "./run_kernel.ts";
 import { replaceSgdUpdate } from "./sgd_update.ts";
 import { Sums } from "./sums.ts";
+import { poolVolumes, type VolumePoolAttributes, volumePoolGradient } from "./volume_pooling.ts";
 import { warmUpBeforeTraining } from "./warm_up.ts";
 
 let registered: Promise<void> | undefined;
@@ -69,10 +70,26 @@ function register(): void {
   };
 }
 
+/**
+ * Lets tfjs give up a backend whose memory has been spoilt: a reset, which makes a new one, is the
+ * way out of that.
+ */
+function disposeAlways(backend: tf.KernelBackend): void {
+  const dispose = backend.dispose.bind(backend);
+  backend.dispose = () => {
+    try {
+      dispose();
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+    }
+  };
+}
+
 /** Registers kernels that work on the memory of `backend`, in place of those on a memory before. */
 function registerFor(backend: tf.KernelBackend): void {
   manageMemory(backend);
   readComplexNumbers(backend);
+  disposeAlways(backend);
   const heap = new Heap(backend as unknown as ConstructorParameters<typeof Heap>[0]);
   registerConvolutions(heap);
   registerDepthwiseConvolutions(heap);
@@ -125,7 +142,7 @@ function registerConvolutions(heap: Heap): void {
 
 function registerDepthwiseConvolutions(heap: Heap): void {
   replaceKernel("DepthwiseConv2dNative", ({ x, filter }, attributes: ConvAttributes) => {
-    if (!isCovered(x, filter, attributes) || isCommonDepthwise(filter, attributes)) {
+    if (!isCovered(x, filter, attributes) || isCommonDepthwise(x, filter, attributes)) {
       return undefined;
     }
     return depthwiseConvolution(heap, x, filter, attributes);
@@ -138,7 +155,7 @@ function registerDepthwiseConvolutions(heap: Heap): void {
     const [, , depth, times] = filter.shape;
     const rest = { ...attributes, bias, alpha: preluActivationWeights };
     // tfjs's fused kernel drops NaN; its plain one is fast where it is right.
-    return isCommonDepthwise(filter, attributes)
+    return isCommonDepthwise(x, filter, attributes)
       ? fuse(
         heap,
         undefined,
@@ -166,6 +183,18 @@ function registerPoolings(heap: Heap): void {
     replaceKernel(
       `${name}Grad`,
       ({ dy, input }, a: PoolAttributes) => poolings.gradient(kind, dy, input, a),
+    );
+  }
+
+  for (const [name, kind] of [["MaxPool3D", "max"], ["AvgPool3D", "average"]] as const) {
+    replaceKernel(
+      name,
+      ({ x }, a: VolumePoolAttributes) => areFloats(x) ? poolVolumes(heap, kind, x, a) : undefined,
+    );
+    replaceKernel(
+      `${name}Grad`,
+      ({ dy, input }, a: VolumePoolAttributes) =>
+        areFloats(dy, input) ? volumePoolGradient(heap, kind, dy, input, a) : undefined,
     );
   }
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { TensorInfo } from "./heap.ts";
+import { mendingOf } from "./mended_attributes.ts";
 
 /** The backend whose kernels are replaced. */
 export const BACKEND = "wasm";
@@ -19,13 +20,15 @@ export function replaceKernel(
 ): void {
   if (!stocks.has(kernelName)) stocks.set(kernelName, tf.getKernel(kernelName, BACKEND));
   const stock = stocks.get(kernelName);
+  const mend = mendingOf(kernelName);
   if (tf.getKernel(kernelName, BACKEND)) tf.unregisterKernel(kernelName, BACKEND);
   tf.registerKernel({
     ...stock,
     kernelName,
     backendName: BACKEND,
     kernelFunc: (call) => {
-      const result = own(call.inputs as unknown as Inputs, call.attrs as never);
+      const inputs = call.inputs as unknown as Inputs;
+      const result = own(inputs, (mend ? mend(inputs, call.attrs!) : call.attrs) as never);
       if (result) return result;
       if (!stock) {
         throw new Error(`The wasm backend has no kernel ${kernelName} for these arguments.`);

@@ -8,6 +8,16 @@ export interface Case {
   run: () => tf.Tensor | tf.Tensor[];
   /** How far the results may differ, relative to the larger of 1 and the value; 1e-4 by default. */
   tolerance?: number;
+  /** A function whose gradients are to be tested, where tfjs's cpu backend gives wrong ones. */
+  gradient?: Differentiable;
+}
+
+/** A function of floats that is linear in each of its inputs, at least for small changes. */
+export interface Differentiable {
+  f: (...inputs: tf.Tensor[]) => tf.Tensor;
+  inputs: Data[];
+  /** How large a change may be; 1 by default. */
+  change?: number;
 }
 
 /** Draws a case of one family. */
@@ -40,7 +50,7 @@ export function drawShape(random: Random, rank: number, most = 5): number[] {
 }
 
 /** NaN, infinities and the like, of which one value in twelve is one if they are asked for. */
-const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 1e30, -1e30, 1e-30];
+const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 1e10, -1e10, 1e-30];
 
 /** Values from -4 to 4, among them whole ones. */
 export function draw(
@@ -70,6 +80,31 @@ export function tensor<T extends tf.Tensor = tf.Tensor>({ shape, dtype, values }
 /** How a case names a tensor. */
 export function named({ shape, dtype }: Data): string {
   return `[${shape}]${dtype === "float32" ? "" : ` ${dtype}`}`;
+}
+
+/** A case that compares the results with cpu's, and tests the gradients by themselves. */
+export function linear(
+  what: string,
+  f: (...inputs: tf.Tensor[]) => tf.Tensor,
+  inputs: Data[],
+  change = 1,
+): Case {
+  return {
+    what,
+    run: () => f(...inputs.map((input) => tensor(input))),
+    gradient: { f, inputs, change },
+  };
+}
+
+/** Values of which no two are nearer than 0.05. */
+export function drawDistinct(random: Random, shape: number[]): Data {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const values = Float32Array.from({ length: size }, (_, i) => (i - size / 2) / 20);
+  for (let i = size - 1; i > 0; i--) {
+    const j = random(i + 1);
+    [values[i], values[j]] = [values[j], values[i]];
+  }
+  return { shape, dtype: "float32", values };
 }
 
 /** The result of `f`, and its gradient by every float input, for a gradient that varies. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../kernels/seeded_random.ts";
-import { between, type CaseMaker, choose, draw, named, withGradients } from "./case.ts";
+import { between, type CaseMaker, choose, draw, drawDistinct, linear, named } from "./case.ts";
+import { tensor } from "./case.ts";
 
 type Pair = [number, number];
 type Padding2d = Parameters<typeof tf.conv2d>[3];
@@ -15,9 +16,18 @@ function drawPadding(
   random: Random,
   shape: number[],
   window: number[],
+  strides: Pair,
 ): { padding: Padding2d; rounding?: Rounding } {
   const fits = window.every((length, i) => length <= shape[i]);
-  const kind = choose(random, fits ? ["valid", "same", "number", "sides"] : ["same", "sides"]);
+  // tfjs's cpu backend takes the window's rows for its columns where the padding is a number.
+  const square = window[0] === window[1] && strides[0] === strides[1];
+  const kinds = [
+    "same",
+    "sides",
+    ...(fits ? ["valid"] : []),
+    ...(fits && square ? ["number"] : []),
+  ];
+  const kind = choose(random, kinds);
   if (kind === "valid" || kind === "same") return { padding: kind };
   const rounding = choose(random, ["floor", "floor", "round", "ceil"] as const);
   if (kind === "number") return { padding: random(3), rounding };
@@ -46,8 +56,12 @@ export const convolution: CaseMaker = (random) => {
   const [inDepth, outDepth] = [between(random, 1, 5), between(random, 1, 5)];
   const x = draw(random, [random(40) ? between(random, 1, 2) : 0, rows, cols, inDepth]);
   const kernel = draw(random, [...window, inDepth, outDepth]);
-  const { padding, rounding } = drawPadding(random, [rows, cols], reach(window, dilations));
-  const dilated = dilations.some((dilation) => dilation > 1);
+  const { padding, rounding } = drawPadding(
+    random,
+    [rows, cols],
+    reach(window, dilations),
+    strides,
+  );
   const f = (x: tf.Tensor, kernel: tf.Tensor) =>
     tf.conv2d(
       x as tf.Tensor4D,
@@ -58,17 +72,14 @@ export const convolution: CaseMaker = (random) => {
       dilations,
       rounding,
     );
-  return {
-    what: `conv2d of ${named(x)} with ${named(kernel)}, ${
+  return linear(
+    `conv2d of ${named(x)} with ${named(kernel)}, ${
       shown({ strides, dilations, padding })
     } ${rounding}`,
-    run: () => dilated ? f(asTensor(x), asTensor(kernel)) : withGradients(f, [x, kernel]),
-  };
+    f,
+    [x, kernel],
+  );
 };
-
-function asTensor(data: ReturnType<typeof draw>): tf.Tensor {
-  return tf.tensor(data.values.slice(), data.shape, data.dtype);
-}
 
 export const depthwise: CaseMaker = (random) => {
   const window = pair(random, 5);
@@ -77,8 +88,12 @@ export const depthwise: CaseMaker = (random) => {
   const [depth, times] = [between(random, 1, 9), between(random, 1, 3)];
   const x = draw(random, [random(40) ? between(random, 1, 2) : 0, rows, cols, depth]);
   const kernel = draw(random, [...window, depth, times]);
-  const { padding, rounding } = drawPadding(random, [rows, cols], reach(window, dilations));
-  const dilated = dilations.some((dilation) => dilation > 1);
+  const { padding, rounding } = drawPadding(
+    random,
+    [rows, cols],
+    reach(window, dilations),
+    strides,
+  );
   const f = (x: tf.Tensor, kernel: tf.Tensor) =>
     tf.depthwiseConv2d(
       x as tf.Tensor4D,
@@ -89,12 +104,13 @@ export const depthwise: CaseMaker = (random) => {
       dilations,
       rounding,
     );
-  return {
-    what: `depthwiseConv2d of ${named(x)} with ${named(kernel)}, ${
+  return linear(
+    `depthwiseConv2d of ${named(x)} with ${named(kernel)}, ${
       shown({ strides, dilations, padding })
     } ${rounding}`,
-    run: () => dilated ? f(asTensor(x), asTensor(kernel)) : withGradients(f, [x, kernel]),
-  };
+    f,
+    [x, kernel],
+  );
 };
 
 export const fusedConvolution: CaseMaker = (random) => {
@@ -107,7 +123,12 @@ export const fusedConvolution: CaseMaker = (random) => {
   const kernel = draw(random, [...window, inDepth, outDepth]);
   const bias = draw(random, [isDepthwise ? inDepth * outDepth : outDepth]);
   const alpha = draw(random, [isDepthwise ? inDepth * outDepth : outDepth]);
-  const { padding, rounding } = drawPadding(random, [rows, cols], reach(window, dilations));
+  const { padding, rounding } = drawPadding(
+    random,
+    [rows, cols],
+    reach(window, dilations),
+    strides,
+  );
   const activation = choose(
     random,
     ["linear", "relu", "relu6", "elu", "sigmoid", "leakyrelu", "prelu"] as const,
@@ -118,16 +139,16 @@ export const fusedConvolution: CaseMaker = (random) => {
     }, ${shown({ strides, dilations, padding })} ${rounding}`,
     run: () =>
       tf.fused[isDepthwise ? "depthwiseConv2d" : "conv2d"]({
-        x: asTensor(x) as tf.Tensor4D,
-        filter: asTensor(kernel) as tf.Tensor4D,
+        x: tensor(x) as tf.Tensor4D,
+        filter: tensor(kernel) as tf.Tensor4D,
         strides,
         // deno-lint-ignore no-explicit-any
         pad: padding as any,
         dilations,
         dimRoundingMode: rounding,
-        bias: asTensor(bias),
+        bias: tensor(bias),
         activation,
-        preluActivationWeights: activation === "prelu" ? asTensor(alpha) : undefined,
+        preluActivationWeights: activation === "prelu" ? tensor(alpha) : undefined,
         leakyreluAlpha: activation === "leakyrelu" ? 0.3 : undefined,
       }),
   };
@@ -149,20 +170,12 @@ export const transposed: CaseMaker = (random) => {
   const x = draw(random, [2, info.outHeight, info.outWidth, inDepth]);
   const kernel = draw(random, [...window, outDepth, inDepth]);
   const shape: [number, number, number, number] = [2, rows + 3, cols + 3, outDepth];
-  return {
-    what: `conv2dTranspose of ${named(x)} with ${
-      named(kernel)
-    } to ${shape}, ${strides}, ${padding}`,
-    run: () =>
-      withGradients(
-        (x, kernel) =>
-          tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, shape, strides, padding),
-        [
-          x,
-          kernel,
-        ],
-      ),
-  };
+  return linear(
+    `conv2dTranspose of ${named(x)} with ${named(kernel)} to ${shape}, ${strides}, ${padding}`,
+    (x, kernel) =>
+      tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, shape, strides, padding),
+    [x, kernel],
+  );
 };
 
 export const separable: CaseMaker = (random) => {
@@ -174,23 +187,20 @@ export const separable: CaseMaker = (random) => {
   const first = draw(random, [...window, depth, times]);
   const second = draw(random, [1, 1, depth * times, out]);
   const padding = random(2) ? "same" : "valid";
-  return {
-    what: `separableConv2d of ${named(x)} with ${named(first)} and ${
+  return linear(
+    `separableConv2d of ${named(x)} with ${named(first)} and ${
       named(second)
     }, ${strides}, ${padding}`,
-    run: () =>
-      withGradients(
-        (x, first, second) =>
-          tf.separableConv2d(
-            x as tf.Tensor4D,
-            first as tf.Tensor4D,
-            second as tf.Tensor4D,
-            strides,
-            padding,
-          ),
-        [x, first, second],
+    (x, first, second) =>
+      tf.separableConv2d(
+        x as tf.Tensor4D,
+        first as tf.Tensor4D,
+        second as tf.Tensor4D,
+        strides,
+        padding,
       ),
-  };
+    [x, first, second],
+  );
 };
 
 export const solid: CaseMaker = (random) => {
@@ -206,41 +216,78 @@ export const solid: CaseMaker = (random) => {
   const x = draw(random, [between(random, 1, 2), ...size, inDepth]);
   const kernel = draw(random, [...window, inDepth, outDepth]);
   const padding = random(2) ? "same" : "valid";
+  return linear(
+    `conv3d of ${named(x)} with ${named(kernel)}, ${strides}, ${padding}`,
+    (x, kernel) => tf.conv3d(x as tf.Tensor5D, kernel as tf.Tensor5D, strides, padding),
+    [x, kernel],
+  );
+};
+
+export const solidDilated: CaseMaker = (random) => {
+  const window = [between(random, 1, 2), between(random, 1, 3), between(random, 1, 2)];
+  const dilations = [between(random, 1, 3), between(random, 1, 3), between(random, 1, 3)] as [
+    number,
+    number,
+    number,
+  ];
+  const size = window.map((length, i) => (length - 1) * dilations[i] + 1 + random(3));
+  const x = draw(random, [between(random, 1, 2), ...size, between(random, 1, 3)]);
+  const kernel = draw(random, [...window, x.shape[4], between(random, 1, 3)]);
+  const padding = random(2) ? "same" : "valid";
   return {
-    what: `conv3d of ${named(x)} with ${named(kernel)}, ${strides}, ${padding}`,
-    run: () =>
-      withGradients(
-        (x, kernel) => tf.conv3d(x as tf.Tensor5D, kernel as tf.Tensor5D, strides, padding),
-        [x, kernel],
-      ),
+    what: `conv3d of ${named(x)} with ${named(kernel)}, dilations ${dilations}, ${padding}`,
+    run: () => tf.conv3d(tensor(x), tensor(kernel), 1, padding, "NDHWC", dilations),
   };
+};
+
+export const solidTransposed: CaseMaker = (random) => {
+  const triple = (most: number) =>
+    [between(random, 1, most), between(random, 1, most), between(random, 1, most)] as [
+      number,
+      number,
+      number,
+    ];
+  const [window, strides] = [triple(3), triple(2)];
+  const size = window.map((length) => length + random(4));
+  const padding = random(2) ? "same" : "valid";
+  const [inDepth, outDepth] = [between(random, 1, 3), between(random, 1, 3)];
+  const shape = [2, ...size, outDepth] as [number, number, number, number, number];
+  const info = tf.backend_util.computeConv3DInfo(
+    shape,
+    [...window, outDepth, inDepth],
+    strides,
+    1,
+    padding,
+  );
+  const x = draw(random, [2, info.outDepth, info.outHeight, info.outWidth, inDepth]);
+  const kernel = draw(random, [...window, outDepth, inDepth]);
+  return linear(
+    `conv3dTranspose of ${named(x)} with ${named(kernel)} to ${shape}, ${strides}, ${padding}`,
+    (x, kernel) =>
+      tf.conv3dTranspose(x as tf.Tensor5D, kernel as tf.Tensor5D, shape, strides, padding),
+    [x, kernel],
+  );
 };
 
 export const pooling: CaseMaker = (random) => {
   const window = pair(random, 4);
   const strides = pair(random, 3);
   const [rows, cols] = pair(random, 9);
-  const x = draw(random, [
-    random(40) ? between(random, 1, 2) : 0,
-    rows,
-    cols,
-    between(random, 1, 6),
-  ]);
-  const { padding, rounding } = drawPadding(random, [rows, cols], window);
-  return {
-    what: `maxPool and avgPool of ${named(x)}, ${window}, ${
-      shown({ strides, padding })
-    } ${rounding}`,
-    run: () => [
-      ...withGradients(
-        (x) => tf.maxPool(x as tf.Tensor4D, window, strides, padding, rounding),
-        [x],
-      ),
-      // Its gradient differs from tfjs's on purpose, and is compared with plain loops.
-      tf.avgPool(asTensor(x) as tf.Tensor4D, window, strides, padding, rounding),
-    ],
-  };
+  const shape = [random(40) ? between(random, 1, 2) : 0, rows, cols, between(random, 1, 6)];
+  const { padding, rounding } = drawPadding(random, [rows, cols], window, strides);
+  const name = choose(random, ["maxPool", "avgPool"] as const);
+  return linear(
+    `${name} of [${shape}], ${window}, ${shown({ strides, padding })} ${rounding}`,
+    (x) => inside(tf[name](x as tf.Tensor4D, window, strides, padding, rounding)),
+    [drawDistinct(random, shape)],
+    0.02,
+  );
 };
+
+/** Windows that lie outside of the image have no mean, and no largest value. */
+function inside(pooled: tf.Tensor): tf.Tensor {
+  return tf.where(tf.isFinite(pooled), pooled, tf.zerosLike(pooled));
+}
 
 export const solidPooling: CaseMaker = (random) => {
   const triple = (most: number) =>
@@ -251,17 +298,17 @@ export const solidPooling: CaseMaker = (random) => {
     ];
   const [window, strides] = [triple(3), triple(3)];
   const size = window.map((length) => length + random(4));
-  const x = draw(random, [between(random, 1, 2), ...size, between(random, 1, 3)]);
+  const shape = [between(random, 1, 2), ...size, between(random, 1, 3)];
   const kind = choose(random, ["valid", "same", "number"]);
   const padding = kind === "number" ? random(2) : kind as "valid" | "same";
   const rounding = kind === "number"
     ? choose(random, ["floor", "ceil", "round"] as const)
     : undefined;
-  return {
-    what: `maxPool3d and avgPool3d of ${named(x)}, ${window}, ${strides}, ${padding} ${rounding}`,
-    run: () =>
-      ([tf.maxPool3d, tf.avgPool3d] as const).flatMap((pool) =>
-        withGradients((x) => pool(x as tf.Tensor5D, window, strides, padding, rounding), [x])
-      ),
-  };
+  const name = choose(random, ["maxPool3d", "avgPool3d"] as const);
+  return linear(
+    `${name} of [${shape}], ${window}, ${strides}, ${padding} ${rounding}`,
+    (x) => inside(tf[name](x as tf.Tensor5D, window, strides, padding, rounding)),
+    [drawDistinct(random, shape)],
+    0.02,
+  );
 };

@@ -1,6 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../kernels/seeded_random.ts";
-import { between, type CaseMaker, choose, draw, named, tensor, withGradients } from "./case.ts";
+import {
+  between,
+  type CaseMaker,
+  choose,
+  draw,
+  linear,
+  named,
+  tensor,
+  withGradients,
+} from "./case.ts";
 
 function imageShape(random: Random, most = 6, depth = 4): [number, number, number, number] {
   const batch = random(40) ? between(random, 1, 2) : 0;
@@ -14,12 +23,8 @@ export const resized: CaseMaker = (random) => {
   const [corners, centers] = choose(random, [[false, false], [true, false], [false, true]]);
   const name = choose(random, ["resizeBilinear", "resizeNearestNeighbor"] as const);
   const f = (x: tf.Tensor) => tf.image[name](x as tf.Tensor4D, size, corners, centers);
-  // tfjs's gradients know no half-pixel centres.
-  const gradient = type === "float32" && !centers;
-  return {
-    what: `${name} of ${named(x)} to ${size}, ${corners}, ${centers}`,
-    run: () => gradient ? withGradients(f, [x]) : f(tensor(x)),
-  };
+  const what = `${name} of ${named(x)} to ${size}, ${corners}, ${centers}`;
+  return type === "float32" ? linear(what, f, [x]) : { what, run: () => f(tensor(x)) };
 };
 
 export const cropped: CaseMaker = (random) => {
