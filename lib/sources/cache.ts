@@ -54,6 +54,13 @@ export class Cache {
     }
   }
 
+  /** Removes what is stored under a key, if it can be removed. */
+  async remove(key: string): Promise<void> {
+    for (const name of await this.#entries(key)) {
+      await Deno.remove(`${this.folder}/${name}`).catch(() => {});
+    }
+  }
+
   async #entries(key: string): Promise<string[]> {
     const names: string[] = [];
     try {

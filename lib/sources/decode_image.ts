@@ -4,7 +4,7 @@ import { bmpSize, decodeBmp } from "./decode_bmp.ts";
 import { gifPixels } from "./gif_pixels.ts";
 import { icoPicture } from "./ico_picture.ts";
 import { orientationOf } from "./orientation.ts";
-import { type ImageSource, RasterImage, type RasterImageInit } from "./raster_image.ts";
+import type { RasterImageInit } from "./raster_image.ts";
 import { sharpPixels } from "./sharp_pixels.ts";
 import { sniffFormat } from "./sniff.ts";
 import { SourceError } from "./source_error.ts";
@@ -17,20 +17,19 @@ const saveAnew = "Open it in an image editor and export it as PNG.";
  * Decodes the bytes of an image; see `openImage`.
  *
  * @param bytes The whole file.
- * @param about Where the bytes came from.
+ * @param name What messages call the image.
  * @param maxPixels Largest number of pixels accepted.
  * @returns The picture, upright.
  * @throws {SourceError} If it is of another format, damaged or too large.
  */
 export async function decodeImage(
   bytes: Uint8Array,
-  about: ImageSource,
+  name: string,
   maxPixels = 89_478_485,
-): Promise<RasterImage> {
-  const name = about.name ?? "image bytes";
+): Promise<RasterImageInit> {
   checkKind(bytes, "image", name);
   try {
-    return new RasterImage({ ...about, ...await decode(bytes, name, maxPixels) });
+    return await decode(bytes, name, maxPixels);
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
     const [, compression] = /(\w+) compression support is not configured/.exec(`${cause}`) ?? [];

@@ -1,3 +1,4 @@
+import { shownAddress } from "./shown_address.ts";
 import { SourceError, type SourceErrorReason } from "./source_error.ts";
 
 /** Bounds of a {@linkcode download}. */
@@ -53,19 +54,7 @@ async function downloadOnce(
 ): Promise<Uint8Array> {
   const response = await follow(url, stop, connectTimeoutMs, maxRedirects);
   try {
-    if (!response.ok) {
-      throw failure(
-        url,
-        "http-status",
-        `the server answered ${`${response.status} ${response.statusText}`.trim()}`,
-        response.status === 404
-          ? "Check the address for typing errors; the file may have moved."
-          : response.status >= 500
-          ? "The fault is the server's; try again later."
-          : "The server does not hand out this file; try another address.",
-        { status: response.status },
-      );
-    }
+    if (response.status !== 200 && response.status !== 203) throw statusFailure(url, response);
     // With a content coding, the length is that of the coded body, which fetch has undone.
     const coded = (response.headers.get("content-encoding") ?? "identity") !== "identity";
     const length = response.headers.get("content-length");
@@ -76,6 +65,29 @@ async function downloadOnce(
     await response.body?.cancel().catch(() => {});
     throw error;
   }
+}
+
+/** What to say of an answer without the whole file. */
+function statusFailure(url: URL, { status, statusText }: Response): SourceError {
+  const answered = `the server answered ${`${status} ${statusText}`.trim()}`;
+  if (status === 206) {
+    return failure(url, "truncated", `${answered}: only a part of the file`, "Try again.");
+  }
+  return failure(
+    url,
+    "http-status",
+    answered,
+    status === 401
+      ? "The file is for those who are signed in: download it in a browser and give its path."
+      : status === 404 || status === 410
+      ? "Check the address for typing errors; the file may have moved."
+      : status === 429
+      ? "The server has had too many requests from here; try again later."
+      : status >= 500
+      ? "The fault is the server's; try again later."
+      : "The server does not hand out this file; try another address.",
+    { status },
+  );
 }
 
 /** Follows redirects by hand, so that their number and their protocols are checked. */
@@ -91,10 +103,8 @@ async function follow(
     const location = response.headers.get("location");
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
     await response.body?.cancel();
-    const next = URL.parse(location, url);
-    const allowed = next?.protocol === "https:" ||
-      (next?.protocol === "http:" && url.protocol === "http:");
-    if (!next || !allowed) {
+    const next = redirectTarget(location, url);
+    if (!next) {
       throw failure(
         first,
         "redirect",
@@ -110,6 +120,14 @@ async function follow(
     `more than ${maxRedirects} redirects`,
     "Open the address in a browser and copy the one where it ends.",
   );
+}
+
+/** Where a redirect leads; nowhere if that is no web address, or would give up encryption. */
+function redirectTarget(location: string, from: URL): URL | undefined {
+  const next = URL.parse(location, from);
+  const safe = next?.protocol === "https:" ||
+    (next?.protocol === "http:" && from.protocol === "http:");
+  return safe ? next! : undefined;
 }
 
 async function answer(
@@ -128,16 +146,38 @@ async function answer(
     });
   } catch (error) {
     if (connecting.signal.aborted) throw timeoutError(first, connectTimeoutMs, "an answer");
-    throw failure(
-      first,
-      "unreachable",
-      `${url.host} cannot be reached`,
-      "Check the address and the internet connection, or give a local file's path.",
-      error,
-    );
+    throw fetchFailure(first, url, error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Tells a server that is not there from one whose answer makes no sense. */
+function fetchFailure(first: URL, url: URL, error: unknown): SourceError {
+  const [, stage, why] = /client error \((\w+)\): (.*)/s.exec(`${error}`) ?? [];
+  if (stage === "SendRequest") {
+    return failure(
+      first,
+      "malformed",
+      `${url.host} did not answer as a web server does (${why})`,
+      "The fault is the server's; try again later, or another address.",
+    );
+  }
+  if (/certificate/i.test(why ?? "")) {
+    return failure(
+      first,
+      "unreachable",
+      `${url.host} cannot be trusted (${why})`,
+      "Check the address, the clock of this computer, and whether a proxy stands between.",
+    );
+  }
+  // The error itself is left out: it writes the address with its password.
+  return failure(
+    first,
+    "unreachable",
+    `${url.host} cannot be reached`,
+    "Check the address and the internet connection, or give a local file's path.",
+  );
 }
 
 async function readBody(
@@ -195,7 +235,7 @@ function failure(
   hint: string,
   cause?: unknown,
 ): SourceError {
-  return new SourceError({ source: url.href, reason, problem, hint, cause });
+  return new SourceError({ source: shownAddress(url), reason, problem, hint, cause });
 }
 
 function timeoutError(url: URL, milliseconds: number, what: string): SourceError {

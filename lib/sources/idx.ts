@@ -6,6 +6,16 @@ export interface IdxArray {
   data: Uint8Array;
 }
 
+/** Bytes that are no IDX file, and in which way. */
+export class IdxError extends SyntaxError {
+  readonly fault: "kind" | "too few bytes" | "too many bytes";
+
+  constructor(message: string, fault: IdxError["fault"]) {
+    super(message);
+    this.fault = fault;
+  }
+}
+
 /**
  * Reads an IDX file of unsigned bytes, the format in which MNIST was published.
  *
@@ -15,7 +25,7 @@ export interface IdxArray {
  * @param bytes The whole file, not compressed.
  * @param name What the error message calls the file.
  * @returns Shape and values; nothing is copied.
- * @throws {SyntaxError} If the bytes are no such file, or are too few or too many.
+ * @throws {IdxError} If the bytes are no such file, or are too few or too many.
  *
  * @example Two labels
  * ```ts
@@ -25,7 +35,8 @@ export interface IdxArray {
  * ```
  */
 export function readIdx(bytes: Uint8Array, name = "IDX file"): IdxArray {
-  const fail = (problem: string) => new SyntaxError(`Cannot read ${name}: ${problem}`);
+  const fail = (problem: string, fault: IdxError["fault"] = "kind") =>
+    new IdxError(`Cannot read ${name}: ${problem}`, fault);
   if (bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b) {
     throw fail("it is compressed with gzip; decompress it first");
   }
@@ -39,7 +50,10 @@ export function readIdx(bytes: Uint8Array, name = "IDX file"): IdxArray {
   const rank = bytes[3];
   const start = 4 + 4 * rank;
   if (rank === 0 || bytes.length < start) {
-    throw fail(`it has ${rank} axes and ${bytes.length} bytes; the header alone needs ${start}`);
+    throw fail(
+      `it has ${rank} axes and ${bytes.length} bytes; the header alone needs ${start}`,
+      rank === 0 ? "kind" : "too few bytes",
+    );
   }
   const header = new DataView(bytes.buffer, bytes.byteOffset, start);
   const shape = Array.from({ length: rank }, (_, axis) => header.getUint32(4 + 4 * axis));
@@ -48,6 +62,7 @@ export function readIdx(bytes: Uint8Array, name = "IDX file"): IdxArray {
     throw fail(
       `shape [${shape.join(", ")}] needs ${start + size} bytes, the file has ${bytes.length}; ` +
         (bytes.length < start + size ? "it was cut off" : "something follows the values"),
+      bytes.length < start + size ? "too few bytes" : "too many bytes",
     );
   }
   return { shape, data: bytes.subarray(start) };

@@ -1,4 +1,5 @@
-import { locate } from "./locate.ts";
+import { locateDecoded } from "./locate.ts";
+import { SourceError } from "./source_error.ts";
 
 /** A class of ImageNet. */
 export interface ImageNetClass {
@@ -24,12 +25,26 @@ export interface ImageNetClass {
  * ```
  */
 export async function openImageNetClasses(): Promise<ImageNetClass[]> {
-  const { bytes } = await locate("imagenet-classes");
-  const byIndex: Record<string, [id: string, label: string]> = JSON.parse(
-    new TextDecoder().decode(bytes),
-  );
-  return Array.from({ length: 1000 }, (_, index) => {
-    const [id, label] = byIndex[index];
-    return { id, label };
-  });
+  return (await locateDecoded("imagenet-classes", {}, readClasses)).value;
+}
+
+// deno-lint-ignore require-await -- what is thrown must reject
+async function readClasses(bytes: Uint8Array, name: string): Promise<ImageNetClass[]> {
+  try {
+    const byIndex: Record<string, [id: string, label: string]> = JSON.parse(
+      new TextDecoder().decode(bytes),
+    );
+    return Array.from({ length: 1000 }, (_, index) => {
+      const [id, label] = byIndex[index];
+      return { id, label };
+    });
+  } catch (cause) {
+    throw new SourceError({
+      source: name,
+      reason: "damaged",
+      problem: "it is no list of a thousand classes",
+      hint: "Get the file anew.",
+      cause,
+    });
+  }
 }

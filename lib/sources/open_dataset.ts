@@ -1,7 +1,7 @@
 import type { Dataset } from "../arrays/mod.ts";
 import { checkKind } from "./check_kind.ts";
 import { FileBytes } from "./file_bytes.ts";
-import { locate, type LocateOptions } from "./locate.ts";
+import { locateDecoded, type LocateOptions } from "./locate.ts";
 import { readManifest } from "./manifest.ts";
 import { openClassic } from "./netcdf_classic.ts";
 import { decodeGroup } from "./netcdf_decode.ts";
@@ -48,32 +48,45 @@ export async function openDataset(
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
   const { group = "/", decodeTimes, ...locateOptions } = options;
-  const { bytes, name } = await findBytes(source, locateOptions);
-  const decode = { decodeTimes, onNotice: options.onNotice ?? ((text) => console.log(text)) };
+  const decoding = { decodeTimes, onNotice: options.onNotice ?? ((text) => console.log(text)) };
+  const decode = (bytes: FileBytes, name: string) => decodeFile(bytes, name, group, decoding);
+  if (source instanceof Uint8Array) return await decode(FileBytes.of(source), "bytes");
+  const large = await largeFile(source, locateOptions);
+  if (large) return await decode(large.bytes, large.name);
+  const { value } = await locateDecoded(
+    source,
+    { ...locateOptions, kind: "netcdf" },
+    (bytes, name) => decode(FileBytes.of(bytes), name),
+  );
+  return value;
+}
+
+async function decodeFile(
+  bytes: FileBytes,
+  name: string,
+  group: string,
+  decoding: Parameters<typeof decodeGroup>[1],
+): Promise<Dataset> {
   const head = bytes.slice(0, sniffedBytes);
   const format = sniffFormat(head);
-  if (format === "hdf5") return decodeGroup(await openHdf5(bytes, name, group), decode);
+  if (format === "hdf5") return decodeGroup(await openHdf5(bytes, name, group), decoding);
   if (format !== "netcdf3") checkKind(head, "netcdf", name);
   if (group.replaceAll("/", "")) {
     throw new RangeError(
       `Cannot open group "${group}" of "${name}": netCDF-3 has no groups but "/".`,
     );
   }
-  return decodeGroup(await openClassic(bytes, name), decode);
+  return decodeGroup(await openClassic(bytes, name), decoding);
 }
 
-async function findBytes(
-  source: Uint8Array | string | URL,
+/** A file on disk that is too large to be read as a whole. */
+async function largeFile(
+  source: string | URL,
   options: Omit<LocateOptions, "kind">,
-): Promise<{ bytes: FileBytes; name: string }> {
-  if (source instanceof Uint8Array) return { bytes: FileBytes.of(source), name: "bytes" };
+): Promise<{ bytes: FileBytes; name: string } | undefined> {
   const target = parseSource(source, options.manifest ?? await readManifest());
-  if ("path" in target && options.maxBytes === undefined) {
-    const info = await Deno.stat(target.path).catch(() => undefined);
-    if (info?.isFile && info.size > mostBytesInMemory) {
-      return { bytes: FileBytes.on(target.path, info), name: target.path };
-    }
-  }
-  const { bytes, name } = await locate(source, { ...options, kind: "netcdf" });
-  return { bytes: FileBytes.of(bytes), name };
+  if (!("path" in target) || options.maxBytes !== undefined) return undefined;
+  const info = await Deno.stat(target.path).catch(() => undefined);
+  if (!info?.isFile || info.size <= mostBytesInMemory) return undefined;
+  return { bytes: FileBytes.on(target.path, info), name: target.path };
 }

@@ -1,6 +1,6 @@
 import { decodeImage } from "./decode_image.ts";
-import { locate, type LocateOptions } from "./locate.ts";
-import type { RasterImage } from "./raster_image.ts";
+import { locateDecoded, type LocateOptions } from "./locate.ts";
+import { RasterImage } from "./raster_image.ts";
 
 /** Options of {@linkcode openImage}. */
 export interface OpenImageOptions extends Omit<LocateOptions, "kind"> {
@@ -39,7 +39,9 @@ export async function openImage(
   source: string | URL | Uint8Array,
   options: OpenImageOptions = {},
 ): Promise<RasterImage> {
-  if (source instanceof Uint8Array) return await decodeImage(source, {}, options.maxPixels);
-  const { bytes, ...about } = await locate(source, { ...options, kind: "image" });
-  return await decodeImage(bytes, about, options.maxPixels);
+  const decode = (bytes: Uint8Array, name: string) => decodeImage(bytes, name, options.maxPixels);
+  if (source instanceof Uint8Array) return new RasterImage(await decode(source, "image bytes"));
+  const { located, value } = await locateDecoded(source, { ...options, kind: "image" }, decode);
+  const { bytes: _, ...about } = located;
+  return new RasterImage({ ...about, ...value });
 }

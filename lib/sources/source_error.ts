@@ -6,6 +6,7 @@ export type SourceErrorReason =
   | "unreadable"
   | "offline"
   | "unreachable"
+  | "malformed"
   | "timeout"
   | "http-status"
   | "redirect"

@@ -1,96 +1,21 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import {
-  type DataSet,
-  locate,
-  type LocateOptions,
-  type Manifest,
-  SourceError,
-  type SourceErrorReason,
-} from "../../lib/sources/mod.ts";
+import { locate, type SourceErrorReason } from "../../lib/sources/mod.ts";
 import { sha256 } from "../../lib/sources/sha256.ts";
+import {
+  cacheFiles,
+  type Handler,
+  manifestWith,
+  refused,
+  serving,
+  servingRaw,
+  withCache,
+} from "./local_server.ts";
 
 const png = await Deno.readFile(new URL("../fixtures/images/rgb.png", import.meta.url));
 const checksum = await sha256(png);
 const childScript = fileURLToPath(new URL("locate_child.ts", import.meta.url));
 const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
-
-type Handler = (request: Request) => Response | Promise<Response>;
-
-/** Serves on a free port of this machine while a test runs. */
-async function serving(handler: Handler, test: (base: string) => Promise<void>): Promise<void> {
-  const stop = new AbortController();
-  const server = Deno.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    signal: stop.signal,
-    onListen: () => {},
-    onError: () => new Response(null, { status: 500 }),
-  }, handler);
-  try {
-    await test(`http://127.0.0.1:${server.addr.port}`);
-  } finally {
-    stop.abort();
-    await server.finished;
-  }
-}
-
-/** Answers every request on a socket with fixed bytes, which no HTTP library would send. */
-async function servingRaw(answer: string, test: (base: string) => Promise<void>): Promise<void> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const loop = (async () => {
-    for await (const connection of listener) {
-      await connection.read(new Uint8Array(4096));
-      await connection.write(new TextEncoder().encode(answer));
-      connection.close();
-    }
-  })();
-  try {
-    await test(`http://127.0.0.1:${listener.addr.port}`);
-  } finally {
-    listener.close();
-    await loop;
-  }
-}
-
-/** Gives a test a cache folder of its own, no mirror, and a list of the notices. */
-async function withCache(
-  test: (options: LocateOptions & { cache: string }, notices: string[]) => Promise<void>,
-): Promise<void> {
-  const cache = await Deno.makeTempDir({ prefix: "convolutions-test-" });
-  const notices: string[] = [];
-  try {
-    await test(
-      { cache, mirror: "", offline: false, onNotice: (text) => notices.push(text) },
-      notices,
-    );
-  } finally {
-    await Deno.remove(cache, { recursive: true });
-  }
-}
-
-function cacheFiles(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-}
-
-function refused(reason: SourceErrorReason, message: RegExp): (error: unknown) => boolean {
-  return (error) => {
-    ok(error instanceof SourceError, String(error));
-    equal(error.reason, reason, error.message);
-    match(error.message, message);
-    return true;
-  };
-}
-
-/** A manifest with "picture" at `url` and "instead", which stands in for it. */
-function manifestWith(picture: Partial<DataSet>): Manifest {
-  const common = { kind: "image", licence: "CC0-1.0", credit: "nobody", title: "A test" } as const;
-  const entries: DataSet[] = [
-    { ...common, name: "picture", file: "picture.png", standIn: "instead", ...picture },
-    { ...common, name: "instead", file: "instead.png", generated: "synthetic-rgb" },
-  ];
-  return new Map(entries.map((entry) => [entry.name, entry]));
-}
 
 const serveFile: Handler = () => new Response(png);
 
@@ -243,13 +168,31 @@ Deno.test("locate() refuses a chunked body that breaks off", async () => {
   );
 });
 
-Deno.test("locate() refuses an answer that is not HTTP", async () => {
-  await withCache((options) =>
-    servingRaw("hello\r\n\r\n", async (base) => {
-      await rejects(locate(base, options), refused("unreachable", /cannot be reached/));
-    })
-  );
-});
+for (
+  const [what, answer, why] of [
+    ["no HTTP", "hello\r\n\r\n", /invalid HTTP version/],
+    ["no answer", "", /connection closed/],
+    [
+      "a length that is no number",
+      "HTTP/1.1 200 OK\r\ncontent-length: abc\r\n\r\n",
+      /content-length/,
+    ],
+    ["no header", "HTTP/1.1 200 OK\r\nno header\r\n\r\n", /HTTP header/],
+    ["no status", "HTTP/1.1 20\r\n\r\n", /status-code/],
+  ] as const
+) {
+  Deno.test(`locate() calls an answer malformed that is ${what}`, async () => {
+    await withCache((options) =>
+      servingRaw(answer, async (base) => {
+        await rejects(
+          locate(base, options),
+          refused("malformed", /127.0.0.1:\d+ did not answer as a web server does/),
+        );
+        await rejects(locate(base, options), refused("malformed", why));
+      })
+    );
+  });
+}
 
 Deno.test("locate() refuses a file over the limit by its content-length", async () => {
   let sent = 0;
@@ -507,7 +450,25 @@ const badSources: [string, SourceErrorReason, RegExp][] = [
     /Markdown link.*only its address: https:\/\/example.org\/a.png$/,
   ],
   ["no such file.png", "not-found", /no such file.*data sets: storm, /],
-  ["www.example.org/a.png", "not-found", /begins with https:/],
+  ["file://host/a.png", "bad-address", /names a file of another computer, host/],
+  ["file:///a%zz.png", "bad-address", /no valid file: address/],
+  [
+    "www.example.org/a.png",
+    "bad-address",
+    /without its beginning.*Give "https:\/\/www.example.org\/a.png"/,
+  ],
+  ["www.example.org", "bad-address", /Give "https:\/\/www.example.org\/"/],
+  [
+    "example.org/pictures/a.png?b=c",
+    "bad-address",
+    /Give "https:\/\/example.org\/pictures\/a.png\?b=c"/,
+  ],
+  ["//example.org/a.png", "bad-address", /Give "https:\/\/example.org\/a.png"/],
+  ["https//example.org/a.png", "bad-address", /Give "https:\/\/example.org\/a.png"/],
+  ["data/a.png", "not-found", /no such file/],
+  [".github/a.png", "not-found", /no such file/],
+  ["cat.jpg", "not-found", /no such file/],
+  ["../cat.jpg", "not-found", /no such file/],
   [fileURLToPath(new URL("../fixtures/", import.meta.url)), "not-a-file", /this is a folder/],
 ];
 for (const [source, reason, message] of badSources) {

@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../lib/backend/mod.ts";
@@ -75,23 +75,29 @@ Deno.test("openMnist() reads a mirror folder, compressed or not, before anything
     equal(tensors.xTrain.shape[0], 50_000);
     tf.dispose(tensors);
 
-    // A byte changed, a file cut off, and a broken gzip file each say what is wrong.
+    // A byte changed: the file is passed over, and said to be wrong where there is no other.
     const labels = await published(names[1]);
     labels[100] ^= 1;
     await Deno.writeFile(`${mirror}/${names[1]}`, labels);
-    await rejects(openMnist({ mirror }), {
+    const notices: string[] = [];
+    const onNotice = (text: string) => notices.push(text);
+    await rejects(openMnist({ ...closed, cache: "/nowhere", mirror, onNotice }), {
       name: "SourceError",
       reason: "checksum",
       message: /train-labels-idx1-ubyte.*SHA-256 is [0-9a-f]{64}, not 65a50c/,
     });
+    match(notices.join(), /^Mirror: train-labels-idx1-ubyte is not used: its SHA-256/);
     await Deno.writeFile(`${mirror}/${names[1]}`, labels.subarray(0, 5000));
-    await rejects(openMnist({ mirror }), {
+    await rejects(openMnist({ ...closed, cache: "/nowhere", mirror, onNotice }), {
       reason: "truncated",
       message: /shape \[60000\] needs 60008 bytes, the file has 5000; it was cut off/,
     });
     await Deno.remove(`${mirror}/${names[1]}`);
     await Deno.writeFile(`${mirror}/${names[1]}.gz`, gzipSync(labels).subarray(0, 5000));
-    await rejects(openMnist({ mirror }), { reason: "truncated", message: /no whole gzip file/ });
+    await rejects(openMnist({ ...closed, cache: "/nowhere", mirror, onNotice }), {
+      reason: "truncated",
+      message: /no whole gzip file/,
+    });
   } finally {
     await Deno.remove(mirror, { recursive: true });
   }
@@ -105,11 +111,26 @@ Deno.test("openMnist() downloads from the first address that has the file, and c
     requests.push(pathname);
     if (!pathname.startsWith("/second/")) return new Response("gone", { status: 404 });
     const name = pathname.slice("/second/".length, -".gz".length);
-    return new Response(Uint8Array.from(gzipSync(await published(name), { level: 1 })));
+    // As gzip of two members, which any gunzip joins.
+    const bytes = await published(name);
+    const [first, second] = [bytes.subarray(0, 1000), bytes.subarray(1000)];
+    const packed = [first, second].map((part) => gzipSync(part, { level: 1 }));
+    return new Response(new Blob(packed.map((part) => Uint8Array.from(part))));
   });
   const base = `http://127.0.0.1:${server.addr.port}`;
   try {
-    const options = { ...closed, cache, addresses: [`${base}/first/`, `${base}/second/`] };
+    const addresses = [`${base}/first/`, `${base}/second/`];
+    // The data are used where they cannot be kept; that is said once.
+    const notices: string[] = [];
+    const onNotice = (text: string) => notices.push(text);
+    const nowhere = { ...closed, offline: false, cache: "/dev/null/cache", addresses, onNotice };
+    const { origin, ...unkept } = await openMnist(nowhere);
+    tf.dispose(unkept);
+    deepEqual([origin, notices], ["url", [
+      "The download could not be kept: the cache folder cannot be written.",
+    ]]);
+    requests.length = 0;
+    const options = { ...closed, cache, addresses };
     for (const [offline, expected] of [[false, "url"], [true, "cache"]] as const) {
       const { origin, ...tensors } = await openMnist({ ...options, offline });
       equal(origin, expected);
