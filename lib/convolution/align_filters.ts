@@ -36,7 +36,7 @@ export function alignFilters<T extends tf.Tensor4D[]>(...filters: T): T {
 }
 
 function largest(filters: readonly tf.Tensor4D[], axis: number): number {
-  return Math.max(...filters.map(({ shape }) => shape[axis]));
+  return filters.reduce((most, { shape }) => Math.max(most, shape[axis]), 0);
 }
 
 /** Zeros before and after; of an even size, the middle is the pixel before the middle. */

@@ -121,7 +121,7 @@ function antialiased(axis: ResizeAxis): ResizeTaps {
     return { first, weights: shares.map((share) => sum === 0 ? share : share / sum) };
   });
   const counts = lists.map(({ weights }) => weights.length);
-  const most = Math.max(...counts);
+  const most = counts.reduce((a, b) => Math.max(a, b));
   const places = Array.from(
     { length: most },
     (_, tap) =>
@@ -135,5 +135,5 @@ function antialiased(axis: ResizeAxis): ResizeTaps {
     { length: most },
     (_, tap) => Float32Array.from(lists, ({ weights }) => weights[tap] ?? 0),
   );
-  return { places, weights, common: Math.min(...counts) };
+  return { places, weights, common: counts.reduce((a, b) => Math.min(a, b)) };
 }

@@ -124,7 +124,7 @@ function rgbaImage(indices: Int16Array, rows: number, columns: number, table: Ui
  * @param columns Columns.
  * @param channels 3 or 4.
  * @param full Value of full brightness; those above it are as bright, those below 0 dark.
- * @returns The file, and the number of pixels that are transparent because a value is NaN.
+ * @returns The file, and the number of pixels that are transparent because a value is NaN or infinite.
  */
 export function colorImage(
   values: Numbers,
@@ -142,7 +142,8 @@ export function colorImage(
       sum += value;
       data[4 * pixel + channel] = full === 255 ? value : (value / full) * 255;
     }
-    if (Number.isNaN(sum)) {
+    // The sum is NaN or infinite where a value is.
+    if (!Number.isFinite(sum)) {
       data.fill(0, 4 * pixel, 4 * pixel + 4);
       missing++;
     }

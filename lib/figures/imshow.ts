@@ -5,7 +5,8 @@ import { COLUMN_NUMBERS_HEIGHT, drawAxes, rowNumbersWidth } from "./image_axes.t
 import { imageElement, type Place } from "./image_element.ts";
 import { colorImage, type ColorScale, scalarImage, valueRange } from "./image_png.ts";
 import { type ImageInput, type ImageValues, imageValues, type Numbers } from "./image_values.ts";
-import { drawMissing } from "./missing_values.ts";
+import { drawMissing, missingWidth } from "./missing_values.ts";
+import { countOutside, drawOutside } from "./outside_scale.ts";
 import type { ImageFrame, Overlay } from "./overlays.ts";
 import { drawVals, type ShowValsOptions, SMALLEST_LABELLED_PIXEL } from "./show_vals.ts";
 import { shrink } from "./shrink.ts";
@@ -95,8 +96,9 @@ export class ImageFigure extends Figure {
 /**
  * Shows an image, with matplotlib's meaning of `vmin`, `vmax` and `cmap`.
  *
- * Pixels stay sharp squares. One that is NaN or infinite has no colour: it is hatched. An image with
- * more columns than there is room for is averaged down to one value for each CSS pixel.
+ * Pixels stay sharp squares. One that is NaN or infinite has no colour: it is hatched. Values outside
+ * of `vmin` and `vmax` have the first or last colour, and a line says how many pixels have such. An
+ * image with more columns than there is room for is averaged down to one value for each CSS pixel.
  *
  * @param image Values `[rows, columns]` (or with a last axis of 1), or colours
  * `[rows, columns, 3 or 4]`; one leading axis of length 1 may stand before them. Colours are
@@ -241,10 +243,11 @@ async function draw(image: ImageValues, options: ImshowOptions, layout: Layout):
   const { left, top, imageWidth, imageHeight } = layout;
   const values = await image.values;
   const scale = image.channels === 1 ? colorScale(values, options) : undefined;
-  const cell = imageWidth / image.columns;
+  // Not quite the same: the sides of an image that is made smaller are whole pixels.
+  const [cell, cellHeight] = [imageWidth / image.columns, imageHeight / image.rows];
   const frame: ImageFrame = {
     x: (column) => left + (column + 0.5) * cell,
-    y: (row) => top + (row + 0.5) * cell,
+    y: (row) => top + (row + 0.5) * cellHeight,
     cell,
   };
   let body = layout.titleLines.map((line, i) =>
@@ -283,17 +286,22 @@ function drawImage(
   const shown = rows === image.rows && columns === image.columns
     ? values
     : shrink(values, image, layout);
-  const { png, missing } = scale ? scalarImage(shown, rows, columns, scale) : colorImage(
-    shown,
-    rows,
-    columns,
-    image.channels as 3 | 4,
-    options.vmax ?? image.fullScale ?? (valueRange(values)[1] > 2 ? 255 : 1),
-  );
+  const full = options.vmax ?? image.fullScale ?? (valueRange(values)[1] > 2 ? 255 : 1);
+  const { png, missing } = scale
+    ? scalarImage(shown, rows, columns, scale)
+    : colorImage(shown, rows, columns, image.channels as 3 | 4, full);
   const place = imagePlace(layout);
-  const whole = shown === values;
   // The words stand in the figure's margin.
-  return (missing > 0 ? drawMissing(place, layout.height + 3, whole ? missing : undefined) : "") +
+  const count = shown === values ? missing : undefined;
+  const used = missing > 0 ? missingWidth(count) + 10 : 0;
+  const outside = scale
+    ? countOutside(values, scale.vmin, scale.vmax)
+    : countOutside(values, 0, full, image.channels);
+  // They may reach into the margin at the right, or into the gap between panels.
+  const room = layout.width - place.x - used + 12;
+  const words = { x: place.x + used, y: layout.height + 11, width: room };
+  return (missing > 0 ? drawMissing(place, layout.height + 3, count) : "") +
+    drawOutside(outside, image.rows * image.columns, words) +
     imageElement(png, place) +
     svgElement("rect", {
       x: place.x - 0.5,

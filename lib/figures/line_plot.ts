@@ -59,7 +59,7 @@ export function linePlot(
   );
   if (points.length === 0) throw new RangeError("Cannot draw a line: there are no values");
   const names = isNumbers(series) ? [] : Object.keys(series);
-  const longest = Math.max(...Object.values(lines).map((values) => values.length));
+  const longest = Object.values(lines).reduce((most, { length }) => Math.max(most, length), 0);
   const channels = { x: "x", y: "y", z: "name", stroke: names.length > 0 ? "name" : LINE_COLOR };
   return plotFigure({
     title,

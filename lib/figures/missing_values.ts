@@ -1,10 +1,11 @@
 import type { Place } from "./image_element.ts";
 import { svgElement, svgId } from "./svg.ts";
-import { svgText, THEME } from "./text.ts";
+import { measureText, svgText, THEME } from "./text.ts";
 
 const STRIPES = '<rect width="6" height="6" fill="#f0f2f4"/>' +
   '<path d="M-1 1l2-2M0 6l6-6M5 7l2-2" stroke="#aab2bb"/>';
 const KEY_SIZE = 9;
+const WORD_SIZE = 10;
 
 /**
  * Draws stripes to stand under an image and be seen where it has no value, and says what they mean.
@@ -21,9 +22,17 @@ export function drawMissing(image: Place, keyTop: number, count?: number): strin
     "</pattern>" + stripes(image) +
     stripes({ x: image.x, y: keyTop, width: KEY_SIZE, height: KEY_SIZE }) +
     svgText(
-      count === undefined ? "no value" : `no value (${count} px)`,
+      missingWords(count),
       image.x + KEY_SIZE + 4,
       keyTop + KEY_SIZE - 1,
-      { size: 10, fill: THEME.mutedInk },
+      { size: WORD_SIZE, fill: THEME.mutedInk },
     );
+}
+
+const missingWords = (count?: number) =>
+  count === undefined ? "no value" : `no value (${count} px)`;
+
+/** Width of the words that {@linkcode drawMissing} writes, with their square, in CSS pixels. */
+export function missingWidth(count?: number): number {
+  return KEY_SIZE + 4 + measureText(missingWords(count), { size: WORD_SIZE }).width;
 }

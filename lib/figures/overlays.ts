@@ -7,7 +7,7 @@ export interface ImageFrame {
   x(column: number): number;
   /** CSS pixels down for a row; the middle of the first is row 0. */
   y(row: number): number;
-  /** Side of an image pixel in CSS pixels. */
+  /** Width of an image pixel in CSS pixels; its height is the same, but for very tall or wide images. */
   readonly cell: number;
 }
 

@@ -52,7 +52,8 @@ function drawSwatches(scale: LegendScale, names: string[], width: number, top: n
 }
 
 function drawRamp(scale: LegendScale, domain: number[], width: number, top: number): string {
-  const [low, high] = [Math.min(...domain), Math.max(...domain)];
+  const low = domain.reduce((a, b) => Math.min(a, b));
+  const high = domain.reduce((a, b) => Math.max(a, b));
   const left = (width - RAMP_WIDTH) / 2;
   const steps = 60;
   let ramp = "";

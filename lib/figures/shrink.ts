@@ -6,7 +6,7 @@ import type { Numbers } from "./image_values.ts";
  * @param values Row by row, channels last.
  * @param from Rows, columns and channels of `values`.
  * @param to Rows and columns of the result, at most those of `from`.
- * @returns Averages; NaN values are passed over, so that only a wholly missing area stays NaN.
+ * @returns Averages; NaN and infinities are passed over, so that only a wholly missing area is NaN.
  */
 export function shrink(
   values: Numbers,
@@ -27,7 +27,7 @@ export function shrink(
           const start = (row.first + i) * from.columns + column.first;
           for (let j = 0; j < column.weights.length; j++) {
             const value = values[(start + j) * channels + channel];
-            if (value !== value) continue;
+            if (!Number.isFinite(value)) continue;
             const weight = row.weights[i] * column.weights[j];
             sum += value * weight;
             area += weight;

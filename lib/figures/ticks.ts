@@ -54,7 +54,7 @@ export function ticks(low: number, high: number, options: TickOptions): number[]
  * ```
  */
 export function tickLabels(values: readonly number[]): string[] {
-  const largest = Math.max(...values.map(Math.abs));
+  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (largest >= 1e6 || (largest > 0 && largest < 1e-4)) {
     return values.map((value) => {
       if (value === 0) return "0";
@@ -62,7 +62,10 @@ export function tickLabels(values: readonly number[]): string[] {
       return minusSign(`${Number(digits)}×10^{${Number(power)}}`);
     });
   }
-  const decimals = Math.max(...values.map((value) => (String(value).split(".")[1] ?? "").length));
+  const decimals = values.reduce(
+    (most, value) => Math.max(most, (String(value).split(".")[1] ?? "").length),
+    0,
+  );
   return values.map((value) => minusSign(value.toFixed(decimals)));
 }
 

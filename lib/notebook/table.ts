@@ -7,7 +7,7 @@ export type TableInput = TensorLike | ArrayWithShape | ArrayLike<ArrayLike<numbe
 
 /** How {@linkcode table} looks. */
 export interface TableOptions {
-  /** Digits behind the point; 6 if absent. Whole-number tensors have none. */
+  /** Digits behind the point; 6 if absent. Numbers of a type for integers have none. */
   precision?: number;
   /** Colour map, such as `"Greys"`; each column from its least to its greatest value. */
   gradient?: string;
@@ -24,14 +24,20 @@ export interface TableCell {
   color?: string;
 }
 
+/** Most cells that a page can bear, as in pandas: rows beyond are counted only. */
+const MOST_CELLS = 2 ** 18;
+
 /** Numbers as a table, with their row and column numbers; see {@linkcode table}. */
 export class Table {
   readonly cells: Promise<TableCell[][]>;
   readonly fontSize?: string;
+  /** How many rows are left out at the end. */
+  readonly hiddenRows: number;
 
-  constructor(cells: Promise<TableCell[][]>, fontSize?: string) {
+  constructor(cells: Promise<TableCell[][]>, fontSize?: string, hiddenRows = 0) {
     this.cells = cells;
     this.fontSize = fontSize;
+    this.hiddenRows = hiddenRows;
   }
 
   /** Writes the table as HTML that looks the same in a light and in a dark notebook. */
@@ -42,8 +48,9 @@ export class Table {
     const rows = cells.map((row, index) =>
       `<tr><th>${index}</th>${row.map(htmlCell).join("")}</tr>`
     );
+    const rest = this.#rest() && `<p>${this.#rest()}</p>`;
     return `<table class="dataframe"${font}><thead><tr><th></th>${head}</tr></thead>` +
-      `<tbody>${rows.join("")}</tbody></table>`;
+      `<tbody>${rows.join("")}</tbody></table>${rest}`;
   }
 
   /** Writes the table as aligned text. */
@@ -54,10 +61,15 @@ export class Table {
       ...cells.map((row, index) => [`${index}`, ...row.map(({ text }) => text)]),
     ];
     const widths = lines[0].map((_, column) =>
-      Math.max(...lines.map((line) => line[column].length))
+      lines.reduce((most, line) => Math.max(most, line[column].length), 0)
     );
+    const rest = this.#rest() && `\n${this.#rest()}`;
     return lines.map((line) => line.map((text, column) => text.padStart(widths[column])).join("  "))
-      .join("\n");
+      .join("\n") + rest;
+  }
+
+  #rest(): string {
+    return this.hiddenRows > 0 ? `… and ${this.hiddenRows.toLocaleString("en-US")} more rows` : "";
   }
 }
 
@@ -88,24 +100,38 @@ export function table(
     throw new RangeError(`table(): precision must be 0 to 100 digits, not ${precision}.`);
   }
   const colours = gradient === undefined ? undefined : colormapColours(gradient);
-  const { shape: [rows, columns], numbers, whole } = read(values);
+  const { shape: [allRows, columns], numbers, whole } = read(values);
+  const rows = Math.min(allRows, Math.max(1, Math.floor(MOST_CELLS / Math.max(1, columns))));
   const cells = numbers.then((list) => {
-    const texts = Array.from(list, (value) => whole ? `${value}` : fixed(value, precision));
     const grid = Array.from(
       { length: rows },
       (_, row) =>
-        texts.slice(row * columns, (row + 1) * columns).map((text): TableCell => ({ text })),
+        Array.from({ length: columns }, (_, column): TableCell => {
+          const value = list[row * columns + column];
+          return { text: whole ? `${value}` : fixed(value, precision) };
+        }),
     );
     for (let column = 0; colours && column < columns; column++) {
-      const values = grid.map((_, row) => list[row * columns + column]);
+      const range = columnRange(list, column, columns);
       grid.forEach((row, index) =>
-        Object.assign(row[column], shade(values[index], values, colours))
+        Object.assign(row[column], shade(list[index * columns + column], range, colours))
       );
     }
     return grid;
   });
   cells.catch(() => {});
-  return new Table(cells, fontSize);
+  return new Table(cells, fontSize, allRows - rows);
+}
+
+/** The least and the greatest finite number of a column, of all its rows. */
+function columnRange(list: ArrayLike<number>, column: number, columns: number): [number, number] {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (let at = column; at < list.length; at += columns) {
+    if (!Number.isFinite(list[at])) continue;
+    if (list[at] < least) least = list[at];
+    if (list[at] > greatest) greatest = list[at];
+  }
+  return [least, greatest];
 }
 
 interface Numbers {
@@ -134,8 +160,13 @@ function read(input: TableInput): Numbers {
   const numbers: Numbers["numbers"] = isTensor(input)
     ? input.data()
     : Promise.resolve(Array.from(input.data, Number));
-  const whole = "dtype" in input && input.dtype !== "float32";
+  const whole = /^(u?int|bool|big)/.test(numberType(input));
   return { shape: [shape[0], shape[1]], numbers, whole };
+}
+
+/** The type of the numbers, such as `"float64"`; told by their array where the input does not say. */
+function numberType(input: TensorLike | ArrayWithShape): string {
+  return "dtype" in input ? String(input.dtype) : input.data.constructor.name.toLowerCase();
 }
 
 function hasShape(input: TableInput): input is TensorLike | ArrayWithShape {
@@ -154,15 +185,22 @@ function fixed(value: number, precision: number): string {
 }
 
 /** Colours a value by its place between the least and the greatest of its column. */
-function shade(value: number, column: number[], colours: Float64Array): Omit<TableCell, "text"> {
-  const known = column.filter((other) => !Number.isNaN(other));
-  const [least, greatest] = [Math.min(...known), Math.max(...known)];
+function shade(
+  value: number,
+  [least, greatest]: readonly [number, number],
+  colours: Float64Array,
+): Omit<TableCell, "text"> {
   // pandas shows what has no colour, NaN, in black.
   const rgb = Number.isNaN(value)
     ? [0, 0, 0]
-    : [...colourAt(greatest > least ? (value - least) / (greatest - least) : 0, colours)];
+    : [...colourAt(shareOf(value, least, greatest), colours)];
   const hex = rgb.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("");
   return { background: `#${hex}`, color: luminance(rgb) < 0.408 ? "#f1f1f1" : "#000000" };
+}
+
+function shareOf(value: number, least: number, greatest: number): number {
+  if (value <= least || !(greatest > least)) return value > greatest ? 1 : 0;
+  return Math.min(1, (value - least) / (greatest - least));
 }
 
 function colourAt(share: number, colours: Float64Array): Float64Array {

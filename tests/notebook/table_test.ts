@@ -1,5 +1,6 @@
-import { deepEqual, equal, match, rejects, throws } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { DataArray } from "../../lib/arrays/mod.ts";
 import { startBackend } from "../../lib/backend/mod.ts";
 import { table } from "../../lib/notebook/mod.ts";
 import fixture from "../fixtures/tables.json" with { type: "json" };
@@ -28,6 +29,52 @@ Deno.test("table() takes tensors, whole or not, and arrays with a shape", async 
   }
   const whole = table(tf.tensor2d([[1, 20], [3, 4]], undefined, "int32"), { precision: 3 });
   equal(await whole.toText(), "   0   1\n0  1  20\n1  3   4");
+});
+
+Deno.test("table() keeps to its precision for every type of fractions", async () => {
+  for (const data of [Float32Array.of(1 / 3, 2), Float64Array.of(1 / 3, 2), [1 / 3, 2]]) {
+    equal(
+      await table({ data, shape: [1, 2] }, { precision: 2 }).toText(),
+      "      0     1\n0  0.33  2.00",
+    );
+  }
+  const variable = DataArray.from(Float64Array.of(1 / 3, 2), { dims: ["y", "x"], shape: [1, 2] });
+  equal(variable.dtype, "float64");
+  equal(await table(variable, { precision: 2 }).toText(), "      0     1\n0  0.33  2.00");
+  for (const type of [Int8Array, Uint8Array, Int32Array]) {
+    equal(await table({ data: type.of(7, 12), shape: [1, 2] }).toText(), "   0   1\n0  7  12");
+  }
+  const long = BigInt64Array.of(7n, 12n);
+  equal(await table({ data: long, shape: [1, 2] }).toText(), "   0   1\n0  7  12");
+});
+
+Deno.test("table() shows what a page can bear of 200,000 rows, in time that grows with them", async () => {
+  const time = async (rows: number) => {
+    const data = Float64Array.from({ length: rows * 2 }, (_, i) => i / 2);
+    const start = performance.now();
+    const shown = table({ data, shape: [rows, 2] }, { precision: 1, gradient: "Greys" });
+    const [text, html] = [await shown.toText(), await shown.toHtml()];
+    return { text, html, ms: performance.now() - start };
+  };
+  const { text, html, ms } = await time(200_000);
+  match(text, /\n131071  131071\.0  131071\.5\n… and 68,928 more rows$/);
+  match(html, /<\/table><p>… and 68,928 more rows<\/p>$/);
+  // The colours are those of the whole table: row 131,071 of 200,000 is not the darkest.
+  ok(!html.includes("#000000;color:#f1f1f1"));
+  const { ms: tenth } = await time(13_000);
+  ok(ms < 60 * tenth + 500, `${ms} ms for 131,072 rows, ${tenth} ms for 13,000`);
+  const wide = table({ data: new Float32Array(300_000), shape: [1, 300_000] });
+  equal((await wide.cells)[0].length, 300_000);
+});
+
+Deno.test("table() colours infinities as the ends of their column", async () => {
+  const cells = await table([[0], [1], [Infinity], [-Infinity]], { gradient: "Greys" }).cells;
+  deepEqual(cells.map(([{ background }]) => background), [
+    "#ffffff",
+    "#000000",
+    "#000000",
+    "#ffffff",
+  ]);
 });
 
 Deno.test("table() writes HTML that does not lean on the notebook's colours", async () => {

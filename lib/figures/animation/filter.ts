@@ -103,8 +103,8 @@ export async function filterAnimation(
     pictures.push(await rasterize(await figure.toSvg(), 1));
   }
   const { palette, rasters } = indexPixels(pictures, []);
-  const order = rasters.map((_, i) => i);
-  if (bounce) order.push(...order.slice(1, -1).reverse());
+  const there = rasters.map((_, i) => i);
+  const order = bounce ? [...there, ...there.slice(1, -1).reverse()] : there;
   const { width, height } = rasters[0];
   return new Animation({
     bytes: encodeAnimatedPng({

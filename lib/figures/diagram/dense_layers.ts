@@ -29,7 +29,7 @@ export function denseLayersDiagram(neurons: readonly number[]): Diagram {
       }]`,
     );
   }
-  const tallest = Math.max(...neurons);
+  const tallest = neurons.reduce((a, b) => Math.max(a, b));
   const height = tallest * step + 26;
   const width = (neurons.length - 1) * between + 2 * radius + 60;
   const last = neurons.length - 1;
