@@ -57,7 +57,7 @@ Deno.test("table() shows what a page can bear of 200,000 rows, in time that grow
     return { text, html, ms: performance.now() - start };
   };
   const { text, html, ms } = await time(200_000);
-  match(text, /\n131071  131071\.0  131071\.5\n… and 68,928 more rows$/);
+  ok(text.endsWith("\n131071  131071.0  131071.5\n… and 68,928 more rows"));
   match(html, /<\/table><p>… and 68,928 more rows<\/p>$/);
   // The colours are those of the whole table: row 131,071 of 200,000 is not the darkest.
   ok(!html.includes("#000000;color:#f1f1f1"));

@@ -1,7 +1,14 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { locate, openImage, openMnist, SourceError } from "../../lib/sources/mod.ts";
+import {
+  locate,
+  openDataset,
+  openImage,
+  openKerasH5,
+  openMnist,
+  SourceError,
+} from "../../lib/sources/mod.ts";
 import {
   cacheFiles,
   manifestWith,
@@ -63,6 +70,31 @@ for (const [what, bad] of [["cut short", cut], ["an HTML page", "<!doctype html>
         equal(count.requests, 2);
         equal(cacheFiles(options.cache).length, 1);
         equal((await openImage(base, options)).origin, "cache");
+      })
+    );
+  });
+}
+
+for (
+  const [file, open] of [
+    ["netcdf/nc4_packed.nc", openDataset],
+    ["netcdf/cdf1_records.nc", openDataset],
+    ["keras/keras3.h5", openKerasH5],
+  ] as const
+) {
+  Deno.test(`${open.name}() fetches ${file} once more if it is cached cut short`, async () => {
+    const whole = await Deno.readFile(new URL(`../fixtures/${file}`, import.meta.url));
+    const half = whole.slice(0, whole.length / 2);
+    const { count, handler } = bodies(half, whole, half);
+    await withCache((options) =>
+      serving(handler, async (base) => {
+        await locate(base, options);
+        await open(base, options);
+        equal(count.requests, 2);
+        await open(base, options);
+        equal(count.requests, 2);
+        await rejects(open(`${base}/other`, options), SourceError);
+        equal(cacheFiles(options.cache).length, 1);
       })
     );
   });
