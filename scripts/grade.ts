@@ -18,7 +18,12 @@ if (import.meta.main) {
   Deno.exit(
     await runCommand(async (signal) => {
       const options = readGradeOptions(Deno.args);
-      return await runGrading(project, projectExecutor(project, options), options, signal);
+      const executor = projectExecutor(project, options);
+      try {
+        return await runGrading(project, executor, options, signal);
+      } finally {
+        await executor.close?.();
+      }
     }, "Stopped. What is graded is stored: the same command goes on from there."),
   );
 }

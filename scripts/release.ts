@@ -16,7 +16,12 @@ if (import.meta.main) {
   Deno.exit(
     await runCommand(async (signal) => {
       const options = readReleaseOptions(Deno.args);
-      return await runRelease(project, projectExecutor(project, options), options, signal);
+      const executor = projectExecutor(project, options);
+      try {
+        return await runRelease(project, executor, options, signal);
+      } finally {
+        await executor.close?.();
+      }
     }, "Stopped. Run the same command again."),
   );
 }

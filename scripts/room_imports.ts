@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
  * What each room may import, as in the README's table. `mod.ts`, the lessons' entry, imports all.
  *
  * Packages are free, but only `backend` and rooms built on it import tfjs, and only `arrays` and
- * `grading` import nothing at all; what `grading` puts into a student's kernel watches tfjs there.
+ * `grading` import nothing at all; what `grading` puts into its kernels hands tensors over.
  */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   platform: [],
@@ -25,8 +25,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that import no tfjs: they work on plain numbers. */
 const WITHOUT_TENSORS = ["geometry", "arrays", "grading"];
 
-/** Runs in a student's kernel, and loads there what the student's code may use. */
-const IN_THE_KERNEL = "grading/kernel/";
+/** What runs in the grader's two kernels: it hands tensors over between them. */
+const IN_KERNELS = ["grading/answer/", "grading/border/", "grading/judge/"];
 
 /** What `deno info --json` says, as far as it is needed here. */
 export interface ModuleGraph {
@@ -61,7 +61,8 @@ export function forbiddenImports(graph: ModuleGraph, library: string): string[] 
     for (const dependency of dependencies) {
       for (const target of [dependency.code?.specifier, dependency.type?.specifier]) {
         if (target === undefined) continue;
-        const plain = WITHOUT_TENSORS.includes(room) && !file.startsWith(IN_THE_KERNEL);
+        const plain = WITHOUT_TENSORS.includes(room) &&
+          !IN_KERNELS.some((folder) => file.startsWith(folder));
         if (plain && target.includes("@tensorflow")) {
           faults.add(`${file} imports ${dependency.specifier}`);
         }

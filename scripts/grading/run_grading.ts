@@ -88,10 +88,13 @@ async function gradeAll(
 async function checkSandbox(executor: Executor, { unsandboxed }: GradeOptions): Promise<void> {
   if (unsandboxed) {
     console.log("Warning: nothing holds the submissions' code; it can do what you can.");
-  } else if (await executor.sandbox() === undefined) {
+    return;
+  }
+  const { fault } = await executor.sandbox();
+  if (fault !== undefined) {
     throw new UsageError(
-      "This machine has no sandbox for the submissions' code. Install bubblewrap, or add " +
-        "--unsandboxed if you trust whoever wrote them.",
+      `This machine has no sandbox for the submissions' code. ${fault} Or add --unsandboxed if you ` +
+        "trust whoever wrote them.",
     );
   }
 }
@@ -112,7 +115,7 @@ async function inParallel(
       reports[index] = await gradeSubmission(
         grader,
         submission,
-        runOptions(submission, progress, signal),
+        { ...runOptions(submission, progress, signal), more: index + jobs < submissions.length },
       );
       progress.done(reports[index]);
     }

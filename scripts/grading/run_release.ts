@@ -66,10 +66,11 @@ export async function runRelease(
   if (await isSame(out, folder)) {
     throw new UsageError(`--out ${out} holds the instructor's notebooks; name another folder.`);
   }
-  if (options.check && !options.unsandboxed && await executor.sandbox() === undefined) {
+  const { fault } = await executor.sandbox();
+  if (options.check && !options.unsandboxed && fault !== undefined) {
     throw new UsageError(
-      "This machine has no sandbox to check the exercises in. Install bubblewrap, or add " +
-        "--unsandboxed: the exercises are your own code.",
+      `This machine has no sandbox to check the exercises in. ${fault} Or add --unsandboxed: the ` +
+        "exercises are your own code.",
     );
   }
   let sound = true;
@@ -97,7 +98,7 @@ async function check(
 ): Promise<string[]> {
   const execute = async (submitted: Notebook) => {
     const { notebook } = restoreNotebook(instructor, submitted);
-    const execution = await executor.execute(notebook, { signal });
+    const execution = await executor.execute(notebook, { signal, more: true });
     signal.throwIfAborted();
     return execution;
   };

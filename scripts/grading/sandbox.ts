@@ -1,4 +1,4 @@
-/** What holds a submission's kernel: namespaces and limits of the operating system. */
+/** What holds a submission's kernel: namespaces and limits of the operating system, and nothing else. */
 
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,21 +18,23 @@ export interface Places {
   cache?: string;
   /** Whether the kernel may write to it; only ever without a submission. */
   warming: boolean;
-  /** The folder of one execution: its notebook, plan and results. */
-  run: string;
-  /** The kernel's working folder, below the project so that its import map is found; it is empty. */
+  /** The kernels' working folder, below the project so that its import map is found; it is empty. */
   own: string;
 }
 
-/** A way to start the two processes of an execution. */
+/**
+ * A way to start the processes of an execution.
+ *
+ * In a command for a kernel, `{folder}` stands for the folder that the host makes for it.
+ */
 export interface Sandbox {
   /** What it is, such as `bwrap`. */
   name: string;
-  /** The command that runs nbconvert: no network but its own loopback, few files. */
+  /** The command that runs the host and the judge: no network but its own loopback, few files. */
   outer(command: string[], environment: Record<string, string>, places: Places): string[];
   /**
-   * The command that runs the kernel inside the outer one: no programs, no file but the library, Deno
-   * and its packages; `{connection_file}` stands for Jupyter's file.
+   * The command that runs the answer kernel inside the outer one: no programs, no file but the library, Deno
+   * and its packages, a network of its own in which there is nobody.
    */
   inner(
     command: string[],
@@ -42,24 +44,51 @@ export interface Sandbox {
   ): string[];
 }
 
-/** Bytes of memory for nbconvert itself. */
+/** Bytes of memory for the host itself. */
 const OUTER_MEMORY = 2 ** 30;
 
-/** Where a kernel finds Jupyter's connection file. */
-export const CONNECTION_FILE = "/connection.json";
-
 /**
- * Finds what can hold an untrusted kernel on this machine.
- *
- * @returns Nothing if there is nothing that works, such as on Windows and macOS.
+ * MiB that V8 sets aside and does not fill, for the code of the kernel and of its link. That the kernel fills
+ * no more memory than it may is looked after by the host.
  */
-export async function findSandbox(project: Project): Promise<Sandbox | undefined> {
-  if (Deno.build.os !== "linux") return undefined;
+const ADDRESSES = 1024;
+
+/** Where an answer kernel finds Jupyter's connection file, and the tests' side. */
+export const CONNECTION_FILE = "/connection.json";
+export const LINK_FOLDER = "/link";
+
+/** The ports of an answer kernel that are passed on; see `host/kernel.py`. */
+const PORTS = ["50001", "50002", "50003"];
+
+/** What can hold an untrusted kernel on this machine, or why nothing can. */
+export type FoundSandbox = { sandbox: Sandbox; fault?: undefined } | {
+  sandbox?: undefined;
+  /** What is missing or forbidden, and what to do about it. */
+  fault: string;
+};
+
+/** Finds what can hold an untrusted kernel on this machine. */
+export async function findSandbox(project: Project): Promise<FoundSandbox> {
+  if (Deno.build.os !== "linux") {
+    return { fault: "There is a sandbox on Linux only, not on Windows and macOS." };
+  }
   const bwrap = await findProgram("bwrap");
+  if (bwrap === undefined) {
+    return { fault: "bubblewrap (bwrap) is not installed: apt install bubblewrap." };
+  }
   const prlimit = await findProgram("prlimit");
-  if (bwrap === undefined || prlimit === undefined) return undefined;
+  if (prlimit === undefined) {
+    return { fault: "prlimit is not installed: apt install util-linux." };
+  }
   const sandbox = bubblewrap(project, bwrap, prlimit);
-  return await works(project, sandbox) ? sandbox : undefined;
+  const fault = await whyNot(project, sandbox);
+  if (fault === undefined) return { sandbox };
+  return {
+    fault: "bubblewrap is installed, but cannot make the namespaces that hold a submission: " +
+      `${fault}. Ubuntu 24.04 allows them after ` +
+      "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0; a container must be allowed them " +
+      "from outside.",
+  };
 }
 
 function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
@@ -94,20 +123,18 @@ function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
         join(places.npmCache, path),
         join(places.denoDir, "npm", path),
       ]),
-      "--bind",
-      places.run,
-      places.run,
-      "--dir",
-      places.own,
-      "--chdir",
-      places.run,
+      ...["--dir", places.own, "--chdir", places.own],
       ...command,
     ],
     inner: (command, environment, places, memory) => [
+      // A network with one process more in it, which passes the kernel's messages on.
+      ...[bwrap, "--unshare-user", "--unshare-net", "--die-with-parent", "--dev-bind", "/", "/"],
+      ...[project.python, "-I", "-S", join(project.root, "scripts/grading/host/bridge.py")],
+      ...["{folder}", ...PORTS, "--"],
       prlimit,
       "--core=0",
       ...places.warming ? [] : [`--fsize=${2 ** 20}`],
-      `--data=${memory * 2 ** 20}`,
+      `--data=${(memory + ADDRESSES) * 2 ** 20}`,
       bwrap,
       ...["user", "pid", "ipc", "uts"].map((namespace) => `--unshare-${namespace}`),
       ...["--uid", "65534", "--gid", "65534", "--hostname", "kernel"],
@@ -124,7 +151,8 @@ function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
       ...inProject(".npm").flatMap(readOnlyIfThere),
       ...readOnly(project.deno),
       ...[places.warming ? "--bind" : "--ro-bind", places.denoDir, places.denoDir],
-      ...["--ro-bind", "{connection_file}", CONNECTION_FILE],
+      ...["--ro-bind-try", "{folder}/connection.json", CONNECTION_FILE],
+      ...["--ro-bind-try", "{folder}/link", LINK_FOLDER],
       ...["--dir", places.own, "--chdir", places.own, "--remount-ro", "/"],
       ...command,
     ],
@@ -164,30 +192,28 @@ async function findProgram(name: string): Promise<string | undefined> {
   }
 }
 
-const probed = new Map<string, Promise<boolean>>();
+const probed = new Map<string, Promise<string | undefined>>();
 
-/** Starts Deno in both sandboxes once: namespaces may be there and yet be forbidden. */
-function works(project: Project, sandbox: Sandbox): Promise<boolean> {
+/** Starts Deno in all of the sandbox once: namespaces may be there and yet be forbidden. */
+function whyNot(project: Project, sandbox: Sandbox): Promise<string | undefined> {
   const key = `${sandbox.name} ${project.root}`;
   let probe = probed.get(key);
   if (probe === undefined) probed.set(key, probe = tryOut(project, sandbox));
   return probe;
 }
 
-async function tryOut(project: Project, sandbox: Sandbox): Promise<boolean> {
-  const run = await Deno.makeTempDir({ prefix: "grading-" });
+async function tryOut(project: Project, sandbox: Sandbox): Promise<string | undefined> {
   try {
-    const places = await findPlaces(project, run);
-    const { success, stdout } = await runDeno(project, sandbox, places, ["--version"]);
-    return success && stdout.startsWith("deno ");
-  } catch {
-    return false;
-  } finally {
-    await Deno.remove(run, { recursive: true });
+    const places = await findPlaces(project);
+    const { success, stdout, stderr } = await runDeno(project, sandbox, places, ["--version"]);
+    if (success && stdout.startsWith("deno ")) return undefined;
+    return stderr.trim().split("\n").at(-1) || "Deno does not start in it";
+  } catch (error) {
+    return error instanceof Error ? error.message : `${error}`;
   }
 }
 
-/** Runs Deno where a kernel would run, with arguments of ours. */
+/** Runs Deno where an answer kernel would run, with arguments of ours. */
 export async function runDeno(
   project: Project,
   sandbox: Sandbox,
@@ -195,9 +221,8 @@ export async function runDeno(
   args: string[],
 ): Promise<{ success: boolean; stdout: string; stderr: string }> {
   const environment = kernelEnvironment(places, 2048);
-  // It has no connection to Jupyter: any file will do.
   const inner = sandbox.inner([project.deno, ...args], environment, places, 2048)
-    .map((part) => part.replace("{connection_file}", join(project.root, "deno.json")));
+    .map((part) => part.replace("{folder}", "/tmp"));
   const [program, ...rest] = sandbox.outer(inner, {}, places);
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args: rest,
@@ -233,7 +258,7 @@ export function libraryModule(project: Project, path: string): string {
 }
 
 /** Looks up where Python, Deno's packages and the rest lie. */
-export async function findPlaces(project: Project, run: string): Promise<Places> {
+export async function findPlaces(project: Project): Promise<Places> {
   const { npmCache } = await denoCache(project);
   return {
     pythonHome: dirname(dirname(await Deno.realPath(project.python))),
@@ -241,7 +266,6 @@ export async function findPlaces(project: Project, run: string): Promise<Places>
     packages: await lockedPackages(project, npmCache),
     denoDir: join(project.root, ".cache", "grading", "deno"),
     warming: false,
-    run,
     own: join(project.root, "submission"),
   };
 }

@@ -37,11 +37,10 @@ async function findOrWarm(project: Project, sandbox: Sandbox): Promise<string> {
   if (await isFolder(cache)) return cache;
   const fresh = join(folder, `${version}.${crypto.randomUUID()}`);
   await Deno.mkdir(join(fresh, "npm"), { recursive: true });
-  const run = await Deno.makeTempDir({ prefix: "grading-" });
   try {
-    const places = { ...await findPlaces(project, run), cache: fresh, warming: true };
+    const places = { ...await findPlaces(project), cache: fresh, warming: true };
     const loading = [
-      libraryModule(project, "grading/kernel/load_library.ts"),
+      libraryModule(project, "grading/load_library.ts"),
       libraryModule(project, "mod.ts"),
     ];
     for (let pass = 0; pass < PASSES; pass++) {
@@ -58,8 +57,6 @@ async function findOrWarm(project: Project, sandbox: Sandbox): Promise<string> {
   } catch (error) {
     await Deno.remove(fresh, { recursive: true });
     if (!await isFolder(cache)) throw error; // Else another grading run was faster.
-  } finally {
-    await Deno.remove(run, { recursive: true });
   }
   await removeOld(folder, version);
   return cache;

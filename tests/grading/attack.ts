@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   type Cell,
   type CellRun,
+  type CellScore,
   type Execution,
   type Notebook,
   scoreNotebook,
@@ -14,13 +15,14 @@ import {
   executeSubmission,
   type ExecuteSubmissionOptions,
   findSandbox,
+  SubmissionExecutor,
 } from "../../scripts/grading/execute.ts";
 
 export const project = new Project();
 
 /** Whether there is nothing to hold hostile code with, or no set-up project. */
 export const nothingHolds = !(await isThere(project.python)) ||
-  (await findSandbox(project)) === undefined;
+  (await findSandbox(project)).fault !== undefined;
 
 if (nothingHolds) console.log("No sandbox here: what needs one is ignored.");
 
@@ -34,6 +36,8 @@ export interface Attack {
   status: CellRun["status"] | readonly CellRun["status"][];
   /** What its reason must say. */
   reason?: RegExp;
+  /** What it earns, because the answer is right all the same; 0 if absent. */
+  points?: number;
 }
 
 /** A test that an answer fails, unless it has tampered with something. */
@@ -89,14 +93,37 @@ export async function withstand(
   for (const [i, name] of names.entries()) {
     await t.step(name, () => {
       const run = execution.cells.find(({ id }) => id === `attack-${i}`)!;
-      const { points, reason } = scores.get(`attack-${i}`)!;
-      const { status } = attacks[name];
-      ok([status].flat().includes(run.status), `${run.status}: ${reason}`);
-      equal(points, 0);
-      match(reason, attacks[name].reason ?? /\w/);
+      check(attacks[name], run, scores.get(`attack-${i}`)!);
     });
   }
   return execution;
+}
+
+function check(attack: Attack, run: CellRun, { points, reason }: CellScore): void {
+  ok([attack.status].flat().includes(run.status), `${run.status}: ${reason}`);
+  equal(points, attack.points ?? 0, `${run.status}: ${reason}`);
+  if (points === 0) match(reason, attack.reason ?? /\w/);
+}
+
+/** Has each attack run in a notebook of its own: what it does to its process it does to itself. */
+export async function withstandApart(
+  t: Deno.TestContext,
+  attacks: Record<string, Attack>,
+): Promise<void> {
+  await using executor = new SubmissionExecutor(project, { timeout: 10 });
+  for (const [name, attack] of Object.entries(attacks)) {
+    await t.step(name, async () => {
+      const notebook = notebookOf([
+        lockedCell("setup", SETUP),
+        answerCell("answer", attack.answer ?? ""),
+        testCell("attack", attack.test ?? WRONG),
+      ]);
+      const execution = await executor.execute(notebook, { more: true });
+      equal(execution.failure, undefined);
+      const run = execution.cells.find(({ id }) => id === "attack")!;
+      check(attack, run, scoreNotebook(notebook, execution).cells[0]);
+    });
+  }
 }
 
 /** What a cell wrote to stdout. */

@@ -69,7 +69,7 @@ async function gradeTwice(
 /** What `deno task grade` gives for the submissions of a course, which it reads where nbgrader does. */
 async function gradeHere(course: string): Promise<Points> {
   const out = join(course, "grades");
-  const unsandboxed = await projectExecutor(project).sandbox() === undefined;
+  const unsandboxed = (await projectExecutor(project).sandbox()).fault !== undefined;
   const { stderr, stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--allow-all", join(project.root, "scripts", "grade.ts")],

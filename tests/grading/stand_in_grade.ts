@@ -14,7 +14,8 @@ import { Project } from "../../scripts/project.ts";
 /** Tests pass if the answer before them says "right"; "crash" breaks the executor itself. */
 export function standIn(log: (sources: string) => void, delay = 0, sandbox?: string): Executor {
   return {
-    sandbox: () => Promise.resolve(sandbox),
+    sandbox: () =>
+      Promise.resolve(sandbox ? { name: sandbox } : { fault: "There is nothing to hold it." }),
     async execute(notebook, { signal, onCell }) {
       const sources = notebook.cells.map(({ source }) => source).join("\n");
       log(sources);

@@ -45,7 +45,10 @@ Deno.test("credit() is shown as a bare number, which cannot be changed", async (
   const earned = await credit({ "a": [1.5, pass], "b": [2, fail] }) as Credit & {
     [$display](): unknown;
   };
-  assert.deepEqual({ ...earned[$display]() as object }, { "text/plain": "1.5" });
+  assert.deepEqual({ ...earned[$display]() as object }, {
+    "text/plain": "1.5",
+    "application/vnd.convolutions.credit+json": { points: 1.5, of: 3.5 },
+  });
   assert.ok(Object.isFrozen(earned) && Object.isFrozen(Credit.prototype));
   assert.throws(() => Object.assign(earned, { points: 3.5 }), TypeError);
   assert.throws(() => Object.defineProperty(earned, $display, { value: pass }), TypeError);

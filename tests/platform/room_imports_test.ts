@@ -40,7 +40,7 @@ Deno.test("forbiddenImports() finds what the table does not allow", () => {
     ["sources/x.ts", "file:///p/scripts/setup.ts", "imports file:///p/scripts/setup.ts"],
     ["arrays/dataset.ts", "npm:/@tensorflow/tfjs@4.22.0", "imports as written"],
     ["grading/score.ts", "npm:/@tensorflow/tfjs@4.22.0", "imports as written"],
-    ["grading/kernel/guard.ts", "file:///p/lib/notebook/mod.ts", "imports notebook/mod.ts"],
+    ["grading/judge/start_judge.ts", "file:///p/lib/notebook/mod.ts", "imports notebook/mod.ts"],
   ];
   for (const [file, target, fault] of faults) {
     for (const kind of ["code", "type"] as const) {
@@ -58,7 +58,7 @@ Deno.test("forbiddenImports() lets pass what the table allows", () => {
     ["notebook/display.ts", "file:///p/lib/figures/mod.ts"],
     ["backend/start.ts", "npm:/@tensorflow/tfjs@4.22.0"],
     ["arrays/dataset.ts", "node:fs"],
-    ["grading/kernel/guard.ts", "npm:/@tensorflow/tfjs@4.22.0"],
+    ["grading/judge/start_judge.ts", "npm:/@tensorflow/tfjs@4.22.0"],
     ["mod.ts", "file:///p/lib/sources/mod.ts"],
   ];
   for (const [file, target] of allowed) {

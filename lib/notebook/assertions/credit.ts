@@ -8,6 +8,9 @@ const { freeze, keys } = Object;
 const { isArray } = Array;
 const { isPromise } = types;
 const print = console.log;
+
+/** By this a grader tells what credit() has counted from any other number. */
+const CREDIT_TYPE = "application/vnd.convolutions.credit+json";
 const $display = Symbol.for("Jupyter.display");
 
 /** A check: passes by returning, fails by throwing. */
@@ -26,7 +29,11 @@ export class Credit {
     // With no `then`, not even an inherited one, `await` gives this very object.
     defineOwn(this, "then", undefined);
     const text = `${points}`;
-    defineOwn(this, $display, () => ({ __proto__: null, "text/plain": text }));
+    defineOwn(this, $display, () => ({
+      __proto__: null,
+      "text/plain": text,
+      [CREDIT_TYPE]: { points, of },
+    }));
     freeze(this);
   }
 }
