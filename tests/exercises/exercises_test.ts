@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseNotebook, scoreNotebook } from "../../lib/grading/mod.ts";
-import { projectExecutor } from "../../scripts/grading/project_executor.ts";
+import { executeSubmission, findSandbox } from "../../scripts/grading/execute.ts";
 import { Project } from "../../scripts/project.ts";
 import { type Trial, trialsNotebook } from "./trials.ts";
 import { wrongAnswers } from "./wrong_answers.ts";
@@ -21,9 +21,9 @@ for (const [name, points] of Object.entries(EXERCISES)) {
     const path = `${project.notebooks}/exercises/${name}.ipynb`;
     const exercise = parseNotebook(await Deno.readTextFile(path), name);
     const { notebook, trials } = trialsNotebook(exercise, wrongAnswers[name]);
-    const executor = projectExecutor(project);
-    const unsandboxed = await executor.sandbox() === undefined; // the exercises are the project's own code
-    const execution = await projectExecutor(project, { unsandboxed }).execute(notebook, {});
+    // The exercises are the project's own code.
+    const unsandboxed = (await findSandbox(project)).fault !== undefined;
+    const execution = await executeSubmission(project, notebook, { unsandboxed });
     assert.equal(execution.failure, undefined);
     const scores = new Map(
       scoreNotebook(notebook, execution).cells.map((score) => [score.gradeId, score]),

@@ -97,7 +97,7 @@ const bellOf = (x: number, sigma: number) =>
     answer: "ex04-bank",
     slip: "how strong, not which",
     code: ["argMax", "max"],
-    points: 1,
+    points: 0,
     remark: "Which filter gave it?",
   },
   {

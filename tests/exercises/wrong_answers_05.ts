@@ -173,7 +173,7 @@ function makeNetwork(): tf.Sequential {
   });
 }`,
     points: 0,
-    remark: "is not among those that may be used",
+    remark: 'a model with a part of a kind of its own ("Pretender")',
   },
   {
     answer: "ex05-network",
