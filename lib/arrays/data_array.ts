@@ -7,6 +7,7 @@ import {
   isTimeDType,
   notATime,
   type NumericData,
+  typedArrays,
 } from "./dtype.ts";
 import { dataArrayHtml } from "./format_html.ts";
 import { dataArrayText } from "./format_text.ts";
@@ -69,9 +70,15 @@ export class DataArray {
     this.#coords = coords;
   }
 
-  /** Makes a data array of elements in row-major order, which it does not copy. */
+  /**
+   * Makes a data array of elements in row-major order, which it does not copy.
+   *
+   * @throws {TypeError} If `dtype` is not the type of the elements.
+   * @throws {RangeError} If lengths do not go together: of the data, the dimensions, a coordinate.
+   */
   static from(data: ArrayData, init: DataArrayInit): DataArray {
     const dtype = init.dtype ?? dtypeOf(data);
+    checkDType(data, dtype);
     const variable = new Variable({
       dims: init.dims,
       storage: new Storage(dtype, init.shape, data),
@@ -80,6 +87,7 @@ export class DataArray {
     const coords = new Map(
       Object.entries(init.coords ?? {}).map(([name, coord]) => [name, coord.variable]),
     );
+    for (const [name, coord] of coords) checkCoordinate(name, coord, variable);
     return new DataArray(init.name, variable, coords);
   }
 
@@ -265,6 +273,48 @@ export function coordsAlong(
 ): ReadonlyMap<string, Variable> {
   return new Map(
     [...coords].filter(([, variable]) => variable.dims.every((dim) => dims.includes(dim))),
+  );
+}
+
+/** Throws unless a coordinate lies along dimensions of the data, as long as there. */
+function checkCoordinate(name: string, coord: Variable, { dims, shape }: Variable): void {
+  const fail = (problem: string) =>
+    new RangeError(`DataArray.from(): the coordinate "${name}" ${problem}.`);
+  coord.dims.forEach((dim, axis) => {
+    const place = dims.indexOf(dim);
+    if (place < 0) {
+      throw fail(
+        `has the dimension "${dim}", which the data do not have: theirs are ${
+          dims.join(", ") || "none"
+        }`,
+      );
+    }
+    if (coord.shape[axis] !== shape[place]) {
+      throw fail(`has ${coord.shape[axis]} elements along "${dim}"; the data have ${shape[place]}`);
+    }
+  });
+  if (dims.includes(name) && coord.dims.join() !== name) {
+    throw fail(
+      `is named after a dimension, so it has to lie along that alone, not along [${
+        coord.dims.join(", ")
+      }]`,
+    );
+  }
+}
+
+/** Throws unless elements of a type are kept in such an array. */
+function checkDType(data: ArrayData, dtype: DType): void {
+  const kept = isNumericDType(dtype)
+    ? typedArrays[dtype]
+    : dtype === "bool"
+    ? Uint8Array
+    : isTimeDType(dtype)
+    ? BigInt64Array
+    : Array;
+  if (data instanceof kept) return;
+  throw new TypeError(
+    `DataArray.from(): elements of the type ${dtype} are kept in ${kept === Array ? "an" : "a"} ` +
+      `${kept.name}, not in ${Array.isArray(data) ? "an Array" : `a ${data.constructor.name}`}.`,
   );
 }
 

@@ -7,8 +7,8 @@ import { shapeText } from "../geometry/mod.ts";
  */
 export type ImageLike = tf.Tensor | number[][] | number[][][] | number[][][][];
 
-/** The tensor that a function returns for an image: of the same rank. */
-export type ImageTensor<T extends ImageLike> = T extends tf.Tensor ? T
+/** The tensor that a function returns for an image: of the same rank, and no variable. */
+export type ImageTensor<T extends ImageLike> = T extends tf.Tensor<infer R> ? tf.Tensor<R>
   : T extends number[][][][] ? tf.Tensor4D
   : T extends number[][][] ? tf.Tensor3D
   : tf.Tensor2D;

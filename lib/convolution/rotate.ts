@@ -31,11 +31,13 @@ export function rotate<T extends ImageLike>(image: T, degrees: number): ImageTen
     const planes = batch.transpose([0, 3, 1, 2]).reshape<tf.Tensor3D>([-1, rows, columns]);
     const coefficients = splineAlong(splineAlong(planes, rows).transpose([0, 2, 1]), columns)
       .transpose([0, 2, 1]).reshape<tf.Tensor2D>([-1, rows * columns]);
-    const turned = taps(rows, columns, degrees).reduce<tf.Tensor>((sum, { places, weights }) => {
-      const next = tf.tidy(() => sum.add(coefficients.gather(places, 1).mul(weights)));
-      tf.dispose([sum, places, weights]);
-      return next;
-    }, tf.zeros([images * channels, rows * columns]));
+    let turned: tf.Tensor = tf.zeros([images * channels, rows * columns]);
+    // One after the other: all sixteen together would be many times the image.
+    for (const { places, weights } of taps(rows, columns, degrees)) {
+      const next = tf.tidy(() => turned.add(coefficients.gather(places, 1).mul(weights)));
+      tf.dispose([turned, places, weights]);
+      turned = next;
+    }
     return turned.reshape([images, channels, rows, columns])
       .transpose<tf.Tensor4D>([0, 2, 3, 1]);
   });
@@ -77,40 +79,38 @@ function splineMatrix(count: number): Float32Array {
 }
 
 /** For each of the 4 × 4 coefficients around a place: which one it is, and its weight. */
-function taps(rows: number, columns: number, degrees: number) {
+function* taps(rows: number, columns: number, degrees: number) {
   const [cosine, sine] = cosineSine(degrees);
   const [middleRow, middleColumn] = [(rows - 1) / 2, (columns - 1) / 2];
   const top = middleRow - (cosine * middleRow + sine * middleColumn);
   const left = middleColumn - (-sine * middleRow + cosine * middleColumn);
   const size = rows * columns;
-  const places = Array.from({ length: 16 }, () => new Int32Array(size));
-  const weights = Array.from({ length: 16 }, () => new Float32Array(size));
-  for (let at = 0; at < size; at++) {
-    const row = Math.floor(at / columns);
-    const column = at % columns;
-    const y = top + row * cosine + column * sine;
-    const x = left - row * sine + column * cosine;
-    if (!(y >= 0 && y <= rows - 1 && x >= 0 && x <= columns - 1)) continue;
-    const [vertical, horizontal] = [splineWeights(y), splineWeights(x)];
-    for (let tap = 0; tap < 16; tap++) {
-      const [down, across] = [tap >> 2, tap & 3];
-      places[tap][at] = mirror(Math.floor(y) - 1 + down, rows) * columns +
-        mirror(Math.floor(x) - 1 + across, columns);
-      weights[tap][at] = vertical[down] * horizontal[across];
+  // For all taps the same arrays: each is copied before the next is asked for.
+  const places = new Int32Array(size);
+  const weights = new Float32Array(size);
+  for (let tap = 0; tap < 16; tap++) {
+    const [down, across] = [tap >> 2, tap & 3];
+    for (let at = 0; at < size; at++) {
+      const row = Math.floor(at / columns);
+      const column = at % columns;
+      const y = top + row * cosine + column * sine;
+      const x = left - row * sine + column * cosine;
+      if (!(y >= 0 && y <= rows - 1 && x >= 0 && x <= columns - 1)) continue;
+      const [above, before] = [Math.floor(y), Math.floor(x)];
+      places[at] = mirror(above - 1 + down, rows) * columns + mirror(before - 1 + across, columns);
+      weights[at] = splineWeight(y - above, down) * splineWeight(x - before, across);
     }
+    yield { places: tf.tensor1d(places, "int32"), weights: tf.tensor1d(weights) };
   }
-  return places.map((list, tap) => ({
-    places: tf.tensor1d(list, "int32"),
-    weights: tf.tensor1d(weights[tap]),
-  }));
 }
 
-/** The cubic B-spline at the four whole numbers around a place. */
-function splineWeights(place: number): number[] {
-  const t = place - Math.floor(place);
+/** The cubic B-spline at the first to fourth whole number around a place, `t` after the second. */
+function splineWeight(t: number, place: number): number {
   const s = 1 - t;
-  const near = (u: number) => (4 - 6 * u * u + 3 * u * u * u) / 6;
-  return [s * s * s / 6, near(t), near(s), t * t * t / 6];
+  if (place === 0) return s * s * s / 6;
+  if (place === 3) return t * t * t / 6;
+  const u = place === 1 ? t : s;
+  return (4 - 6 * u * u + 3 * u * u * u) / 6;
 }
 
 /** Index of what stands at `place` when the first and the last item are mirrors. */

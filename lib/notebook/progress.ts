@@ -34,8 +34,14 @@ export function progress(steps: number, options?: ProgressOptions): Progress<num
 export function progress<T>(steps: Steps<T>, options?: ProgressOptions): Progress<T>;
 export function progress<T>(steps: number | Steps<T>, options: ProgressOptions = {}): unknown {
   if (typeof steps !== "number") return new Progress(steps, options);
-  if (!(steps >= 0)) throw new RangeError(`progress() cannot walk ${steps} steps.`);
-  return new Progress(Array.from({ length: steps }, (_, step) => step), options);
+  if (!Number.isSafeInteger(steps) || steps < 0) {
+    throw new RangeError(`progress(): steps must be a whole number of at least 0, not ${steps}.`);
+  }
+  return new Progress({ [Symbol.iterator]: () => countTo(steps) }, { total: steps, ...options });
+}
+
+function* countTo(steps: number): Generator<number> {
+  for (let step = 0; step < steps; step++) yield step;
 }
 
 /** An iterable that shows how far it has come; see {@linkcode progress}. */

@@ -51,7 +51,8 @@ const shortRun = 0.2;
  * Measures how long a function takes, as IPython's `%timeit` does.
  *
  * Promises are awaited, tensors are waited for until they are computed, and every tensor that a
- * call makes is disposed. One call goes first, unmeasured, as it compiles.
+ * call makes until it returns, or gives, is disposed. One call goes first, unmeasured, as it
+ * compiles.
  *
  * @param fn What to measure.
  * @param options Number of calls and runs.
@@ -95,19 +96,43 @@ async function enoughLoops(fn: () => unknown): Promise<number> {
 
 /** Seconds that so many calls take, from the first call to the last computed value. */
 async function measure(fn: () => unknown, loops: number): Promise<number> {
-  const engine = tf.engine();
+  const { nextTensorId: firstId } = tf.engine().constructor as unknown as { nextTensorId: number };
   const start = performance.now();
   for (let loop = 0; loop < loops; loop++) {
-    engine.startScope();
+    const { result, tensors } = callTracked(fn);
     try {
-      const result = fn();
       const value = isPromise(result) ? await result : result;
+      for (const item of [value].flat(Infinity)) {
+        if (item instanceof tf.Tensor && item.id >= firstId) tensors.add(item);
+      }
       if (loop === loops - 1) await computed(value);
     } finally {
-      engine.endScope();
+      for (const tensor of tensors) {
+        if (!tensor.isDisposed && !tensor.kept && !(tensor instanceof tf.Variable)) {
+          tensor.dispose();
+        }
+      }
     }
   }
   return (performance.now() - start) / 1000;
+}
+
+/**
+ * Calls `fn`, and says which tensors were made until it returned: those that are made later may
+ * belong to another task.
+ */
+function callTracked(fn: () => unknown): { result: unknown; tensors: Set<tf.Tensor> } {
+  const engine = tf.engine();
+  const tensors = new Set<tf.Tensor>();
+  engine.startScope();
+  try {
+    const result = fn();
+    for (const tensor of engine.state.activeScope.track) tensors.add(tensor);
+    return { result, tensors };
+  } finally {
+    // Those that a promise still needs go to the scope around this one.
+    engine.endScope([...tensors] as never);
+  }
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

@@ -67,13 +67,19 @@ export class DataLoader implements AsyncIterable<Batch> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, void> {
     const order = this.#drawOrder();
     const { x, y } = this.dataset;
-    const [items, labels] = await this.dataset.items();
     for (let batch = 0; batch < this.length; batch++) {
       const start = batch * this.batchSize;
       const places = order.subarray(start, start + this.batchSize);
-      yield tf.getBackend() === "wasm"
-        ? tf.tidy(() => [tf.gather(x, places), tf.gather(y, places)])
-        : [gather(items, places), gather(labels, places)];
+      if (x.isDisposed || y.isDisposed) {
+        throw new Error("DataLoader: the tensors of its dataset have been disposed.");
+      }
+      // The backend may change between two batches.
+      if (tf.getBackend() === "wasm") {
+        yield tf.tidy(() => [tf.gather(x, places), tf.gather(y, places)]);
+        continue;
+      }
+      const [items, labels] = await this.dataset.items();
+      yield [gather(items, places), gather(labels, places)];
     }
   }
 

@@ -97,7 +97,7 @@ export async function fit(
         tf.dispose([xb, yb, loss]);
       }
     }
-    result = await evaluate(model, lossFunction, valid, turn);
+    result = await evaluate(model, lossFunction, valid, { signal });
     const [loss, acc] = result;
     // Seven digits are all that float32 has.
     print(`${epoch} ${decimal(Number(loss.toPrecision(7)))} ${decimal(acc)}`);
@@ -113,14 +113,17 @@ export async function fit(
  * @param model Batch `[n, …]` → outputs `[n, classes]`.
  * @param lossFunction Mean loss of a batch.
  * @param batches Such as a `DataLoader` of the validation items.
+ * @param options A signal that stops.
  * @returns Mean loss and accuracy over all items; NaN if there are none.
+ * @throws The signal's reason, if it aborts.
  */
 export async function evaluate(
   model: Model,
   lossFunction: LossFunction,
   batches: AsyncIterable<Batch>,
-  turn: () => Promise<void> = turnTaker(),
+  { signal }: Pick<FitOptions, "signal"> = {},
 ): Promise<[loss: number, accuracy: number]> {
+  const turn = turnTaker(signal);
   let totalLoss = 0, right = 0, count = 0;
   for await (const [xb, yb] of batches) {
     const items = xb.shape[0];

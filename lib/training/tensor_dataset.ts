@@ -33,6 +33,8 @@ export class TensorDataset implements Iterable<[tf.Tensor, tf.Tensor]> {
   readonly x: tf.Tensor;
   readonly y: tf.Tensor;
   #items?: Promise<[Items, Items]>;
+  /** The backend that they were read from. */
+  #backend?: string;
 
   /**
    * @param x Items, shape `[n, …]`; images are `[n, rows, columns, channels]`.
@@ -79,6 +81,9 @@ export class TensorDataset implements Iterable<[tf.Tensor, tf.Tensor]> {
 
   /** Items and labels as plain values. */
   items(): Promise<[Items, Items]> {
+    const backend = tf.getBackend();
+    if (this.#backend !== backend) this.#items = undefined;
+    this.#backend = backend;
     return this.#items ??= Promise.all([readItems(this.x), readItems(this.y)]);
   }
 }

@@ -146,3 +146,32 @@ Deno.test("console.log() shows the text, not the internals", () => {
   equal(Deno.inspect(array), array.toString());
   equal(Deno.inspect(Dataset.from({ array })), Dataset.from({ array }).toString());
 });
+
+Deno.test("DataArray.from() refuses coordinates that do not lie along the data", () => {
+  const coord = (length: number, dim = "x") =>
+    DataArray.from(new Float32Array(length), { dims: [dim], shape: [length] });
+  const make = (coords: Record<string, DataArray>) => () =>
+    DataArray.from(new Float32Array(6), { dims: ["y", "x"], shape: [2, 3], coords });
+  make({ x: coord(3), y: coord(2, "y"), lon: coord(3) })();
+  make({ time: DataArray.from(new Float32Array(1), { dims: [], shape: [] }) })();
+  throws(make({ x: coord(2) }), /"x" has 2 elements along "x"; the data have 3/);
+  throws(make({ lon: coord(4) }), /"lon" has 4 elements/);
+  throws(make({ z: coord(3, "z") }), /"z" has the dimension "z", which the data do not have/);
+  throws(make({ x: coord(2, "y") }), /"x" is named after a dimension/);
+});
+
+Deno.test("DataArray.from() refuses a type that the elements do not have", () => {
+  const make = (data: ArrayLike<unknown>, dtype?: string) => () =>
+    DataArray.from(data as Float32Array, { dims: ["x"], shape: [2], dtype: dtype as "float32" });
+  make(new Uint8Array(2), "bool")();
+  make(new BigInt64Array(2), "datetime64[ns]")();
+  make(["a", "b"], "<U1")();
+  throws(
+    make(new Float32Array(2), "int32"),
+    /type int32 are kept in a Int32Array, not in a Float32Array/,
+  );
+  throws(make(new Float64Array(2), "datetime64[ns]"), /BigInt64Array/);
+  throws(make(["a", "b"], "float32"), /Float32Array, not in an Array/);
+  throws(make(new Float32Array(2), "object"), /an Array/);
+  throws(make(new Uint8ClampedArray(2)), /Uint8ClampedArray/);
+});

@@ -196,3 +196,15 @@ Deno.test("showDownload() leaves a line that counts megabytes, and hands the res
   match(lines[2], /^data: 2\.0 MB \[/);
   match(lines[3], /^weights: {2}50% \|.*\| 0\.5\/1\.0 MB stopped \[/);
 });
+
+Deno.test("progress() makes no list of its steps, and refuses parts of one", async () => {
+  let last = -1;
+  for await (const step of progress(2 ** 40)) {
+    last = step;
+    if (step === 2) break;
+  }
+  equal(last, 2);
+  throws(() => progress(2.5), /whole number.*2\.5/);
+  throws(() => progress(-1), /whole number.*-1/);
+  throws(() => progress(Infinity), /whole number.*Infinity/);
+});

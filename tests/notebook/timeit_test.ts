@@ -79,3 +79,29 @@ Deno.test("timeit() refuses numbers of calls that make no sense", async () => {
     await rejects(timeit(() => {}, options), RangeError);
   }
 });
+
+Deno.test("timeit() leaves alone what a parallel task makes", async () => {
+  let run = true;
+  const made: tf.Tensor[] = [];
+  const task = (async () => {
+    while (run) {
+      made.push(tf.ones([3]));
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  })();
+  const inside: tf.Tensor[] = [];
+  await timeit(async () => {
+    const x = tf.zeros([2]);
+    inside.push(x);
+    await new Promise((resolve) => setTimeout(resolve, 4));
+    const y = x.add(1);
+    inside.push(y);
+    return y;
+  }, { loops: 3, runs: 2 });
+  run = false;
+  await task;
+  ok(made.length > 3);
+  ok(made.every((tensor) => !tensor.isDisposed));
+  ok(inside.every((tensor) => tensor.isDisposed));
+  tf.dispose(made);
+});

@@ -118,3 +118,25 @@ Deno.test("DataLoader fails where its dataset's tensors are disposed", async () 
   tf.dispose([dataset.x, dataset.y]);
   await rejects(itemsOf(new DataLoader(dataset)), /disposed/);
 });
+
+Deno.test("DataLoader goes on after the backend has changed", async () => {
+  const dataset = new TensorDataset(tf.range(0, 12).reshape([6, 2]), tf.range(0, 6, 1, "int32"));
+  const loader = new DataLoader(dataset, { batchSize: 2 });
+  const before = tf.getBackend();
+  const values: number[] = [];
+  try {
+    for (const backend of ["wasm", "cpu", "wasm"]) {
+      await tf.setBackend(backend);
+      for await (const [x, y] of loader) {
+        values.push(...x.dataSync(), ...y.dataSync());
+        tf.dispose([x, y]);
+        // In the middle of a walk, too.
+        await tf.setBackend(tf.getBackend() === "wasm" ? "cpu" : "wasm");
+      }
+    }
+  } finally {
+    await tf.setBackend(before);
+  }
+  const walk = [0, 1, 2, 3, 0, 1, 4, 5, 6, 7, 2, 3, 8, 9, 10, 11, 4, 5];
+  deepEqual(values, [...walk, ...walk, ...walk]);
+});

@@ -335,3 +335,29 @@ Deno.test("fit() trains a model that is a function of its own variables", async 
   assertClose([first], [Math.log(10)], 1e-6, "a guess");
   ok(last < 0.7, `loss ${last}`);
 });
+
+Deno.test("evaluate() ends with a signal's reason", async () => {
+  const x = tf.zeros([4, 2]);
+  const y = tf.zeros([4], "int32");
+  const loader = new DataLoader(new TensorDataset(x, y), { batchSize: 1 });
+  const controller = new AbortController();
+  let batches = 0;
+  const model = (x: tf.Tensor) => {
+    if (++batches === 2) controller.abort(new Error("enough"));
+    return x;
+  };
+  const { signal } = controller;
+  await rejects(evaluate(model, crossEntropy, loader, { signal }), /enough/);
+  equal(batches, 2);
+  tf.dispose([x, y]);
+});
+
+Deno.test("Adam leaves a variable alone that the loss does not use", () => {
+  const [used, unused] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(5))];
+  const optimizer = new Adam(0.1);
+  optimizer.minimize(() => used.square().asScalar(), false, [unused, used]);
+  ok(Math.abs(used.dataSync()[0] - 0.9) < 1e-6);
+  equal(unused.dataSync()[0], 5);
+  optimizer.dispose();
+  tf.dispose([used, unused]);
+});
