@@ -17,7 +17,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   convolution: ["backend", "geometry"],
   training: ["backend", "convolution"],
   figures: ["arrays", "backend", "geometry", "platform"],
-  notebook: ["figures", "arrays", "backend"],
+  notebook: ["figures", "arrays", "backend", "live"],
   live: ["geometry", "figures", "backend", "convolution", "platform"],
   grading: ["platform"],
 };

@@ -11,3 +11,4 @@ export { Progress, progress, type ProgressOptions, type Steps } from "./progress
 export { source, SourceCode } from "./source.ts";
 export { Table, table, type TableInput, type TableOptions } from "./table.ts";
 export { timeit, type TimeitOptions, Timing } from "./timeit.ts";
+export { type WatchOptions, type WatchStep, watchTraining } from "./watch_training.ts";

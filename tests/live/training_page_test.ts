@@ -1,0 +1,87 @@
+/// <reference lib="dom" />
+import assert from "node:assert/strict";
+import { Film, startBackend, tf, watchTraining } from "../../lib/mod.ts";
+import { documentOf, inBrowser, openPage } from "./browser.ts";
+
+await startBackend("wasm");
+
+/** A film of a kernel that goes from zeros to ones in `steps` steps. */
+async function filmed(steps: number): Promise<{ film: Film; kernel: tf.Variable }> {
+  const kernel = tf.tidy(() => tf.variable(tf.zeros([3, 3, 1, 2])));
+  const film = new Film({
+    kernel: () => kernel,
+    map: () => kernel.slice([0, 0, 0, 0], [3, 3, 1, 1]),
+  }, 0);
+  await film.addMoment(0, NaN);
+  for (let step = 1; step <= steps; step++) {
+    tf.tidy(() => kernel.assign(tf.fill([3, 3, 1, 2], step / steps)));
+    film.addLoss(step, 1 - step / steps);
+    await film.addMoment(step, 1 - step / steps);
+  }
+  return { film, kernel };
+}
+
+Deno.test("Film keeps the first and some of all moments, and leaves no tensor behind", async () => {
+  const before = tf.memory().numTensors;
+  const { film, kernel } = await filmed(500);
+  assert.ok(film.momentCount > 60 && film.momentCount <= 121, `${film.momentCount}`);
+  assert.ok(!kernel.isDisposed);
+  kernel.dispose();
+  assert.equal(tf.memory().numTensors, before);
+  const html = await film.output().toHtml();
+  assert.match(html, /"step":0,"loss":null/);
+});
+
+Deno.test(
+  "a film in a page goes back to the start, and shows its step and loss",
+  inBrowser,
+  async () => {
+    const { film } = await filmed(20);
+    await using open = await openPage(documentOf(await film.output().toHtml()));
+    const { page } = open;
+    assert.match(await page.locator(".film").innerText(), /step 20, loss 0/);
+    await page.getByRole("slider").fill("5");
+    assert.match(await page.locator(".film").innerText(), /step 5, loss 0.75/);
+    assert.equal(await page.locator(".reel canvas").count(), 3);
+    assert.deepEqual([open.errors, open.requests], [[], []]);
+  },
+);
+
+Deno.test("a film in a page grows while the training runs", inBrowser, async () => {
+  const kernel = tf.variable(tf.zeros([3, 3, 1, 1]));
+  const film = new Film({ kernel: () => kernel });
+  await film.addMoment(0, NaN);
+  await using open = await openPage(documentOf(await film.output("the-event").toHtml()));
+  const { page } = open;
+  assert.match(await page.locator(".player").innerText(), /1 of 1/);
+  film.addLoss(1, 0.5);
+  const news = await film.addMoment(1, 0.5);
+  await page.evaluate((detail) => {
+    document.dispatchEvent(new CustomEvent("the-event", { detail }));
+  }, JSON.parse(JSON.stringify(news)));
+  assert.match(await page.locator(".player").innerText(), /2 of 2/);
+  assert.match(await page.locator(".film").innerText(), /step 1, loss 0.5/);
+  assert.deepEqual(open.errors, []);
+});
+
+Deno.test("watchTraining() returns what the training returns, and passes its error on", async () => {
+  const kernel = tf.variable(tf.zeros([1, 1]));
+  const watch = { kernel: () => kernel };
+  assert.equal(
+    await watchTraining({ watch }, async (step) => (await step({ loss: 1 }), "done")),
+    "done",
+  );
+  await assert.rejects(
+    watchTraining({ watch }, () => Promise.reject(new Error("too far"))),
+    { message: "too far" },
+  );
+  kernel.dispose();
+});
+
+Deno.test("watchTraining() says what cannot be drawn", async () => {
+  const watch = { bias: () => tf.zeros([4]) };
+  await assert.rejects(watchTraining({ watch }, () => Promise.resolve()), {
+    name: "RangeError",
+    message: /"bias" has shape \[4\]; it must be images/,
+  });
+});
