@@ -49,7 +49,7 @@ export async function watchTraining<T>(
   train: (step: WatchStep) => Promise<T>,
 ): Promise<T> {
   const film = new Film(watch, bestLoss);
-  const screen = inNotebook() ? await openScreen(film) : undefined;
+  const screen = inNotebook() ? openScreen(film) : undefined;
   let [steps, spent] = [0, 0];
   let latest = NaN;
   const record = async () => {
@@ -74,7 +74,7 @@ export async function watchTraining<T>(
 }
 
 /** Two outputs: the film, and a line that hands it what is new. */
-async function openScreen(film: Film) {
+function openScreen(film: Film) {
   const event = `training-${crypto.randomUUID()}`;
   const broadcast = (type: string, id: string, data: Record<string, string>) =>
     Deno.jupyter.broadcast(type, { data, metadata: {}, transient: { display_id: id } });
