@@ -11,7 +11,6 @@ export interface Hdf5Metadata {
   maxshape: number[] | null;
   chunks?: number[] | null;
   cset?: number;
-  strpad?: number;
   enum_type?: { type: number; members: Record<string, number> };
   virtual_sources?: { file_name: string }[];
 }

@@ -211,6 +211,8 @@ function readElements(
     const pointer = length < 2 ** 31 ? module._malloc(Math.max(1, length)) : 0;
     if (pointer === 0) throw new Error(`${length} bytes do not fit in memory`);
     try {
+      // HDF5 leaves alone what was never written and has no fill value
+      module.HEAPU8.fill(0, pointer, pointer + length);
       const read = () => block.read(BigInt(pointer));
       const status = isReversed ? withoutReports(module, read) : read();
       if (status < 0) throw new Error("its values cannot be read");
@@ -261,13 +263,11 @@ function withoutReports<Result>(module: Hdf5Module, use: () => Result): Result {
   }
 }
 
-function fixedTexts(bytes: Uint8Array, { size, strpad }: Hdf5Metadata, isByte: boolean): string[] {
-  const spacePadded = strpad === 2;
+function fixedTexts(bytes: Uint8Array, { size }: Hdf5Metadata, isByte: boolean): string[] {
   return Array.from({ length: bytes.length / size }, (_, i) => {
     const one = bytes.subarray(i * size, (i + 1) * size);
     if (isByte) return one[0] ? String.fromCharCode(one[0]) : "";
     const end = one.indexOf(0);
-    const text = decodeText(end < 0 ? one : one.subarray(0, end));
-    return spacePadded ? text.trimEnd() : text;
+    return decodeText(end < 0 ? one : one.subarray(0, end));
   });
 }

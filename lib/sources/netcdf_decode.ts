@@ -20,11 +20,14 @@ import {
   type TimeReference,
 } from "./netcdf_times.ts";
 import { type Remark, unpack } from "./netcdf_unpack.ts";
+import { SourceError } from "./source_error.ts";
 
 /** How {@linkcode decodeGroup} decodes. */
 export interface DecodeOptions {
   /** Whether counts since a date become times. Default true. */
   decodeTimes?: boolean;
+  /** What to call the file in messages. */
+  source?: string;
   /** Called with each line that the reader should see. */
   onNotice?: (text: string) => void;
 }
@@ -62,7 +65,7 @@ export function decodeGroup(group: RawGroup, options: DecodeOptions = {}): Datas
     const remark: Remark = (text) => remarks.set(text, [...remarks.get(text) ?? [], name]);
     try {
       const joined = joinCharacters(variable, users, names);
-      const result = decodeVariable(joined, options.decodeTimes ?? true, remark);
+      const result = decodeVariable(joined, options, remark);
       namesIn(result.encoding.get("coordinates"), names).forEach((one) => coordinateNames.add(one));
       decoded.set(name, result);
     } catch (error) {
@@ -88,7 +91,11 @@ function listed(names: readonly string[]): string {
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
-function decodeVariable(raw: RawVariable, areTimesDecoded: boolean, remark: Remark): Variable {
+function decodeVariable(
+  raw: RawVariable,
+  { decodeTimes: areTimesDecoded = true, source = "bytes" }: DecodeOptions,
+  remark: Remark,
+): Variable {
   const attributes = new Map(raw.attributes);
   const encoding = new Map<string, Attribute>();
   const take: Take = (name) => {
@@ -105,7 +112,8 @@ function decodeVariable(raw: RawVariable, areTimesDecoded: boolean, remark: Rema
     const duration = areTimesDecoded ? readDurationUnit(attributes) : undefined;
     const isTime = reference !== undefined || duration !== undefined;
     stage = unpack(stage, attributes, take, isTime, remark);
-    if (reference) stage = decodeTime(stage, raw.shape, reference, take, remark);
+    const what = { source, name: raw.name };
+    if (reference) stage = decodeTime(stage, raw.shape, reference, take, remark, what);
     else if (duration) stage = decodeDuration(stage, attributes, duration, take);
     if (attributes.get("dtype")?.value === "bool") {
       take("dtype");
@@ -130,6 +138,7 @@ function decodeTime(
   reference: TimeReference,
   take: Take,
   remark: Remark,
+  { source, name }: { source: string; name: string },
 ): Stage {
   take("units");
   take("calendar");
@@ -141,7 +150,19 @@ function decodeTime(
   const { dtype, data, impossible } = decodeTimes(sample, reference);
   if (impossible) remark(`${impossible} of its ${size} values are no dates and become NaT`);
   if (!isLarge) return { dtype, read: () => data, data };
-  return { dtype, read: (region) => decodeTimes(read(region), reference, dtype).data };
+  return {
+    dtype,
+    read: (region) => {
+      const times = decodeTimes(read(region), reference, dtype);
+      if (times.dtype === dtype) return times.data;
+      throw new SourceError({
+        source,
+        reason: "unreadable",
+        problem: `the times of "${name}" cannot be decoded: some are not between 1678 and 2262`,
+        hint: "Open it with decodeTimes: false.",
+      });
+    },
+  };
 }
 
 /** Reads the first and the last element. */

@@ -17,6 +17,16 @@ import { readAttribute, readDataset, typeOf } from "./hdf5_values.ts";
 import type { RawGroup, RawVariable } from "./netcdf_raw.ts";
 import { SourceError } from "./source_error.ts";
 
+/** What to do where the library's words do not speak of damage. */
+const hints: readonly [RegExp, string][] = [
+  [/external/, "It belongs to this file and is not read here."],
+  [
+    /open for write/,
+    "A program that wrote it has not closed it: close it, or run h5clear -s file.",
+  ],
+  [/more than \d+ groups/, "Copy the groups that you need into a file of their own, with h5copy."],
+];
+
 /** Attributes by which netCDF-4 keeps its own books in an HDF5 file. */
 const bookkeeping = new Set([
   "CLASS",
@@ -55,9 +65,8 @@ export async function openHdf5(
       source: name,
       reason: isCut ? "truncated" : "unreadable",
       problem: `${what}: ${error.message}${isCut ? `; it has ${bytes.size} bytes` : ""}`,
-      hint: /external/.test(error.message)
-        ? "It belongs to this file and is not read here."
-        : "The file is damaged or cut short: download or copy it again.",
+      hint: hints.find(([words]) => words.test(error.message))?.[1] ??
+        "The file is damaged or cut short: download or copy it again.",
       cause: error,
     });
   };

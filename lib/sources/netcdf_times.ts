@@ -102,8 +102,7 @@ export interface DecodedTimes {
  *
  * @param counts What is no date becomes "not a time": NaN, the smallest 64-bit integer, the rest.
  * @param reference Unit, date and calendar of the counts.
- * @param dtype The result's type, if it is known from other counts of the variable.
- * @throws {RangeError} If a date does not fit into the type that was asked for.
+ * @param dtype `"object"` asks for dates of the calendar in any case.
  */
 export function decodeTimes(
   counts: NumericData,
@@ -115,7 +114,6 @@ export function decodeTimes(
   if (isStandard && dtype !== "object") {
     const decoded = toNanoseconds(counts, reference);
     if (decoded) return decoded;
-    if (dtype) throw new RangeError("its dates do not all lie between 1678 and 2262");
   }
   let impossible = 0;
   const data = Array.from(counts as ArrayLike<number | bigint>, (count) => {

@@ -147,11 +147,8 @@ function convert(
   const type = typedArrays[dtype];
   const isBig = dtype === "int64" || dtype === "uint64";
   const wasBig = typeof data[0] === "bigint";
-  if (isBig === wasBig || data.length === 0) {
-    return new (type as Float64ArrayConstructor)(
-      data as Float64Array,
-    );
-  }
+  if (data.length === 0) return new type(0);
+  if (isBig === wasBig) return new (type as Float64ArrayConstructor)(data as Float64Array);
   const result = new type(data.length);
   for (let i = 0; i < data.length; i++) {
     const value = data[i];

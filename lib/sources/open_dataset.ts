@@ -42,6 +42,15 @@ const sniffedBytes = 2 ** 20;
  * @returns The dataset.
  * @throws {SourceError} If there is no such file, or it is no complete file of these formats.
  * @throws {RangeError} If it has no such group.
+ *
+ * @example A corner of the storm that comes with the project
+ * ```ts
+ * import { deepEqual } from "node:assert/strict";
+ * import { openDataset } from "convolutions";
+ * const storm = await openDataset("synthetic-storm");
+ * const corner = storm.get("radarImageMatrix").isel({ gridRow: [0, 4], gridColumn: [0, 4] });
+ * deepEqual(corner.shape.slice(0, 2), [4, 4]);
+ * ```
  */
 export async function openDataset(
   source: Uint8Array | string | URL,
@@ -69,14 +78,16 @@ async function decodeFile(
 ): Promise<Dataset> {
   const head = bytes.slice(0, sniffedBytes);
   const format = sniffFormat(head);
-  if (format === "hdf5") return decodeGroup(await openHdf5(bytes, name, group), decoding);
+  if (format === "hdf5") {
+    return decodeGroup(await openHdf5(bytes, name, group), { ...decoding, source: name });
+  }
   if (format !== "netcdf3") checkKind(head, "netcdf", name);
   if (group.replaceAll("/", "")) {
     throw new RangeError(
       `Cannot open group "${group}" of "${name}": netCDF-3 has no groups but "/".`,
     );
   }
-  return decodeGroup(await openClassic(bytes, name), decoding);
+  return decodeGroup(await openClassic(bytes, name), { ...decoding, source: name });
 }
 
 /** A file on disk that is too large to be read as a whole. */

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
-import type { Dataset } from "../../lib/arrays/mod.ts";
+import { type Dataset, formatArray } from "../../lib/arrays/mod.ts";
+import { decodeGroup } from "../../lib/sources/netcdf_decode.ts";
 import { openDataset, type OpenDatasetOptions } from "../../lib/sources/open_dataset.ts";
 import {
   expectedPlain,
@@ -175,6 +176,33 @@ Deno.test("openDataset() reads Latin-1 and names filled up with zeros in netCDF-
   const names = (await open("awkward_names.nc")).dataset;
   deepEqual([[...names.dataVars.keys()], names.dims], [["v"], ["x"]]);
   deepEqual({ ...names.get("v").attrs }, { units: "m" });
+});
+
+Deno.test("decodeGroup() and formatArray() take 200,000 texts", () => {
+  const texts = Array.from({ length: 200_000 }, (_, i) => `text ${i}`);
+  const { dataVars } = decodeGroup({
+    variables: [{
+      name: "s",
+      dims: ["n"],
+      shape: [200_000],
+      dtype: "text",
+      attributes: new Map(),
+      read: () => texts,
+    }],
+    attributes: new Map(),
+    refused: new Map(),
+    groups: [],
+  });
+  const array = dataVars.get("s")!;
+  equal(array.dtype, "<U11");
+  deepEqual(array.data, texts);
+  ok(array.toHtml().length < 10_000);
+  const options = { threshold: Infinity };
+  for (const numbers of [new Float64Array(200_000), new Int32Array(200_000)]) {
+    const dtype = numbers instanceof Float64Array ? "float64" : "int32";
+    match(formatArray(numbers, [200_000], dtype, options), /^array\(\[0[., ]/);
+  }
+  match(formatArray(texts, [200_000], "<U11", options), /'text 199999'\]/);
 });
 
 const formats: [RegExp, number[]][] = [

@@ -1,6 +1,7 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { formatDatetime } from "../../lib/arrays/mod.ts";
+import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
+import { eachRun, formatDatetime, toAttributes } from "../../lib/arrays/mod.ts";
 import { dateOfDay, dayOfDate } from "../../lib/sources/calendar.ts";
+import { decodeGroup } from "../../lib/sources/netcdf_decode.ts";
 import { decodeTimes, parseTimeUnits } from "../../lib/sources/netcdf_times.ts";
 import { parseReferenceDate } from "../../lib/sources/reference_date.ts";
 import { readExpected } from "../fixtures/netcdf/expected.ts";
@@ -142,4 +143,44 @@ Deno.test("parseReferenceDate() says why a date has no one meaning", () => {
   match(parseReferenceDate("2000-01-01 10:00 CST") as string, /zone "CST" can mean several/);
   match(parseReferenceDate("2000-01-01 10:00 6:00") as string, /zone "6:00" has no sign/);
   match(parseReferenceDate("the flood") as string, /not understood/);
+});
+
+Deno.test("decodeGroup() decodes of very many times those that are asked for", () => {
+  const counts = Float64Array.from({ length: 600_000 }, (_, i) => i);
+  counts[300_000] = 1e7;
+  let read = 0;
+  const { dataVars } = decodeGroup({
+    variables: [{
+      name: "t",
+      dims: ["line", "pixel"],
+      shape: [1000, 600],
+      dtype: "float64",
+      attributes: toAttributes({ units: "hours since 2000-01-01" }),
+      read: (region) => {
+        if (!region) return counts;
+        const part: number[] = [];
+        eachRun([1000, 600], region, (position, length, step) => {
+          for (let i = 0; i < length; i++) part.push(counts[position + i * step]);
+        });
+        read += part.length;
+        return new Float64Array(part);
+      },
+    }],
+    attributes: new Map(),
+    refused: new Map(),
+    groups: [],
+  }, { source: "swath.nc" });
+  const times = dataVars.get("t")!;
+  equal(times.dtype, "datetime64[ns]");
+  const dates = times.isel({ line: 1, pixel: [0, 3] }).values as Date[];
+  deepEqual(dates.map((date) => date.toISOString().slice(0, 13)), [
+    "2000-01-26T00",
+    "2000-01-26T01",
+    "2000-01-26T02",
+  ]);
+  equal(read, 5);
+  throws(() => times.isel({ line: 500, pixel: [0, 3] }).data, {
+    name: "SourceError",
+    message: /"swath.nc": the times of "t" .* not between 1678 and 2262\. Open it with decodeTimes/,
+  });
 });
