@@ -34,7 +34,7 @@ export function shortestDigits(
 }
 
 /**
- * Writes a number as Python's `str` does: `1.0`, `0.1`, `1e-07`, `nan`.
+ * Writes a number as Python's `str` does, of float32 as NumPy 2 does: `1.0`, `1e-07`, `1e+06`, `nan`.
  *
  * @param value Any number.
  * @param type Type the digits have to be unique in.
@@ -43,7 +43,9 @@ export function shortestDigits(
 export function formatFloat(value: number, type: FloatType): string {
   if (!Number.isFinite(value)) return nonFinite(value);
   const { sign, digits, exponent } = shortestDigits(value, type);
-  if (value !== 0 && (exponent < -4 || exponent >= 16)) {
+  // NumPy changes to an exponent earlier where a type has fewer digits
+  const isLarge = type === "float32" ? exponent >= 6 : exponent >= 16;
+  if (value !== 0 && (Math.abs(value) < 1e-4 || isLarge)) {
     const mantissa = digits.length > 1 ? `${digits[0]}.${digits.slice(1)}` : digits;
     return `${sign}${mantissa}e${exponentText(exponent)}`;
   }

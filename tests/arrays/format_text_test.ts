@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { type ArrayData, DataArray, Dataset, type DType } from "../../lib/arrays/mod.ts";
 import { dataArrayText, formatBytes } from "../../lib/arrays/format_text.ts";
 import { formatBrief, formatFloat } from "../../lib/arrays/format_number.ts";
@@ -90,6 +90,16 @@ Deno.test("formatFloat() writes the fewest digits of either type", () => {
   equal(formatFloat(123456789012345680, "float64"), "1.2345678901234568e+17");
   equal(formatFloat(Math.fround(1e-5), "float32"), "1e-05");
   equal(formatFloat(3, "float64"), "3.0");
+  // as NumPy 2.4 writes float32
+  const float32 = [1e-4, 1.5e-4, 123456.7, 1e6, 16777216].map(Math.fround);
+  deepEqual(float32.map((value) => formatFloat(value, "float32")), [
+    "1e-04",
+    "0.00015",
+    "123456.7",
+    "1e+06",
+    "1.6777216e+07",
+  ]);
+  equal(formatFloat(1e6, "float64"), "1000000.0");
 });
 
 Deno.test("formatBytes() uses decimal units", () => {
