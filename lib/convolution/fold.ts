@@ -8,6 +8,7 @@ import {
 } from "../geometry/mod.ts";
 import { asTensor } from "./images.ts";
 import { stridedSpread } from "./strided_slice.ts";
+import { sumOf } from "./sum_of.ts";
 
 /**
  * Puts columns back where {@linkcode unfold} took them from, and sums what overlaps (col2im), in the
@@ -56,12 +57,13 @@ export function fold(
     const met = (tap: number) =>
       tf.slice(places, [0, 0, tap, 0], [images, channels, 1, count])
         .reshape<tf.Tensor4D>([images, channels, ...windows]).transpose<tf.Tensor4D>([0, 2, 3, 1]);
-    const sum = Array.from({ length: taps }, (_, tap) => {
+    const sum = sumOf(taps, (tap) => {
       const row = Math.floor(tap / kernelSize[1]);
       const column = tap % kernelSize[1];
       const start = [row * dilation[0], column * dilation[1]] as const;
       return stridedSpread(met(tap), start, padded, stride);
-    }).reduce((total, next) => tf.add(total, next));
-    return tf.slice(sum, [0, sides.top, sides.left, 0], [images, rows, width, channels]);
+    });
+    const start = [0, sides.top, sides.left, 0];
+    return tf.slice(sum, start, [images, rows, width, channels]) as tf.Tensor4D;
   });
 }

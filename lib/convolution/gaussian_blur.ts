@@ -69,10 +69,15 @@ export function gaussianBlur<T extends ImageLike>(
   const [top, left] = [(height - 1) / 2, (width - 1) / 2];
   return onImages("gaussianBlur()", image, (batch) => {
     const kernel = tf.outerProduct(tf.tensor1d(vertical), tf.tensor1d(horizontal))
-      .reshape([height, width, 1, 1])
-      .tile([1, 1, batch.shape[3], 1]) as tf.Tensor4D;
+      .reshape<tf.Tensor4D>([height, width, 1, 1]);
     const sides = { top, bottom: top, left, right: left };
     const padded = padBatch("gaussianBlur()", batch, sides, "reflect", 0);
-    return tf.depthwiseConv2d(padded, kernel, 1, "valid");
+    // One kernel for all channels: every channel is an image of its own.
+    const [images, rows, columns, channels] = batch.shape;
+    const planes = padded.transpose([0, 3, 1, 2])
+      .reshape<tf.Tensor4D>([images * channels, padded.shape[1], padded.shape[2], 1]);
+    return tf.conv2d(planes, kernel, 1, "valid")
+      .reshape([images, channels, rows, columns])
+      .transpose<tf.Tensor4D>([0, 2, 3, 1]);
   });
 }

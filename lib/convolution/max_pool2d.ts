@@ -80,26 +80,34 @@ function walk(
   caller: string,
   batch: tf.Tensor4D,
   pooling: Pooling,
-): [values: tf.Tensor4D, indices: tf.Tensor4D] {
+): Largest {
   const { window: { kernelSize, stride, dilation }, outer, size } = pooling;
   const padded = padBatch(caller, batch, outer, "constant", -Infinity);
-  let [values, indices]: (tf.Tensor4D | undefined)[] = [];
-  for (let row = 0; row < kernelSize[0]; row++) {
-    for (let column = 0; column < kernelSize[1]; column++) {
+  const met = (row: number, column: number) =>
+    stridedSlice(padded, [row * dilation[0], column * dilation[1]], size, stride);
+  let largest = tf.tidy((): Largest => [met(0, 0), firstPlaces(batch, pooling)]);
+  for (let place = 1; place < kernelSize[0] * kernelSize[1]; place++) {
+    const row = Math.floor(place / kernelSize[1]);
+    const column = place % kernelSize[1];
+    const before = largest;
+    largest = tf.tidy((): Largest => {
+      const [values, indices] = before;
+      const next = met(row, column);
+      const better = tf.logicalOr(tf.greater(next, values), tf.isNaN(next));
       const offset = [row * dilation[0], column * dilation[1]] as const;
-      const met = stridedSlice(padded, offset, size, stride);
-      const places = placesMet(batch, pooling, offset);
-      if (!values || !indices) {
-        [values, indices] = [met, firstPlaces(batch, pooling)];
-        continue;
-      }
-      const better: tf.Tensor = tf.logicalOr(tf.greater(met, values), tf.isNaN(met));
-      values = tf.where(better, met, values);
-      indices = tf.where(better, tf.broadcastTo(places, indices.shape), indices);
-    }
+      const places = tf.broadcastTo(placesMet(batch, pooling, offset), indices.shape);
+      return [
+        tf.where(better, next, values) as tf.Tensor4D,
+        tf.where(better, places, indices) as tf.Tensor4D,
+      ];
+    });
+    tf.dispose(before);
   }
-  return [values!, indices!];
+  return largest;
 }
+
+/** The largest values, and where they lie. */
+type Largest = [values: tf.Tensor4D, indices: tf.Tensor4D];
 
 /** Where in the image one place of the window lies, for each chunk: `[rows, columns, 1]`. */
 function placesMet(

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type Pair, valueText, wholeNumber } from "../geometry/mod.ts";
 import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
 import { type ResizeAxis, type ResizeMode, resizeTaps } from "./resize_taps.ts";
+import { sumOf } from "./sum_of.ts";
 
 /** How {@linkcode resize} places and mixes pixels. */
 export interface ResizeOptions {
@@ -118,17 +119,13 @@ function mixAlong(batch: tf.Tensor4D, axis: 1 | 2, how: ResizeAxis): tf.Tensor4D
   const shape = axis === 1 ? [how.to, 1, 1] : [how.to, 1];
   const pixels = (tap: number) => tf.gather(batch, tf.tensor1d(places[tap], "int32"), axis);
   if (how.mode.startsWith("nearest")) return pixels(0);
-  let sum: tf.Tensor | undefined;
-  for (let tap = 0; tap < places.length; tap++) {
+  const part = (tap: number) => {
     const weight = tf.tensor(weights[tap], shape);
     const share = tf.mul(pixels(tap), weight);
+    if (tap < common) return share;
     // 0 · ∞ would be NaN where a pixel has fewer taps.
-    const part = tap < common ? share : tf.where(
-      tf.notEqual(tf.broadcastTo(weight, share.shape), 0),
-      share,
-      tf.zerosLike(share),
-    );
-    sum = sum ? tf.add(sum, part) : part;
-  }
-  return sum as tf.Tensor4D;
+    const has = tf.notEqual(tf.broadcastTo(weight, share.shape), 0);
+    return tf.where(has, share, tf.zerosLike(share));
+  };
+  return sumOf(places.length, part) as tf.Tensor4D;
 }

@@ -33,15 +33,18 @@ export function unfold(image: ImageLike, options: WindowOptions): tf.Tensor3D {
     const size = outputSize(caller, [rows, columns], window);
     const { kernelSize, stride, sides, dilation } = window;
     const padded = padBatch(caller, batch, sides, "constant", 0);
+    // Channel by channel, as the columns have them.
+    const planes = padded.transpose([0, 3, 1, 2])
+      .reshape<tf.Tensor4D>([images * channels, padded.shape[1], padded.shape[2], 1]);
     const places: tf.Tensor[] = [];
     for (let row = 0; row < kernelSize[0]; row++) {
       for (let column = 0; column < kernelSize[1]; column++) {
         const start = [row * dilation[0], column * dilation[1]] as const;
-        const met = stridedSlice(padded, start, size, stride);
-        places.push(met.reshape([images, 1, size[0] * size[1], channels]));
+        const met = stridedSlice(planes, start, size, stride);
+        places.push(met.reshape([images, channels, 1, size[0] * size[1]]));
       }
     }
-    const unfolded = tf.concat(places, 1).transpose([0, 3, 1, 2])
+    const unfolded = tf.concat(places, 2)
       .reshape<tf.Tensor3D>([images, channels * places.length, size[0] * size[1]]);
     return withLayout(unfolded, "plain");
   });
