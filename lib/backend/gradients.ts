@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { mendMovingGradients } from "./moving_gradients.ts";
 
 type Gradients = ReturnType<tf.GradConfig["gradFunc"]>;
 
@@ -16,6 +17,7 @@ export function mendGradients(): void {
   noGradient("LogicalNot", 1);
   for (const name of ["Conv2D", "DepthwiseConv2dNative"] as const) mendDilation(name);
   mendFused();
+  mendMovingGradients();
 }
 
 function noGradient(kernelName: string, inputs: 1 | 2): void {

@@ -127,6 +127,34 @@ const CHANGES: Record<string, Change> = {
     },
   }),
 
+  // tfjs adds the bias to the wrong axis where the channels come first.
+  SeparableConv2D: ({ call }) => ({
+    call(inputs, options) {
+      if (this.dataFormat !== "channelsFirst") return call.call(this, inputs, options);
+      return tf.tidy(() => {
+        this.dataFormat = "channelsLast";
+        try {
+          const x = tf.transpose(oneOf(inputs), [0, 2, 3, 1]);
+          return tf.transpose(call.call(this, x, options) as tf.Tensor, [0, 3, 1, 2]);
+        } finally {
+          this.dataFormat = "channelsFirst";
+        }
+      });
+    },
+  }),
+
+  // tfjs knows the last axis only.
+  Softmax: ({ call }) => ({
+    call(inputs, options) {
+      const x = oneOf(inputs);
+      const axis = this.axis as number;
+      const own = axis < 0 ? axis + x.rank : axis;
+      if (own === x.rank - 1) return call.call(this, inputs, options);
+      const order = x.shape.map((_, i) => i === own ? x.rank - 1 : i === x.rank - 1 ? own : i);
+      return tf.tidy(() => tf.transpose(tf.softmax(tf.transpose(x, order)), order));
+    },
+  }),
+
   // tfjs cuts by an operation without gradient, at a wrong column, and changes the shape it is given.
   CenterCrop: ({ call, computeOutputShape }) => ({
     call(inputs, options) {

@@ -140,3 +140,32 @@ Deno.test("convolutions have gradients of gradients", () => {
     });
   }
 });
+
+Deno.test("operations that move values have the gradient of their own result", () => {
+  const block = (x: tf.Tensor) => x as tf.Tensor4D;
+  const places = tf.tensor2d([[0, 1], [1, 2], [0, 1]], undefined, "int32");
+  const functions: Record<string, [number[], (x: tf.Tensor) => tf.Tensor]> = {
+    "mirrorPad(), reflect": [
+      [2, 3, 4, 2],
+      (x) => tf.mirrorPad(x, [[0, 0], [2, 1], [0, 3], [0, 1]], "reflect"),
+    ],
+    "mirrorPad(), symmetric": [
+      [2, 3, 4, 2],
+      (x) => tf.mirrorPad(x, [[0, 0], [3, 1], [0, 4], [0, 0]], "symmetric"),
+    ],
+    "stridedSlice()": [
+      [2, 6, 7, 3],
+      (x) => tf.stridedSlice(x, [0, 1, 0, 0], [2, 6, 7, 3], [1, 2, 3, 1]),
+    ],
+    "stridedSlice() backwards": [[2, 6], (x) => tf.stridedSlice(x, [0, 5], [2, 0], [1, -2])],
+    "stridedSlice() with masks": [[4, 6], (x) => tf.stridedSlice(x, [1, 3], [2, 4], [1, 1], 2, 1)],
+    "gatherND()": [[2, 3, 4], (x) => tf.gatherND(x, places)],
+    "scatterND()": [[3, 4], (x) => tf.scatterND(places, x, [2, 3, 4])],
+    "depthToSpace()": [[2, 3, 4, 8], (x) => tf.depthToSpace(block(x), 2, "NHWC")],
+    "cumsum()": [[2, 5, 3], (x) => tf.cumsum(x, 1)],
+    "cumsum() backwards": [[2, 5, 3], (x) => tf.cumsum(x, 0, true, true)],
+  };
+  for (const [name, [shape, f]] of Object.entries(functions)) {
+    tf.tidy(() => assertAdjoint(name, shape, f));
+  }
+});

@@ -73,3 +73,46 @@ for (const c of cases) {
     });
   });
 }
+
+Deno.test("layers give the same whether their channels come first or last", async () => {
+  await startBackend("wasm");
+  const { layers } = tf;
+  const padding = "same" as const;
+  const makers: Record<string, (dataFormat: "channelsFirst" | "channelsLast") => tf.layers.Layer> =
+    {
+      conv2d: (dataFormat) =>
+        layers.conv2d({ filters: 2, kernelSize: 3, dilationRate: 2, dataFormat, padding }),
+      depthwiseConv2d: (dataFormat) =>
+        layers.depthwiseConv2d({ kernelSize: 3, dataFormat, dilationRate: 2 } as never),
+      separableConv2d: (dataFormat) =>
+        layers.separableConv2d({ filters: 4, kernelSize: 3, dataFormat, activation: "relu" }),
+      conv2dTranspose: (dataFormat) =>
+        layers.conv2dTranspose({ filters: 2, kernelSize: 3, strides: 2, dataFormat, padding }),
+      upSampling2d: (dataFormat) =>
+        layers.upSampling2d({ size: [2, 3], dataFormat, interpolation: "bilinear" } as never),
+    };
+  for (const [name, make] of Object.entries(makers)) {
+    tf.tidy(() => {
+      const x = tf.tensor(seededNormal(7, [1, 5, 6, 3]), [1, 5, 6, 3]);
+      const first = make("channelsFirst");
+      const last = make("channelsLast");
+      const ahead = tf.transpose(x, [0, 3, 1, 2]);
+      first.apply(ahead);
+      last.apply(x);
+      first.setWeights(last.getWeights());
+      const run = (layer: tf.layers.Layer) => (image: tf.Tensor) =>
+        tf.sum(tf.square(layer.apply(image) as tf.Tensor));
+      const expected = tf.transpose(last.apply(x) as tf.Tensor, [0, 3, 1, 2]);
+      const found = first.apply(ahead) as tf.Tensor;
+      assert.deepEqual(found.shape, expected.shape, name);
+      assert.deepEqual(found.shape, first.computeOutputShape(ahead.shape), name);
+      assertNear(found.dataSync(), [...expected.dataSync()], name);
+      const gradients = [tf.grad(run(first))(ahead), tf.grad(run(last))(x)];
+      assertNear(
+        gradients[0].dataSync(),
+        [...tf.transpose(gradients[1], [0, 3, 1, 2]).dataSync()],
+        name,
+      );
+    });
+  }
+});

@@ -10,6 +10,7 @@ import {
   fold,
   maxPool2d,
   type MaxPool2dOptions,
+  type Pair,
   resize,
   type ResizeTarget,
   unfold,
@@ -139,5 +140,37 @@ Deno.test("convTransposeOutputShape() equals the size of PyTorch's results", () 
     const kernelSize = [c.kernel[2], c.kernel[3]] as [number, number];
     const found = convTransposeOutputShape(size, { ...c.options, kernelSize });
     assert.deepEqual(found, c.shape.slice(2));
+  }
+});
+
+interface LayerCase {
+  layer: string;
+  seed: number;
+  input: number[];
+  options: Record<string, unknown>;
+  weights: number[][];
+  values: StoredNumber[];
+}
+
+Deno.test('padding "same" of pooling and transposed convolution is Keras\'s, with strides, too', async () => {
+  await startBackend("wasm");
+  const own = readFixture<LayerCase[]>("keras_layers.json").filter(({ layer, options }) =>
+    ["maxPooling2d", "averagePooling2d", "conv2dTranspose"].includes(layer) &&
+    options.padding === "same"
+  );
+  assert.equal(own.length, 4);
+  for (const { layer, seed, input, options, weights, values } of own) {
+    const x = tf.tensor(seededNormal(seed, input), input);
+    const stride = options.strides as number;
+    const pooling = { kernelSize: options.poolSize as Pair, stride, padding: "same" } as const;
+    const result = layer === "maxPooling2d"
+      ? maxPool2d(x, pooling)
+      : layer === "averagePooling2d"
+      ? avgPool2d(x, pooling)
+      : convTranspose2d(x, tf.tensor(seededNormal(seed + 1000, weights[0]), weights[0]), {
+        stride,
+        padding: "same",
+      });
+    await assertNear(result, values, layer);
   }
 });
