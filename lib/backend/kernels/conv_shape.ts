@@ -61,7 +61,8 @@ export function convShape(
     false,
     "channelsLast",
   );
-  checkResult("conv2d", [info.filterHeight, info.filterWidth], imageShape, info.outShape);
+  const { effectiveFilterHeight, effectiveFilterWidth } = info;
+  checkResult("conv2d", [effectiveFilterHeight, effectiveFilterWidth], imageShape, info.outShape);
   const shape = {
     inRows: info.inHeight,
     inCols: info.inWidth,
