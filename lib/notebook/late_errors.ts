@@ -4,6 +4,7 @@
  * awaits waits for ever.
  */
 import process from "node:process";
+import { InterruptedError } from "./interrupt.ts";
 import { inNotebook } from "./live_output.ts";
 
 /** How often each error has come, so that one of a repeating timer does not flood the notebook. */
@@ -63,6 +64,8 @@ if (inNotebook()) {
   globalThis.addEventListener("unhandledrejection", (event) => {
     keepGoing(event);
     const { promise, reason } = event;
+    // What the reader has stopped is no surprise.
+    if (reason instanceof InterruptedError) return;
     setTimeout(() => takenUp.has(promise) || show(reason), graceMs);
   });
 }

@@ -22,16 +22,22 @@ export async function orientationOf(
 
 const xmpKeyword = "XML:com.adobe.xmp";
 const profileKeyword = "Raw profile type exif";
+/** Number of the tag, and of the type of four bytes; usually it has two. */
+const [orientationTag, long] = [0x112, 4];
 
 /** Reads the orientation out of EXIF; nothing if it names none. */
 function fromExif(bytes: Uint8Array): number | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const little = bytes[0] === 0x49;
+  const start = latin1(bytes.subarray(0, 6)) === "Exif\0\0" ? 6 : 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start);
   try {
+    const little = view.getUint8(0) === 0x49;
     const directory = view.getUint32(4, little);
     for (let entry = 0; entry < view.getUint16(directory, little); entry++) {
       const at = directory + 2 + 12 * entry;
-      if (view.getUint16(at, little) === 0x112) return view.getUint16(at + 8, little);
+      if (view.getUint16(at, little) !== orientationTag) continue;
+      return view.getUint16(at + 2, little) === long
+        ? view.getUint32(at + 8, little)
+        : view.getUint16(at + 8, little);
     }
   } catch {
     // A directory that leads out of the file names no orientation.

@@ -81,6 +81,6 @@ Deno.test("the kernel shows an error of a running cell once, and a stopped backg
   ]);
   deepEqual(cells[1].outputs.map(({ type }) => type), ["error"]);
   deepEqual(cells[2].outputs.map(({ type }) => type), ["error"]);
-  equal(cells[3].status, "error");
+  deepEqual(cells[3].outputs.map(({ type }) => type), ["error"], "Stop is no late error");
   equal(cells[4].outputs.at(-1)?.text, '"fine"');
 });
