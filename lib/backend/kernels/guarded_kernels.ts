@@ -64,11 +64,15 @@ const FOR_BOOL = new Set([
   ...["LogicalAnd", "LogicalNot", "LogicalOr"],
 ]);
 
-/** Kernels that take whole numbers for floats. */
-const NOT_FOR_INTEGERS = new Set([
-  ...["Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BatchMatMul", "ClipByValue", "Expm1"],
-  ...["IsFinite", "IsInf", "IsNan", "Log1p", "Prelu", "Reciprocal"],
-  ...["ResizeNearestNeighbor", "_FusedMatMul"],
+/** Kernels that answer whole numbers as tfjs's cpu backend does; others take them for floats. */
+const FOR_INTEGERS = new Set([
+  ...["Abs", "Add", "AddN", "ArgMax", "ArgMin", "BatchToSpaceND", "BitwiseAnd", "Cast", "Concat"],
+  ...["Equal", "ExpandDims", "FloorDiv", "GatherV2", "Greater", "GreaterEqual", "Identity"],
+  ...["Less", "LessEqual", "Max", "Maximum", "Mean", "Min", "Minimum", "MirrorPad", "Multiply"],
+  ...["Neg", "NotEqual", "OneHot", "OnesLike", "Pack", "PadV2", "Pow", "Prod", "RealDiv", "Relu"],
+  ...["Reshape", "ResizeBilinear", "Reverse", "SearchSorted", "Select", "Slice", "SpaceToBatchND"],
+  ...["SplitV", "Square", "SquaredDifference", "Sub", "Sum", "Tile", "TopK", "Transpose"],
+  ...["Unique", "Unpack", "ZerosLike"],
 ]);
 
 /**
@@ -99,12 +103,9 @@ function isDoubtful(name: string, { inputs, attrs }: Parameters<tf.KernelFunc>[0
   for (const input of Object.values(inputs as unknown as Record<string, TensorInfo | undefined>)) {
     if (!input) continue;
     const { dtype, shape } = input;
-    if (
-      dtype === "float32" || (dtype === "int32" && !NOT_FOR_INTEGERS.has(name)) ||
-      (dtype === "bool" && FOR_BOOL.has(name))
-    ) {
-      if (sizeOf(shape) === 0) return true;
-    } else return true;
+    const isKnown = dtype === "float32" || (dtype === "int32" && FOR_INTEGERS.has(name)) ||
+      (dtype === "bool" && FOR_BOOL.has(name));
+    if (!isKnown || sizeOf(shape) === 0) return true;
   }
   return DOUBTS[name]?.(inputs as unknown as Inputs, attrs as unknown as Record<string, unknown>) ??
     false;

@@ -6,6 +6,7 @@ import { applyConstraints } from "./apply_constraints.ts";
 import { replaceAdamUpdate } from "./adam_update.ts";
 import { registerTrainedConvolution, trainWithFusedConvolution } from "./conv_training.ts";
 import { Clipping } from "./clip.ts";
+import { mendBatchNormGradient } from "./batch_norm_gradient.ts";
 import { multiplyBatches } from "./broadcast_batches.ts";
 import { Convolutions } from "./convolution.ts";
 import { correctUpdates } from "./corrected_updates.ts";
@@ -21,6 +22,7 @@ import { Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { registerImageGradients } from "./image_gradients.ts";
 import { MatrixProducts } from "./mat_mul.ts";
 import { Boxes, type PadAttributes, type SliceAttributes } from "./pad_and_slice.ts";
+import { normalizeBroadcast } from "./normalize_broadcast.ts";
 import { type PoolAttributes, Poolings } from "./pooling.ts";
 import { registerGradientKernels } from "./register_gradient_kernels.ts";
 import { registerGradients } from "./register_gradients.ts";
@@ -56,6 +58,7 @@ function register(): void {
   mendGradients();
   trainWithFusedConvolution();
   registerGradients();
+  mendBatchNormGradient();
   registerImageGradients();
   correctUpdates();
   applyConstraints();
@@ -100,6 +103,10 @@ function registerFor(backend: tf.KernelBackend): void {
   registerGather(heap);
   registerPadAndSlice(heap);
   registerCrossEntropy(heap);
+  replaceKernel(
+    "FusedBatchNorm",
+    (inputs, attributes: object) => normalizeBroadcast(heap, inputs, attributes),
+  );
   registerGradientKernels(heap);
   replaceAdamUpdate(heap);
   replaceSgdUpdate(heap);

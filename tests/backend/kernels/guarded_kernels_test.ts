@@ -137,6 +137,58 @@ Deno.test("maxPool3d() of negative values, square() of bool, conv3d() with strid
   });
 });
 
+Deno.test("batchNorm() by means and variances along any axes equals plain arithmetic", () => {
+  const random = seededRandom(5);
+  const draw = (shape: number[], least = 0) =>
+    tf.tensor(floats(random, shape).map((value) => Math.abs(value) + least), shape);
+  for (const shape of [[1, 3, 1, 1], [1, 1, 4, 1], [2, 3, 4, 5], [1, 1, 1, 5], [5], [1, 3, 4, 1]]) {
+    tf.tidy(() => {
+      const x = draw([2, 3, 4, 5]);
+      const parameters = [draw(shape), draw(shape, 0.1), draw(shape), draw(shape)];
+      const normalize = (...[x, mean, variance, offset, scale]: tf.Tensor[]) =>
+        tf.batchNorm(
+          x,
+          mean as tf.Tensor1D,
+          variance as tf.Tensor1D,
+          offset as tf.Tensor1D,
+          scale as tf.Tensor1D,
+          1e-3,
+        );
+      const plain = (...[x, mean, variance, offset, scale]: tf.Tensor[]) =>
+        tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-3))), scale), offset);
+      const [results, expected] = [normalize, plain].map((f) => [
+        f(x, ...parameters),
+        ...tf.grads((...all) => tf.sum(tf.square(f(...all))))([x, ...parameters]),
+      ]);
+      results.forEach((result, i) => {
+        assert.deepEqual(result.shape, expected[i].shape);
+        const other = expected[i].dataSync();
+        result.dataSync().forEach((value, j) =>
+          assert.ok(
+            Math.abs(value - other[j]) <= 1e-4 * Math.max(1, Math.abs(other[j])),
+            `${shape} ${i}`,
+          )
+        );
+      });
+    });
+    checkGuards();
+  }
+  const one = tf.ones([4]) as tf.Tensor1D;
+  for (const [offset, scale] of [[one, undefined], [undefined, one], [undefined, undefined]]) {
+    const [dx, dMean] = tf.grads((x, mean) =>
+      tf.sum(tf.mul(tf.batchNorm(x, mean as tf.Tensor1D, one, offset, scale, 0), x))
+    )([tf.tensor2d([[1, 2, 3, 4]]), tf.tensor1d([0, 1, 2, 3])]);
+    // (x - mean) · x
+    const shift = offset ? 1 : 0;
+    assert.deepEqual([...dx.dataSync()], [2, 3, 4, 5].map((value) => value + shift));
+    assert.deepEqual([...dMean.dataSync()], [-1, -2, -3, -4]);
+  }
+  assert.throws(
+    () => tf.batchNorm(tf.ones([2, 3]), tf.ones([7]) as tf.Tensor1D, tf.ones([3]) as tf.Tensor1D),
+    /RangeError|batchNorm\(\): the mean of shape \[7\] does not fit/,
+  );
+});
+
 Deno.test("kernels refuse what does not fit, or answer as cpu does, and touch no other memory", async () => {
   const ones = (...shape: number[]) => tf.ones(shape);
   const ints = (...values: number[]) => tf.tensor1d(values, "int32");

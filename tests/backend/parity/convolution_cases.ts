@@ -312,3 +312,44 @@ export const solidPooling: CaseMaker = (random) => {
     0.02,
   );
 };
+
+/** Windows over whole numbers, which tfjs's wasm kernels take for floats. */
+export const wholeNumbers: CaseMaker = (random) => {
+  const window = pair(random, 3);
+  const stride = between(random, 1, 3);
+  const shape = [2, window[0] + random(5), window[1] + random(5), between(random, 1, 5)];
+  const x = draw(random, shape, "int32");
+  const kernel = draw(random, [...window, shape[3], 2], "int32");
+  const volume = draw(random, [1, 3, 4, 3, 2], "int32");
+  const padding = random(2) ? "same" : "valid";
+  const operations: Record<string, () => tf.Tensor> = {
+    conv2d: () => tf.conv2d(tensor(x), tensor(kernel), stride, padding),
+    depthwiseConv2d: () => tf.depthwiseConv2d(tensor(x), tensor(kernel), stride, padding),
+    maxPool: () => tf.maxPool(tensor<tf.Tensor4D>(x), window, stride, padding),
+    avgPool: () => tf.avgPool(tensor<tf.Tensor4D>(x), window, stride, padding),
+    maxPool3d: () => tf.maxPool3d(tensor<tf.Tensor5D>(volume), 2, stride, padding),
+    avgPool3d: () => tf.avgPool3d(tensor<tf.Tensor5D>(volume), 2, stride, padding),
+    softmax: () => tf.softmax(tensor(x)),
+    moments: () => tf.moments(tensor(x)).variance,
+    "resize to 5": () => tf.image.resizeBilinear(tensor<tf.Tensor4D>(x), [5, 5]),
+  };
+  const name = choose(random, Object.keys(operations));
+  return {
+    what: `${name} of ${named(x)} with ${named(kernel)}, ${stride}, ${padding}`,
+    run: operations[name],
+  };
+};
+
+export const channelsFirst: CaseMaker = (random) => {
+  const window = pair(random, 3);
+  const strides = pair(random, 3);
+  const [inDepth, outDepth] = [between(random, 1, 4), between(random, 1, 4)];
+  const x = draw(random, [2, inDepth, window[0] + random(5), window[1] + random(5)]);
+  const kernel = draw(random, [...window, inDepth, outDepth]);
+  const padding = random(2) ? "same" : "valid";
+  return linear(
+    `conv2d of ${named(x)}, channels first, with ${named(kernel)}, ${strides}, ${padding}`,
+    (x, kernel) => tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, strides, padding, "NCHW"),
+    [x, kernel],
+  );
+};
