@@ -14,6 +14,10 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
     "The same: the mean of nothing is NaN.",
   "depthwiseConv2d gradients: throws error on dilations > 1":
     "Depthwise convolutions with a dilation have a gradient here.",
+  "mirrorPad: grad":
+    "A pixel that is mirrored into the border gets the border's gradient, too, as in PyTorch and " +
+    "TensorFlow; tfjs gives it its own only.",
+  "mirrorPad: gradient with clones": "The same.",
   "gradients: errors if relevant ops are missing grads":
     "Its example is logicalAnd(), which has a gradient here: zeros.",
   "AdadeltaOptimizer: basic":
