@@ -19,16 +19,26 @@ export function slide(
   bias?: tf.Tensor1D,
 ): tf.Tensor4D {
   if (groups === 1) return slideOnce(padded, filter, steps, bias);
-  const sums = isDepthwise(filter, steps)
-    ? slideEachChannel(padded, filter, steps, groups)
-    : tf.concat(
-      splitChannels(padded, filter, groups).map(([part, weights]) =>
-        slideOnce(part, weights, steps)
-      ),
-      3,
-    );
+  const sums = slideGroups(padded, filter, steps, groups);
   return bias ? tf.add(sums, bias) : sums;
 }
+
+function slideGroups(
+  padded: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  steps: Steps,
+  groups: number,
+): tf.Tensor4D {
+  const isDepthwise = filter.shape[2] === 1;
+  if (isDepthwise && isFast(filter, steps)) return slideEachChannel(padded, filter, steps, groups);
+  if (isDepthwise && groups <= FEW) return slideEachPlane(padded, filter, steps, groups);
+  if (isDepthwise && isAllowed(steps)) return slideEachChannel(padded, filter, steps, groups);
+  const parts = splitChannels(padded, filter, groups);
+  return tf.concat(parts.map(([part, weights]) => slideOnce(part, weights, steps)), 3);
+}
+
+/** So many channels are convolved one by one where the depthwise kernel is slow. */
+const FEW = 64;
 
 function slideOnce(
   padded: tf.Tensor4D,
@@ -49,11 +59,39 @@ function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, { stride, dilation }: Ste
   return tf.engine().runKernel("Conv2D", { x, filter }, attributes) as tf.Tensor4D;
 }
 
-/** Whether tfjs's depthwise kernel does it: it wants one stride, no longer than the window. */
-function isDepthwise({ shape: [rows, columns, inputs] }: tf.Tensor4D, steps: Steps): boolean {
-  const { stride: [down, across], dilation } = steps;
-  const alone = areOne([down, across]) || areOne(dilation);
-  return inputs === 1 && alone && down === across && down <= Math.min(rows, columns);
+/** Whether the depthwise kernel has code of its own for this window. */
+function isFast({ shape: [rows, columns] }: tf.Tensor4D, { stride, dilation }: Steps): boolean {
+  return rows === columns && (rows === 3 || rows === 5) && areOne(dilation) &&
+    stride[0] === stride[1] && stride[0] <= 2;
+}
+
+/** Whether tfjs lets a depthwise convolution have these. */
+function isAllowed({ stride, dilation }: Steps): boolean {
+  return stride[0] === stride[1] && (areOne(stride) || areOne(dilation));
+}
+
+/** Channel by channel, each an image of its own. */
+function slideEachPlane(
+  padded: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  steps: Steps,
+  groups: number,
+): tf.Tensor4D {
+  const [images, rows, columns] = padded.shape;
+  const planes = padded.transpose([3, 0, 1, 2])
+    .reshape<tf.Tensor4D>([groups * images, rows, columns, 1]);
+  const filters = tf.split(filter, groups, 3) as tf.Tensor4D[];
+  const results = filters.map((weights, channel) =>
+    slideOnce(
+      tf.slice(planes, [channel * images, 0, 0, 0], [images, rows, columns, 1]),
+      weights,
+      steps,
+    )
+  );
+  const [, height, width, each] = results[0].shape;
+  return tf.concat(results, 0).reshape([groups, images, height, width, each])
+    .transpose([1, 2, 3, 0, 4])
+    .reshape([images, height, width, groups * each]);
 }
 
 function slideEachChannel(
