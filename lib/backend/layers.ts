@@ -5,9 +5,11 @@ interface LayerInside {
   [option: string]: unknown;
   call(inputs: tf.Tensor | tf.Tensor[], options: Record<string, unknown>): tf.Tensor | tf.Tensor[];
   computeOutputShape(shape: tf.Shape | tf.Shape[]): tf.Shape;
+  build(shape: tf.Shape | tf.Shape[]): void;
+  getConfig(): tf.serialization.ConfigDict;
 }
 
-type Stock = Pick<LayerInside, "call" | "computeOutputShape">;
+type Stock = Pick<LayerInside, "call" | "computeOutputShape" | "build" | "getConfig">;
 type Change = (stock: Stock) => Partial<Stock> & ThisType<LayerInside>;
 
 let mended = false;
@@ -22,9 +24,12 @@ export function mendLayers(): void {
   const classes = tf.serialization.SerializationMap.getMap().classNameMap;
   for (const [name, change] of Object.entries(CHANGES)) {
     const own = classes[name][0].prototype as LayerInside;
-    const { call, computeOutputShape } = own;
-    Object.assign(own, change({ call, computeOutputShape }));
+    const { call, computeOutputShape, build, getConfig } = own;
+    Object.assign(own, change({ call, computeOutputShape, build, getConfig }));
   }
+  // Its documentation says the last axis where none is given; its code says the second.
+  const { prototype } = classes.Softmax[0];
+  Object.defineProperty(prototype, "DEFAULT_AXIS", { get: () => -1, set: () => {} });
 }
 
 const CHANGES: Record<string, Change> = {
@@ -128,7 +133,7 @@ const CHANGES: Record<string, Change> = {
   }),
 
   // tfjs adds the bias to the wrong axis where the channels come first.
-  SeparableConv2D: ({ call }) => ({
+  SeparableConv2D: ({ call, getConfig }) => ({
     call(inputs, options) {
       if (this.dataFormat !== "channelsFirst") return call.call(this, inputs, options);
       return tf.tidy(() => {
@@ -141,6 +146,10 @@ const CHANGES: Record<string, Change> = {
         }
       });
     },
+    // It forgets a setting, too.
+    getConfig() {
+      return { ...getConfig.call(this), depthMultiplier: this.depthMultiplier as number };
+    },
   }),
 
   // tfjs knows the last axis only.
@@ -152,6 +161,29 @@ const CHANGES: Record<string, Change> = {
       if (own === x.rank - 1) return call.call(this, inputs, options);
       const order = x.shape.map((_, i) => i === own ? x.rank - 1 : i === x.rank - 1 ? own : i);
       return tf.tidy(() => tf.transpose(tf.softmax(tf.transpose(x, order)), order));
+    },
+  }),
+
+  // tfjs passes the dilation over.
+  Conv2DTranspose: ({ build }) => ({
+    build(shape) {
+      const dilation = this.dilationRate as number[];
+      if (dilation.some((step) => step !== 1)) {
+        throw new RangeError(
+          `tf.layers.conv2dTranspose(): dilationRate [${dilation}] is not computed; leave it ` +
+            "away or give 1.",
+        );
+      }
+      build.call(this, shape);
+    },
+  }),
+
+  // tfjs leaves a side open that the others leave no choice for.
+  Reshape: ({ computeOutputShape }) => ({
+    computeOutputShape(shape) {
+      const [batch, ...sides] = shape as tf.Shape;
+      if (sides.includes(null) || batch !== null) return computeOutputShape.call(this, shape);
+      return [null, ...computeOutputShape.call(this, [1, ...sides]).slice(1)];
     },
   }),
 

@@ -15,6 +15,7 @@ const formatNames: Record<FileFormat, string> = {
   ico: "an icon (ICO)",
   netcdf3: "a NetCDF-3 file",
   hdf5: "an HDF5 (NetCDF-4) file",
+  zip: "a zip archive",
   html: "an HTML page",
   json: "a JSON text",
   "git-lfs-pointer": "a Git LFS pointer, not the file it stands for",
@@ -25,7 +26,7 @@ const formatNames: Record<FileFormat, string> = {
 const expectedNames: Record<DataKind, string> = {
   netcdf: "a NetCDF file (NetCDF-3 or NetCDF-4)",
   image: "an image (PNG, JPEG, WebP, GIF, AVIF, TIFF, BMP, ICO or SVG)",
-  weights: "an HDF5 file of weights",
+  weights: "a file of weights (HDF5, or a .keras archive)",
   json: "a JSON text",
 };
 

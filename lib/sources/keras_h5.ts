@@ -12,6 +12,8 @@ export interface KerasWeight {
 export interface KerasLayer {
   name: string;
   weights: readonly KerasWeight[];
+  /** The layers of a model within the model, where the file keeps them apart. */
+  layers?: readonly KerasLayer[];
 }
 
 /** What {@linkcode KerasH5} is made of. */
@@ -22,7 +24,7 @@ export interface KerasH5Init {
   kerasVersion?: string;
 }
 
-/** What is in an `.h5` file of Keras. */
+/** What is in a file of Keras. */
 export class KerasH5 {
   /** The source as it was named. */
   readonly name: string;
@@ -41,11 +43,14 @@ export class KerasH5 {
 
   /** Says in one line how much there is. */
   toString(): string {
-    const sizes = this.layers.map(({ weights }) =>
-      weights.reduce((n, { data }) => n + data.length, 0)
-    );
+    const sizes = this.layers.map(numbersOf);
     const filled = sizes.filter((size) => size > 0).length;
     const numbers = sizes.reduce((a, b) => a + b, 0).toLocaleString("en");
     return `${this.name}: ${this.layers.length} layers, ${filled} of them with weights, ${numbers} numbers`;
   }
+}
+
+function numbersOf({ weights, layers = [] }: KerasLayer): number {
+  const inner = layers.reduce((n, layer) => n + numbersOf(layer), 0);
+  return weights.reduce((n, { data }) => n + data.length, inner);
 }

@@ -13,6 +13,7 @@ export type FileFormat =
   | "ico"
   | "netcdf3"
   | "hdf5"
+  | "zip"
   | "html"
   | "json"
   | "git-lfs-pointer"
@@ -23,7 +24,7 @@ export type FileFormat =
 export const formatsOfKind: Record<DataKind, readonly FileFormat[]> = {
   netcdf: ["netcdf3", "hdf5"],
   image: ["png", "jpeg", "webp", "gif", "avif", "tiff", "svg", "bmp", "ico"],
-  weights: ["hdf5"],
+  weights: ["hdf5", "zip"],
   json: ["json"],
 };
 
@@ -37,6 +38,7 @@ const signatures: [FileFormat, number, string][] = [
   ["netcdf3", 0, "CDF\x01"],
   ["netcdf3", 0, "CDF\x02"],
   ["netcdf3", 0, "CDF\x05"],
+  ["zip", 0, "PK\x03\x04"],
   ["git-lfs-pointer", 0, "version https://git-lfs"],
 ];
 

@@ -1,13 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  type ConvolutionStep,
-  type ImageShape,
-  Network,
-  type NetworkStep,
-  type Window,
-} from "../backend/network/mod.ts";
-import { weightsByKind } from "./fill_weights.ts";
-import { foldBatchNorm } from "./fold_batch_norm.ts";
+import { Network } from "../backend/network/mod.ts";
+import { foldSteps, type Steps } from "./compile/fold_steps.ts";
+import { readModel } from "./compile/read_model.ts";
 
 /** What {@linkcode compileModel} can be told. */
 export interface CompileModelOptions {
@@ -21,11 +15,13 @@ export interface CompileModelOptions {
  *
  * The compiled network has a copy of the weights; training `model` further does not change it.
  *
- * @param model A network of images that gives probabilities or numbers, one row per image.
+ * @param model A network of images, rows of steps or numbers in a row, of known sizes; it may have
+ * branches, layers that are used more than once, models as layers, several inputs and outputs.
  * @param options How many threads.
  * @returns What predicts as `model.predict` does; it is the reader's to dispose.
  * @throws {TypeError} If it has a layer or a setting that is not known here; the message names it.
- * @throws {RangeError} If the number of threads is not a whole number from 1.
+ * @throws {RangeError} If the number of threads is not a whole number from 1, or the network needs
+ * more than 4 GB.
  *
  * @example
  * ```ts ignore
@@ -40,240 +36,105 @@ export async function compileModel(
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new RangeError(`The number of threads must be a whole number from 1, not ${threads}.`);
   }
-  if (model.inputs.length !== 1 || model.outputs.length !== 1) {
-    throw new TypeError(
-      `Cannot compile "${model.name}": it has ${model.inputs.length} inputs and ` +
-        `${model.outputs.length} outputs, not one of each.`,
-    );
-  }
-  const folded = foldBatchNorm(model);
-  try {
-    const reader = new ModelReader();
-    for (const layer of folded.layers) await reader.read(layer);
-    return new CompiledModel(reader.steps, reader.hasSoftmax, threads);
-  } finally {
-    folded.dispose();
-  }
+  const { inputShapes, outputShapes, ...steps } = await readModel(model);
+  return new CompiledModel(foldSteps(steps), inputShapes, outputShapes, threads);
 }
 
 /** A network that only predicts; {@linkcode compileModel} makes it. */
 export class CompiledModel {
-  readonly #network: Network;
-  readonly #inputShape: [rows: number, cols: number, depth: number];
-  readonly #outputs: number;
-  readonly #softmax: boolean;
+  #network?: Network;
+  readonly #inputShapes: readonly (readonly number[])[];
+  readonly #outputShapes: readonly (readonly number[])[];
 
-  constructor(steps: readonly NetworkStep[], softmax: boolean, threads: number) {
-    const { rows, cols, depth } = steps[0].shape;
-    this.#inputShape = [rows, cols, depth];
-    this.#outputs = steps.at(-1)!.shape.depth;
-    this.#softmax = softmax;
-    this.#network = new Network(steps, threads);
+  constructor(
+    { steps, results }: Steps,
+    inputShapes: readonly (readonly number[])[],
+    outputShapes: readonly (readonly number[])[],
+    threads: number,
+  ) {
+    this.#network = new Network(steps, results, threads);
+    this.#inputShapes = inputShapes;
+    this.#outputShapes = outputShapes;
   }
 
   /**
    * Predicts image by image.
    *
-   * @param images Shape `[n, rows, columns, channels]`.
-   * @returns Shape `[n, classes]`; the caller's to dispose.
+   * @param images Shape `[n, rows, columns, channels]`; one for each input if there are several.
+   * @returns Shape `[n, classes]`, or what else the model gives; the caller's to dispose.
    * @throws {RangeError} If the images have another size than the network's.
+   * @throws {TypeError} If the model has several outputs.
+   * @throws {Error} If the network has been disposed.
    */
-  predict(images: tf.Tensor): tf.Tensor2D {
-    const [count, ...shape] = images.shape;
-    if (shape.join() !== this.#inputShape.join()) {
-      throw new RangeError(
-        `Cannot predict: the images have the shape [${images.shape}], the network wants ` +
-          `[n,${this.#inputShape}].`,
+  predict(images: tf.Tensor | readonly tf.Tensor[]): tf.Tensor {
+    if (this.#outputShapes.length !== 1) {
+      throw new TypeError(
+        `Cannot predict: the network has ${this.#outputShapes.length} outputs; predictAll() gives ` +
+          "them all.",
       );
     }
-    const values = images.dataSync<"float32">();
-    const size = values.length / count;
-    const results = new Float32Array(count * this.#outputs);
-    for (let i = 0; i < count; i++) {
-      const result = this.#network.run(values.subarray(i * size, (i + 1) * size));
-      results.set(this.#softmax ? softmax(result) : result, i * this.#outputs);
+    return this.predictAll(images)[0];
+  }
+
+  /**
+   * Predicts image by image, whatever the number of outputs.
+   *
+   * @param images As for `predict`.
+   * @returns A tensor for each output, in the model's order; the caller's to dispose.
+   * @throws {RangeError} If the images have other sizes than the network's, or unequal numbers.
+   * @throws {Error} If the network has been disposed.
+   */
+  predictAll(images: tf.Tensor | readonly tf.Tensor[]): tf.Tensor[] {
+    const network = this.#network;
+    if (!network) {
+      throw new Error("Cannot predict: this network has been disposed; compile the model again.");
     }
-    return tf.tensor2d(results, [count, this.#outputs]);
-  }
-
-  /** Frees its memory and ends its threads. */
-  dispose(): void {
-    this.#network.dispose();
-  }
-}
-
-function softmax(logits: Float32Array): Float32Array {
-  const largest = logits.reduce((a, b) => Math.max(a, b));
-  const powers = logits.map((logit) => Math.exp(logit - largest));
-  const sum = powers.reduce((a, b) => a + b);
-  return powers.map((power) => power / sum);
-}
-
-/** Turns layers into steps, one after the other. */
-class ModelReader {
-  readonly #steps: NetworkStep[] = [];
-  /** Places of the layers' steps. */
-  readonly #places = new Map<string, number>();
-  /** The layer whose numbers are made probabilities; nothing may come after it. */
-  #softmax?: string;
-
-  get hasSoftmax(): boolean {
-    return this.#softmax !== undefined;
-  }
-
-  /** The steps, if the last of them gives a row of numbers. */
-  get steps(): readonly NetworkStep[] {
-    const { rows, cols } = this.#steps.at(-1)!.shape;
-    if (rows * cols === 1) return this.#steps;
-    throw new TypeError(
-      `Cannot compile a network whose result is an image of ${rows} × ${cols} pixels; it must be ` +
-        "a row of numbers.",
+    const given = images instanceof tf.Tensor ? [images] : images;
+    const count = this.#count(given);
+    const inputs = given.map((tensor) => {
+      const values = tensor.dataSync();
+      return values instanceof Float32Array ? values : Float32Array.from(values);
+    });
+    const results = this.#outputShapes.map((shape) => new Float32Array(count * sizeOf(shape)));
+    for (let i = 0; i < count; i++) {
+      const one = inputs.map((values) =>
+        values.subarray(i * values.length / count, (i + 1) * values.length / count)
+      );
+      network.run(one).forEach((numbers, output) =>
+        results[output].set(numbers, i * numbers.length)
+      );
+    }
+    return results.map((values, output) =>
+      tf.tensor(values, [count, ...this.#outputShapes[output]])
     );
   }
 
-  async read(layer: tf.layers.Layer): Promise<void> {
-    const refuse = (problem: string) =>
-      new TypeError(
-        `Cannot compile the layer "${layer.name}" (${layer.getClassName()}): ${problem}`,
+  /** How many images there are. */
+  #count(images: readonly tf.Tensor[]): number {
+    const shapes = this.#inputShapes;
+    if (images.length !== shapes.length) {
+      throw new RangeError(
+        `Cannot predict: ${images.length} tensors for the network's ${shapes.length} inputs.`,
       );
-    const inputs = layer.inboundNodes[0].inboundLayers.map(({ name }) => {
-      if (name === this.#softmax) throw refuse("it comes after a softmax.");
-      return this.#places.get(name)!;
-    });
-    this.#places.set(layer.name, await this.#place(layer, inputs, refuse));
-  }
-
-  /** The place of the step that a layer becomes; an earlier one if it changes nothing. */
-  async #place(
-    layer: tf.layers.Layer,
-    inputs: number[],
-    refuse: (problem: string) => TypeError,
-  ): Promise<number> {
-    const config = layer.getConfig();
-    const image = this.#steps[inputs[0]]?.shape;
-    const add = (step: NetworkStep) => this.#steps.push(step) - 1;
-    const only = (key: string, ...values: unknown[]) => {
-      if (values.includes(config[key])) return;
-      throw refuse(`${key} ${JSON.stringify(config[key])} is not known here.`);
-    };
-    switch (layer.getClassName()) {
-      case "InputLayer": {
-        const [, ...shape] = layer.outputShape as tf.Shape;
-        if (shape.length !== 3 || shape.includes(null)) {
-          throw refuse(`its shape [${shape}] is not that of an image, [rows, columns, channels].`);
-        }
-        const [rows, cols, depth] = shape as number[];
-        return add({ kind: "input", inputs, shape: { rows, cols, depth } });
-      }
-      case "Conv2D": {
-        only("dataFormat", "channelsLast");
-        only("activation", "linear", "relu");
-        if (String(config.dilationRate) !== "1,1") throw refuse("it is dilated.");
-        const { filters, kernelSize, strides, padding } = config as unknown as ConvolutionConfig;
-        const { window, shape } = slide(image, kernelSize, strides, padding, filters);
-        return add(await convolution(layer, inputs, window, shape));
-      }
-      case "Dense": {
-        only("activation", "linear", "relu", "softmax");
-        if (config.activation === "softmax") this.#softmax = layer.name;
-        // Numbers in a row are the channels of the image that was flattened.
-        const size: Sides = [image.rows, image.cols];
-        const { window, shape } = slide(image, size, size, "valid", config.units as number);
-        return add(await convolution(layer, inputs, window, shape));
-      }
-      case "MaxPooling2D":
-      case "AveragePooling2D": {
-        const isMax = layer.getClassName() === "MaxPooling2D";
-        only("dataFormat", "channelsLast");
-        only("padding", "valid", ...(isMax ? [] : ["same"]));
-        const { poolSize, strides, padding } = config as unknown as PoolingConfig;
-        const kind = isMax ? "maxPool" : "averagePool";
-        return add({ kind, inputs, ...slide(image, poolSize, strides, padding, image.depth) });
-      }
-      case "GlobalAveragePooling2D": {
-        const size: Sides = [image.rows, image.cols];
-        return add({
-          kind: "averagePool",
-          inputs,
-          ...slide(image, size, size, "valid", image.depth),
-        });
-      }
-      case "Concatenate": {
-        only("axis", 3, -1);
-        const depth = inputs.reduce((sum, input) => sum + this.#steps[input].shape.depth, 0);
-        return add({ kind: "concatenate", inputs, shape: { ...image, depth } });
-      }
-      case "Activation":
-        only("activation", "softmax", "linear");
-        if (config.activation === "softmax") this.#softmax = layer.name;
-        return inputs[0];
-      case "Flatten":
-      case "Dropout":
-        return inputs[0];
-      default:
-        throw refuse("this kind of layer is not known here.");
     }
+    const [first] = images;
+    images.forEach(({ shape }, place) => {
+      if (shape.slice(1).join() === shapes[place].join() && shape[0] === first.shape[0]) return;
+      throw new RangeError(
+        `Cannot predict: the images have the shape [${shape}], the network wants ` +
+          `[${place === 0 ? "n" : first.shape[0]},${shapes[place]}].`,
+      );
+    });
+    return first.shape[0];
+  }
+
+  /** Frees its memory and ends its threads; afterwards it refuses to predict. */
+  dispose(): void {
+    this.#network?.dispose();
+    this.#network = undefined;
   }
 }
 
-type Sides = [rows: number, cols: number];
-type Padding = "valid" | "same";
-
-interface ConvolutionConfig {
-  filters: number;
-  kernelSize: Sides;
-  strides: Sides;
-  padding: Padding;
-}
-
-interface PoolingConfig {
-  poolSize: Sides;
-  strides: Sides;
-  padding: Padding;
-}
-
-/** A window on an image, and the shape of what it gives. */
-function slide(
-  image: ImageShape,
-  size: Sides,
-  strides: Sides,
-  padding: Padding,
-  depth: number,
-): { window: Window; shape: ImageShape } {
-  const along = (length: number, window: number, stride: number) => {
-    if (padding === "valid") return { count: Math.floor((length - window) / stride) + 1, pad: 0 };
-    const count = Math.ceil(length / stride);
-    return { count, pad: Math.floor(Math.max(0, (count - 1) * stride + window - length) / 2) };
-  };
-  const rows = along(image.rows, size[0], strides[0]);
-  const cols = along(image.cols, size[1], strides[1]);
-  return {
-    window: {
-      rows: size[0],
-      cols: size[1],
-      strideRows: strides[0],
-      strideCols: strides[1],
-      padTop: rows.pad,
-      padLeft: cols.pad,
-    },
-    shape: { rows: rows.count, cols: cols.count, depth },
-  };
-}
-
-async function convolution(
-  layer: tf.layers.Layer,
-  inputs: number[],
-  window: Window,
-  shape: ImageShape,
-): Promise<ConvolutionStep> {
-  const { kernel, bias } = weightsByKind(layer);
-  return {
-    kind: "convolution",
-    inputs,
-    window,
-    shape,
-    kernel: await kernel.data<"float32">(),
-    bias: bias ? await bias.data<"float32">() : new Float32Array(shape.depth),
-    relu: layer.getConfig().activation === "relu",
-  };
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
 }

@@ -4,10 +4,22 @@ import * as tf from "@tensorflow/tfjs";
 export interface WeightFile {
   /** Name of the file, for messages. */
   name: string;
-  layers: readonly {
-    name: string;
-    weights: readonly { name: string; shape: readonly number[]; data: Float32Array }[];
-  }[];
+  layers: readonly StoredLayer[];
+}
+
+/** A layer's weights in a file. */
+export interface StoredLayer {
+  name: string;
+  weights: readonly StoredWeight[];
+  /** Layers of a nested model, where the file keeps them apart. */
+  layers?: readonly StoredLayer[];
+}
+
+/** One array of numbers. */
+export interface StoredWeight {
+  name: string;
+  shape: readonly number[];
+  data: Float32Array;
 }
 
 /**
@@ -54,7 +66,7 @@ export function fillWeights(model: tf.LayersModel, file: WeightFile): void {
 }
 
 /** What a weight is: `"kernel"` of `"conv2d_1/kernel:0"`. */
-function kindOf(name: string): string {
+export function kindOf(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1).replace(/:\d+$/, "");
 }
 

@@ -139,42 +139,56 @@ Deno.test("compileModel() of LeNet-5 predicts as the model does", async () => {
 });
 
 const input = () => tf.layers.inputLayer({ inputShape: [8, 8, 2] });
+
+class Strange extends tf.layers.Layer {
+  static className = "Strange";
+  override call(x: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return Array.isArray(x) ? x[0] : x;
+  }
+}
+
 const refusals: [string, () => tf.LayersModel, RegExp][] = [
   [
     "an unknown layer",
-    () => sequential(input(), tf.layers.upSampling2d({ name: "larger" }), flatten()),
-    /"larger" \(UpSampling2D\): this kind of layer is not known here/,
+    () => sequential(input(), new Strange({ name: "odd" }), flatten()),
+    /"odd" \(Strange\): this kind of layer is not known here/,
   ],
   [
-    "an unknown activation",
-    () => sequential(input(), flatten(), dense({ name: "d", units: 2, activation: "tanh" })),
-    /"d" \(Dense\): activation "tanh" is not known here/,
+    "an unknown layer in a model in the model",
+    () => sequential(input(), sequential(input(), new Strange({ name: "odd" })), flatten()),
+    /"odd" \(Strange\): this kind of layer is not known here/,
   ],
   [
-    "a dilated convolution",
-    () => sequential(input(), conv2d({ name: "c", filters: 1, kernelSize: 2, dilationRate: 2 })),
-    /"c" \(Conv2D\): it is dilated/,
+    "channels that come first",
+    () => sequential(input(), tf.layers.maxPooling2d({ name: "m", dataFormat: "channelsFirst" })),
+    /"m" \(MaxPooling2D\): dataFormat "channelsFirst" is not known here/,
   ],
   [
-    "a padded largest value",
-    () => sequential(input(), tf.layers.maxPooling2d({ name: "m", poolSize: 3, padding: "same" })),
-    /"m" \(MaxPooling2D\): padding "same" is not known here/,
+    "sizes that are open",
+    () => {
+      const open = tf.input({ shape: [null, 8, 2], name: "any" });
+      const y = conv2d({ filters: 1, kernelSize: 2 }).apply(open) as tf.SymbolicTensor;
+      return tf.model({ inputs: open, outputs: y });
+    },
+    /"any" \(InputLayer\): its shape \[\?,8,2\] is not one to three known sizes/,
   ],
   [
-    "an image as the result",
-    () => sequential(input(), conv2d({ filters: 1, kernelSize: 2 })),
-    /whose result is an image of 7 × 7 pixels/,
-  ],
-  [
-    "a layer behind a softmax",
+    "images of images",
     () =>
       sequential(
-        input(),
-        flatten(),
-        dense({ units: 3, activation: "softmax" }),
-        dense({ name: "late", units: 2 }),
+        tf.layers.inputLayer({ inputShape: [3, 8, 8, 2] }),
+        tf.layers.conv3d({ filters: 1, kernelSize: 2 }),
       ),
-    /"late" \(Dense\): it comes after a softmax/,
+    /\(InputLayer\): its shape \[3,8,8,2\] is not one to three known sizes/,
+  ],
+  [
+    "shapes of unequal length",
+    () => {
+      const [a, b] = [tf.input({ shape: [4, 4, 2] }), tf.input({ shape: [2] })];
+      const sum = tf.layers.add({ name: "sum" }).apply([a, b]) as tf.SymbolicTensor;
+      return tf.model({ inputs: [a, b], outputs: sum });
+    },
+    /"sum" \(Add\): shapes of unequal length, \[4,4,2\] and \[2\]/,
   ],
 ];
 for (const [name, build, message] of refusals) {
@@ -209,5 +223,43 @@ Deno.test("CompiledModel.predict() throws RangeError on images of another size",
     name: "RangeError",
     message: /shape \[1,13,11,2\], the network wants \[n,13,10,2\]/,
   });
+  throws(() => compiled.predict([]), { name: "RangeError", message: /0 tensors for .* 1 inputs/ });
   compiled.dispose();
+});
+
+Deno.test("CompiledModel.predict() throws on a network that was disposed", async () => {
+  await startBackend("wasm");
+  const model = models["pools"]();
+  const compiled = await compileModel(model, { threads: 2 });
+  compiled.dispose();
+  compiled.dispose();
+  const images = tf.zeros([1, 13, 10, 2]);
+  throws(() => compiled.predict(images), { name: "Error", message: /has been disposed/ });
+  throws(() => compiled.predictAll(images), { name: "Error", message: /has been disposed/ });
+  tf.dispose(images);
+  model.dispose();
+});
+
+Deno.test("CompiledModel.predictAll() takes several inputs and gives several outputs", async () => {
+  await startBackend("wasm");
+  const [a, b] = [tf.input({ shape: [5, 4, 3] }), tf.input({ shape: [6] })];
+  const image = conv2d({ filters: 2, kernelSize: 2 }).apply(a) as tf.SymbolicTensor;
+  const flat = flatten().apply(image) as tf.SymbolicTensor;
+  const both = tf.layers.concatenate().apply([flat, b]) as tf.SymbolicTensor;
+  const scores = dense({ units: 3 }).apply(both) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: [a, b], outputs: [image, scores] });
+  const compiled = await compileModel(model, { threads: 1 });
+  const inputs = [tf.randomUniform([3, 5, 4, 3]), tf.randomUniform([3, 6])];
+  const [results, expected] = [compiled.predictAll(inputs), model.predict(inputs) as tf.Tensor[]];
+  for (const [place, result] of results.entries()) {
+    deepEqual(result.shape, expected[place].shape);
+    const wanted = expected[place].dataSync();
+    ok(result.dataSync().every((value, i) => Math.abs(value - wanted[i]) < 1e-5));
+  }
+  throws(() => compiled.predict(inputs), { name: "TypeError", message: /2 outputs; predictAll/ });
+  const shorter = [inputs[0], tf.zeros([2, 6])];
+  throws(() => compiled.predictAll(shorter), { name: "RangeError", message: /wants \[3,6\]/ });
+  tf.dispose([inputs, results, expected, shorter[1]]);
+  compiled.dispose();
+  model.dispose();
 });

@@ -20,7 +20,7 @@ const { keras, torch }: {
 const file = new URL("../../data/lenet5.h5", import.meta.url);
 
 /** The network as a lesson opens it: no internet, no mirror, an empty cache. */
-async function openLenet5(): Promise<tf.Sequential> {
+async function openLenet5(): Promise<tf.LayersModel> {
   const weights = await openWeights("lenet5", { offline: true, mirror: "", cache: "/nowhere" });
   if (weights instanceof MissingWeights) throw weights.reason;
   return kerasModel(weights);

@@ -214,6 +214,10 @@ export const i32x4 = {
   sub: binary(simd(177)),
   /** Shifts unsigned numbers to the right. */
   shiftRight: (a: Code, bits: number): Code => joined(a) + joined(i32.const(bits)) + simd(173),
+  /** Shifts each lane to the left by a number of bits. */
+  shiftLeft: binary(simd(171)),
+  /** Floats as integers, towards zero; NaN as zero. */
+  truncate: unary(simd(248)),
 };
 
 const splatFloat = simd(19);
@@ -226,8 +230,11 @@ export const f32x4 = {
   splatInteger: unary(`\xb3${splatFloat}`),
   eq: binary(simd(65)),
   ne: binary(simd(66)),
+  lt: binary(simd(67)),
   gt: binary(simd(68)),
   le: binary(simd(69)),
+  /** The nearest whole number. */
+  nearest: unary(simd(106)),
   abs: unary(simd(224)),
   neg: unary(simd(225)),
   sqrt: unary(simd(227)),

@@ -6,6 +6,8 @@ export interface Kit {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   tasks: readonly Task[];
+  /** How much work the calling thread alone has in each stage. */
+  hosted: readonly number[];
   /** Address of the thread's working space. */
   scratch: number;
 }

@@ -4,9 +4,10 @@ import { firstMessage } from "#platform";
 import type { Kit } from "./crew.ts";
 import { type TaskFunction, TaskRunner, Word } from "./task.ts";
 
-firstMessage(({ module, memory, tasks, scratch }: Kit) => {
+firstMessage(({ module, memory, tasks, hosted, scratch }: Kit) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const runner = new TaskRunner(memory, tasks, exports as Record<string, TaskFunction>, scratch);
+  const functions = exports as Record<string, TaskFunction>;
+  const runner = new TaskRunner(memory, tasks, functions, scratch, hosted);
   const words = new Int32Array(memory.buffer);
   for (;;) {
     Atomics.wait(words, Word.open, 0);

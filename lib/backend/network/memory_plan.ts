@@ -28,24 +28,40 @@ export class Allocator {
   }
 }
 
+/** Places of all results, and what to write around some before the first prediction. */
+export interface MemoryPlan {
+  places: Place[];
+  fills: { address: number; count: number; value: number }[];
+}
+
 /**
  * Finds a place for every step's result.
  *
  * A concatenation is not computed: the steps that enter it write into its image, channels beside
- * channels. Every image has the border of zeros that the steps which read it want, so nothing is
- * ever copied into a larger image; memory that is new is zero, and nobody writes to the border.
+ * channels. A function of each number is written over its input where nothing else reads that.
+ * Every image has the border of zeros that the steps which read it want, so nothing is ever copied
+ * into a larger image; memory that is new is zero, and nobody writes to the border.
  *
+ * @param results Places of the steps that are given out.
  * @throws {TypeError} If a result enters concatenations twice.
  */
 export function planMemory(
   steps: readonly NetworkStep[],
+  results: readonly number[],
   allocator: Allocator,
   tileOf: TileChoice,
-): Place[] {
+): MemoryPlan {
   const wholes = steps.map((_, index): Part => ({ whole: index, channel: 0 }));
+  const readers = steps.map(() => 0);
+  for (const { inputs } of steps) for (const input of inputs) readers[input]++;
+  for (const result of results) readers[result]++;
   // From the last to the first: a concatenation may lie in a later one.
   for (let index = steps.length - 1; index >= 0; index--) {
     const step = steps[index];
+    const [first] = step.inputs;
+    if (step.kind === "map" && readers[first] === 1 && isOverwritable(steps[first])) {
+      wholes[first] = wholes[index];
+    }
     if (step.kind !== "concatenate") continue;
     let { whole, channel } = wholes[index];
     for (const input of step.inputs) {
@@ -63,13 +79,23 @@ export function planMemory(
       widen(borders[wholes[input].whole], border(step, steps[input].shape, tile));
     }
   }
-  const images = steps.map(({ shape }, index) =>
-    wholes[index].whole === index ? placeImage(shape, borders[index], allocator) : undefined
-  );
-  return wholes.map(({ whole, channel }) => {
+  const fills: MemoryPlan["fills"] = [];
+  const images = steps.map((step, index) => {
+    if (wholes[index].whole !== index) return undefined;
+    const { start, count, place } = placeImage(step.shape, borders[index], allocator);
+    if (step.kind === "copy" && step.fill) fills.push({ address: start, count, value: step.fill });
+    return place;
+  });
+  const places = wholes.map(({ whole, channel }) => {
     const image = images[whole]!;
     return { ...image, address: image.address + channel * 4 };
   });
+  return { places, fills };
+}
+
+/** What a copy does not write must stay, and what is concatenated may be read by others. */
+function isOverwritable({ kind }: NetworkStep): boolean {
+  return kind !== "copy" && kind !== "concatenate";
 }
 
 /** A part of another step's image, from a channel on; all of its own as a rule. */
@@ -89,8 +115,10 @@ function placeImage(
   { rows, cols, depth }: ImageShape,
   { top, left, bottom, right }: Border,
   allocator: Allocator,
-): Place {
+): { start: number; count: number; place: Place } {
   const rowStep = (left + cols + right) * depth;
-  const start = allocator.floats((top + rows + bottom) * rowStep);
-  return { address: start + (top * rowStep + left * depth) * 4, pixelStep: depth, rowStep };
+  const count = (top + rows + bottom) * rowStep;
+  const start = allocator.floats(count);
+  const address = start + (top * rowStep + left * depth) * 4;
+  return { start, count, place: { address, pixelStep: depth, rowStep } };
 }

@@ -2,9 +2,18 @@ import { type FunctionDefinition, writeModule } from "../kernels/wasm_writer.ts"
 import { cutConvolution, packedFloats, packKernel } from "./convolution_task.ts";
 import { Crew } from "./crew.ts";
 import { Allocator, type Place, planMemory } from "./memory_plan.ts";
+import { copyRow, walkStart } from "./copy_task.ts";
+import { depthwiseRow } from "./depthwise_task.ts";
+import { Image } from "./image.ts";
+import { mapRow } from "./map_task.ts";
+import { mergeRow, operandRow } from "./merge_task.ts";
 import {
   type ConvolutionStep,
+  type CopyStep,
+  type DepthwiseStep,
   type ImageShape,
+  type MapStep,
+  type MergeStep,
   type NetworkStep,
   PANEL,
   type PoolingStep,
@@ -20,10 +29,18 @@ import {
   workingFloats,
 } from "./winograd_task.ts";
 import { type Tile, type TileChoice, winogradTile } from "./winograd_tile.ts";
-import { type Task, type TaskFunction, TaskRunner, Word, wordBytes } from "./task.ts";
+import {
+  type HostTask,
+  type Task,
+  type TaskFunction,
+  TaskRunner,
+  Word,
+  wordBytes,
+} from "./task.ts";
 
 /** WebAssembly counts memory in pages. */
 const PAGE = 64 * 1024;
+const MOST_PAGES = 65_536;
 
 /**
  * A network that only predicts, compiled as a whole into WebAssembly: one image at a time, on
@@ -34,8 +51,8 @@ const PAGE = 64 * 1024;
  * helpers take as they come: one that is held up by other programs leaves its share to the others.
  */
 export class Network {
-  readonly #input: { shape: ImageShape; place: Place };
-  readonly #output: { length: number; place: Place };
+  readonly #inputs: readonly Image[];
+  readonly #outputs: readonly Image[];
   readonly #memory: WebAssembly.Memory;
   readonly #runner: TaskRunner;
   readonly #crew: Crew;
@@ -44,20 +61,23 @@ export class Network {
   #plain?: Network;
 
   /**
-   * @param steps In an order in which they can be computed: the input first, the result last.
+   * @param steps In an order in which they can be computed.
+   * @param results Places of the steps whose results are given out.
    * @param threads How many threads work at most, the calling one included.
    * @param tileOf Which convolutions are computed by tiles.
    * @throws {TypeError} If a result enters concatenations twice.
+   * @throws {RangeError} If it needs more memory than WebAssembly has.
    */
   constructor(
     steps: readonly NetworkStep[],
+    results: readonly number[],
     threads: number,
     tileOf: TileChoice = winogradTile,
   ) {
-    this.#makePlain = () => new Network(steps, threads, () => undefined);
+    this.#makePlain = () => new Network(steps, results, threads, () => undefined);
     const stages = stagesOf(steps, tileOf);
     const allocator = new Allocator(wordBytes(Math.max(...stages) + 1));
-    const places = planMemory(steps, allocator, tileOf);
+    const { places, fills } = planMemory(steps, results, allocator, tileOf);
     const builder = new TaskBuilder(steps, places, allocator, tileOf);
     const tasks = steps.flatMap((step, index) => builder.tasks(step, index, stages[index]));
     const scratches = Array.from(
@@ -65,46 +85,55 @@ export class Network {
       () => allocator.floats(builder.scratchFloats),
     );
     const pages = Math.ceil(allocator.end / PAGE);
-    this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    builder.fill(this.#memory);
+    if (pages > MOST_PAGES) {
+      throw new RangeError(`it needs ${Math.round(allocator.end / 1e6)} MB, more than 4 GB`);
+    }
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.#memory = memory;
+    for (const { address, count, value } of fills) {
+      new Float32Array(memory.buffer, address, count).fill(value);
+    }
+    builder.fill(memory);
     const module = new WebAssembly.Module(
       writeModule(builder.functions, { sharedMemory: true, leastPages: pages }),
     );
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     const functions = exports as Record<string, TaskFunction>;
-    this.#runner = new TaskRunner(this.#memory, tasks, functions, scratches[0]);
-    const kits = scratches.slice(1).map((scratch) => ({
-      module,
-      memory: this.#memory,
-      tasks,
-      scratch,
-    }));
-    this.#crew = new Crew(this.#memory, kits);
-    this.#input = { shape: steps[0].shape, place: places[0] };
-    const { rows, cols, depth } = steps.at(-1)!.shape;
-    this.#output = { length: rows * cols * depth, place: places.at(-1)! };
+    const image = (place: number) => new Image(memory, places[place], steps[place].shape);
+    const hosts = steps.flatMap((step, index): HostTask[] => {
+      if (step.kind !== "host") return [];
+      const [inputs, out] = [step.inputs.map(image), image(index)];
+      const work = () => {
+        const result = out.buffer();
+        step.compute(inputs.map((each) => each.read()), result);
+        out.write(result);
+      };
+      return [{ stage: stages[index], work }];
+    });
+    const hosted = Array.from(
+      { length: Math.max(...stages) + 1 },
+      (_, stage) => hosts.filter((host) => host.stage === stage).length,
+    );
+    this.#runner = new TaskRunner(memory, tasks, functions, scratches[0], hosted, hosts);
+    const kits = scratches.slice(1).map((scratch) => ({ module, memory, tasks, hosted, scratch }));
+    this.#crew = new Crew(memory, kits);
+    this.#inputs = steps.flatMap(({ kind }, place) => kind === "input" ? [image(place)] : []);
+    this.#outputs = results.map(image);
   }
 
   /**
-   * Computes the last step's result for one image.
+   * Computes the results for one image at each input.
    *
-   * @param image Row by row, channels last.
-   * @returns Its numbers.
+   * @param images Row by row, channels last; in the order of the input steps.
+   * @returns The numbers of each result.
    */
-  run(image: Float32Array): Float32Array {
-    const { shape, place } = this.#input;
-    const length = shape.cols * shape.depth;
-    for (let row = 0; row < shape.rows; row++) {
-      const target = place.address + row * place.rowStep * 4;
-      new Float32Array(this.#memory.buffer, target, length)
-        .set(image.subarray(row * length, (row + 1) * length));
-    }
+  run(images: readonly Float32Array[]): Float32Array[] {
+    this.#inputs.forEach((input, place) => input.write(images[place]));
     const words = new Int32Array(this.#memory.buffer);
     words[Word.mixed] = 0;
     this.#crew.work(this.#runner);
-    if (words[Word.mixed]) return (this.#plain ??= this.#makePlain()).run(image);
-    const { length: count, place: { address } } = this.#output;
-    return new Float32Array(this.#memory.buffer, address, count).slice();
+    if (words[Word.mixed]) return (this.#plain ??= this.#makePlain()).run(images);
+    return this.#outputs.map((output) => output.read().slice());
   }
 
   /** Ends the helpers. */
@@ -151,13 +180,24 @@ class TaskBuilder {
   }
 
   tasks(step: NetworkStep, index: number, stage: number): Task[] {
-    if (step.kind === "input" || step.kind === "concatenate") return [];
+    const out = this.places[index];
+    switch (step.kind) {
+      case "input":
+      case "concatenate":
+      case "host":
+        return [];
+      case "copy":
+        return step.moves.map((move) => this.#copy(step, move, out, stage));
+      case "map":
+        return [{ stage, ...this.#map(step, this.places[step.inputs[0]], out) }];
+      case "merge":
+        return [{ stage, ...this.#merge(step, out) }];
+    }
     const [input] = step.inputs;
     const source = this.places[input];
     const { padTop, padLeft } = step.window;
     // The first window's first pixel.
     const start = source.address - (padTop * source.rowStep + padLeft * source.pixelStep) * 4;
-    const out = this.places[index];
     const tile = this.tileOf(step);
     if (step.kind === "convolution" && tile) {
       return this.#winograd(step, tile, stage, start, source, out);
@@ -169,11 +209,70 @@ class TaskBuilder {
       out: out.address,
       outRow: out.rowStep * 4,
     };
-    return [
-      step.kind === "convolution"
-        ? { ...common, ...this.#convolution(step, source, out) }
-        : { ...common, ...this.#pooling(step, source, out, this.steps[input].shape) },
-    ];
+    switch (step.kind) {
+      case "convolution":
+        return [{ ...common, ...this.#convolution(step, source, out) }];
+      case "depthwise":
+        return [{ ...common, ...this.#depthwise(step, source, out) }];
+      default:
+        return [{ ...common, ...this.#pooling(step, source, out, this.steps[input].shape) }];
+    }
+  }
+
+  /** A task whose chunks are rows. */
+  #rows(count: number, run: string) {
+    return {
+      ...{ run, runLast: run, bands: count, panels: 1, bandRows: 1, lastRow: count - 1 },
+      ...{ outPanel: 0, weights: 0, weightsRow: 0, weightsPanel: 0, bias: 0, biasPanel: 0 },
+    };
+  }
+
+  #copy(step: CopyStep, move: CopyStep["moves"][number], out: Place, stage: number): Task {
+    const source = this.places[step.inputs[move.input]];
+    const [from, to] = [walkStart(source, move.from), walkStart(out, move.to)];
+    return {
+      ...this.#rows(move.counts[0], this.#define(copyRow(move, source, out))),
+      ...{ stage, source: from.address, sourceRow: from.row, out: to.address, outRow: to.row },
+    };
+  }
+
+  #map(step: MapStep, source: Place, out: Place) {
+    const { scale, shift, shape } = step;
+    const constant = (values: Float32Array | undefined) =>
+      values ? this.#constant(values.length, (target) => target.set(values)) : 0;
+    return {
+      ...this.#rows(shape.rows, this.#define(mapRow(step, source, out))),
+      source: source.address,
+      sourceRow: source.rowStep * 4,
+      out: out.address,
+      outRow: out.rowStep * 4,
+      weights: constant(scale),
+      bias: constant(shift),
+    };
+  }
+
+  #merge(step: MergeStep, out: Place) {
+    const [first, second] = step.inputs.map((input) => ({
+      place: this.places[input],
+      shape: this.steps[input].shape,
+    }));
+    return {
+      ...this.#rows(step.shape.rows, this.#define(mergeRow(step, first, second, out))),
+      source: first.place.address,
+      sourceRow: operandRow(first),
+      out: out.address,
+      outRow: out.rowStep * 4,
+      weights: second.place.address,
+      weightsRow: operandRow(second),
+    };
+  }
+
+  #depthwise(step: DepthwiseStep, source: Place, out: Place) {
+    return {
+      ...this.#rows(step.shape.rows, this.#define(depthwiseRow(step, source, out))),
+      weights: this.#constant(step.kernel.length, (target) => target.set(step.kernel)),
+      bias: this.#constant(step.bias.length, (target) => target.set(step.bias)),
+    };
   }
 
   #convolution(step: ConvolutionStep, source: Place, out: Place) {
@@ -250,20 +349,10 @@ class TaskBuilder {
 
   #pooling(step: PoolingStep, source: Place, out: Place, image: ImageShape) {
     const { rows, cols } = step.shape;
-    const run = this.#define(poolRow(step, source, out));
     return {
-      run,
-      runLast: run,
-      bands: rows,
-      panels: 1,
-      bandRows: 1,
-      lastRow: rows - 1,
-      outPanel: 0,
+      ...this.#rows(rows, this.#define(poolRow(step, source, out))),
       weights: this.#constant(rows * cols, (target) => target.set(windowShares(step, image))),
       weightsRow: cols * 4,
-      weightsPanel: 0,
-      bias: 0,
-      biasPanel: 0,
     };
   }
 

@@ -1,3 +1,5 @@
+import type { ScalarFunction } from "./scalar_function.ts";
+
 /** Rows × columns of pixels with their channels. */
 export interface ImageShape {
   rows: number;
@@ -13,6 +15,9 @@ export interface Window {
   strideCols: number;
   padTop: number;
   padLeft: number;
+  /** Distance of neighbouring pixels of the window; 1 if absent. */
+  dilationRows?: number;
+  dilationCols?: number;
 }
 
 interface StepOf<Kind extends string> {
@@ -23,7 +28,7 @@ interface StepOf<Kind extends string> {
   inputs: readonly number[];
 }
 
-/** The image that enters the network. */
+/** An image that enters the network. */
 export type InputStep = StepOf<"input">;
 
 /** `window ⋆ kernel + bias`, then ReLU if asked for; a dense layer is one whose window is all. */
@@ -35,7 +40,16 @@ export interface ConvolutionStep extends StepOf<"convolution"> {
   relu: boolean;
 }
 
-/** Largest or mean value of windows; those of `maxPool` lie inside the image. */
+/** A convolution of each channel by itself. */
+export interface DepthwiseStep extends StepOf<"depthwise"> {
+  window: Window;
+  /** Window rows × window columns × channels. */
+  kernel: Float32Array;
+  bias: Float32Array;
+  relu: boolean;
+}
+
+/** Largest or mean value of windows; those of `maxPool` lie inside the image or its border. */
 export interface PoolingStep extends StepOf<"maxPool" | "averagePool"> {
   window: Window;
 }
@@ -43,8 +57,65 @@ export interface PoolingStep extends StepOf<"maxPool" | "averagePool"> {
 /** Channels of several images of one size, one after the other. */
 export type ConcatenationStep = StepOf<"concatenate">;
 
-/** One step of a network that predicts; the last step's result is the prediction. */
-export type NetworkStep = InputStep | ConvolutionStep | PoolingStep | ConcatenationStep;
+/** A function of each number: `f(scale · x + shift)`, scale and shift by channel. */
+export interface MapStep extends StepOf<"map"> {
+  scale?: Float32Array;
+  shift?: Float32Array;
+  apply: ScalarFunction;
+}
+
+/** How two numbers become one. */
+export type Join = "add" | "subtract" | "multiply" | "maximum" | "minimum";
+
+/** Two images, number by number; rows, columns or channels that are one stand for all. */
+export interface MergeStep extends StepOf<"merge"> {
+  join: Join;
+  relu: boolean;
+}
+
+/** Rows, columns and channels. */
+export type Triple = readonly [row: number, col: number, channel: number];
+
+/** Where the first number lies in an image, and how far a step of each of three loops leads. */
+export interface Walk {
+  start: Triple;
+  steps: readonly [Triple, Triple, Triple];
+}
+
+/** Numbers that are copied, in three loops. */
+export interface Move {
+  counts: Triple;
+  /** Which of the step's inputs. */
+  input: number;
+  from: Walk;
+  to: Walk;
+}
+
+/** Copies numbers to other places; what no move writes is zero. */
+export interface CopyStep extends StepOf<"copy"> {
+  moves: readonly Move[];
+  /** What lies around the result and where no move writes; zero if absent. */
+  fill?: number;
+  /** Rows above and columns before, if it does nothing but put zeros around an image. */
+  padding?: readonly [top: number, left: number];
+}
+
+/** Computed in JavaScript by the calling thread: rows of the images, channels last. */
+export interface HostStep extends StepOf<"host"> {
+  compute: (inputs: readonly Float32Array[], result: Float32Array) => void;
+}
+
+/** One step of a network that predicts. */
+export type NetworkStep =
+  | InputStep
+  | ConvolutionStep
+  | DepthwiseStep
+  | PoolingStep
+  | ConcatenationStep
+  | MapStep
+  | MergeStep
+  | CopyStep
+  | HostStep;
 
 /**
  * How far a step's windows reach beyond its input, in pixels.
@@ -68,9 +139,19 @@ export function border(
   return {
     top: w.padTop,
     left: w.padLeft,
-    bottom: beyond(shape.rows, w.strideRows, w.rows, w.padTop, input.rows),
-    right: beyond(shape.cols, w.strideCols, w.cols, w.padLeft, input.cols),
+    bottom: beyond(shape.rows, w.strideRows, spannedRows(w), w.padTop, input.rows),
+    right: beyond(shape.cols, w.strideCols, spannedCols(w), w.padLeft, input.cols),
   };
+}
+
+/** Rows from the first to the last pixel of a window. */
+export function spannedRows({ rows, dilationRows = 1 }: Window): number {
+  return (rows - 1) * dilationRows + 1;
+}
+
+/** Columns from the first to the last pixel of a window. */
+export function spannedCols({ cols, dilationCols = 1 }: Window): number {
+  return (cols - 1) * dilationCols + 1;
 }
 
 /** Pixels of zeros around an image. */

@@ -55,6 +55,12 @@ export function wordBytes(stages: number): number {
 /** How often a thread looks whether the others are ready before it sleeps. */
 const SPINS = 10_000;
 
+/** Work that only the calling thread does, in a stage. */
+export interface HostTask {
+  stage: number;
+  work: () => void;
+}
+
 /** A task with its functions, and where its chunks end among those of its stage. */
 interface Job {
   task: Task;
@@ -63,31 +69,44 @@ interface Job {
   end: number;
 }
 
+/** The jobs of a stage: chunks that any thread takes, and work of the calling thread. */
+interface Stage {
+  jobs: Job[];
+  chunks: number;
+  /** How much work the calling thread alone has to do; known to all threads. */
+  hosted: number;
+  hosts: (() => void)[];
+}
+
 /** What each thread does: takes chunks of a stage until there are none, then goes on to the next. */
 export class TaskRunner {
   readonly #words: Int32Array<ArrayBufferLike>;
-  readonly #stages: Job[][];
+  readonly #stages: Stage[];
   readonly #scratch: number;
 
-  /** @param scratch Address of working space that no other thread has. */
+  /**
+   * @param scratch Address of working space that no other thread has.
+   * @param hosted How much work the calling thread has in each stage.
+   * @param hosts That work, on the calling thread.
+   */
   constructor(
     memory: WebAssembly.Memory,
     tasks: readonly Task[],
     functions: Record<string, TaskFunction>,
     scratch: number,
+    hosted: readonly number[],
+    hosts: readonly HostTask[] = [],
   ) {
     this.#scratch = scratch;
     this.#words = new Int32Array(memory.buffer);
-    this.#stages = [];
+    this.#stages = hosted.map((count) => ({ jobs: [], chunks: 0, hosted: count, hosts: [] }));
     for (const task of tasks) {
-      const stage = this.#stages[task.stage] ??= [];
-      stage.push({
-        task,
-        run: functions[task.run],
-        runLast: functions[task.runLast],
-        end: (stage.at(-1)?.end ?? 0) + task.bands * task.panels,
-      });
+      const stage = this.#stages[task.stage];
+      stage.chunks += task.bands * task.panels;
+      const [run, runLast] = [functions[task.run], functions[task.runLast]];
+      stage.jobs.push({ task, run, runLast, end: stage.chunks });
     }
+    for (const { stage, work } of hosts) this.#stages[stage].hosts.push(work);
   }
 
   /** Sets all counters to zero; no other thread may be at work. */
@@ -98,17 +117,24 @@ export class TaskRunner {
   /** Does its share of all stages, and returns when all are done. */
   run(): void {
     const words = this.#words;
-    this.#stages.forEach((stage, index) => {
+    this.#stages.forEach(({ jobs, chunks, hosted, hosts }, index) => {
       const next = Word.stages + 2 * index;
       const done = next + 1;
-      const count = stage.at(-1)!.end;
+      const count = chunks + hosted;
+      const finish = () => {
+        if (Atomics.add(words, done, 1) === count - 1) Atomics.notify(words, done);
+      };
+      for (const work of hosts) {
+        work();
+        finish();
+      }
       let place = 0;
       for (;;) {
         const chunk = Atomics.add(words, next, 1);
-        if (chunk >= count) break;
-        while (chunk >= stage[place].end) place++;
-        this.#runChunk(stage[place], chunk);
-        if (Atomics.add(words, done, 1) === count - 1) Atomics.notify(words, done);
+        if (chunk >= chunks) break;
+        while (chunk >= jobs[place].end) place++;
+        this.#runChunk(jobs[place], chunk);
+        finish();
       }
       for (let spin = 0; Atomics.load(words, done) < count; spin++) {
         if (spin < SPINS) continue;

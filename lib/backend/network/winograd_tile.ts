@@ -47,6 +47,7 @@ function fastestTile(step: NetworkStep): Tile | undefined {
 function isTransformable({ window: w, shape, kernel }: ConvolutionStep): boolean {
   const depth = kernel.length / (w.rows * w.cols * shape.depth);
   return w.strideRows === 1 && w.strideCols === 1 && w.rows * w.cols > 1 &&
+    (w.dilationRows ?? 1) === 1 && (w.dilationCols ?? 1) === 1 &&
     shape.depth % PANEL === 0 && depth % 4 === 0 &&
     Math.min(depth, shape.depth) >= LEAST_CHANNELS;
 }

@@ -1,0 +1,398 @@
+import * as tf from "@tensorflow/tfjs";
+import { GroupedConvLayer } from "../layers/grouped_conv_layer.ts";
+import { LayerScaleLayer } from "../layers/layer_scale_layer.ts";
+import { NormalizationLayer } from "../layers/normalization_layer.ts";
+import { ScalarLayer } from "../layers/scalar_layer.ts";
+import { ScaledSumLayer } from "../layers/scaled_sum_layer.ts";
+import { SubtractLayer } from "../layers/subtract_layer.ts";
+import { activationLayer, activationOf, withActivation } from "./activation.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * Makes the layers that compute, one after the other, what a layer of Keras does.
+ *
+ * @param shapes Shapes of what enters, with the batch.
+ */
+export type Maker = (settings: Settings, shapes: readonly tf.Shape[]) => tf.layers.Layer[];
+
+/** They are filled at once. */
+const zeros = { kernelInitializer: "zeros", biasInitializer: "zeros" } as const;
+const depthwiseZeros = {
+  depthwiseInitializer: "zeros",
+  pointwiseInitializer: "zeros",
+  biasInitializer: "zeros",
+} as const;
+
+type Pair = [number, number];
+
+/** Settings that convolutions and windows of an image have in common. */
+function sliding(settings: Settings) {
+  settings.only("data_format", "channels_last");
+  return {
+    name: settings.name,
+    strides: settings.get<Pair>("strides"),
+    padding: settings.padding,
+  };
+}
+
+function convolving(settings: Settings, groups = 1) {
+  settings.only("groups", groups);
+  return {
+    ...sliding(settings),
+    kernelSize: settings.get<Pair>("kernel_size")!,
+    dilationRate: settings.get<Pair>("dilation_rate"),
+    useBias: settings.get<boolean>("use_bias"),
+  };
+}
+
+const filters = (settings: Settings) => settings.get<number>("filters")!;
+
+const convolutions: Record<string, Maker> = {
+  Conv2D: (settings) => {
+    const groups = settings.get<number>("groups") ?? 1;
+    const common = convolving(settings, groups);
+    if (groups > 1) return groupedConvolution(settings, groups, common);
+    return withActivation(
+      settings,
+      (activation) =>
+        tf.layers.conv2d({ ...zeros, ...common, filters: filters(settings), activation }),
+    );
+  },
+  Conv1D: (settings) => {
+    settings.only("data_format", "channels_last");
+    settings.only("groups", 1);
+    settings.only("padding", "valid", "same", "causal");
+    return withActivation(settings, (activation) =>
+      tf.layers.conv1d({
+        ...zeros,
+        name: settings.name,
+        filters: filters(settings),
+        kernelSize: settings.single("kernel_size")!,
+        strides: settings.single("strides"),
+        dilationRate: settings.single("dilation_rate"),
+        padding: settings.get("padding"),
+        useBias: settings.get<boolean>("use_bias"),
+        activation,
+      }));
+  },
+  Conv2DTranspose: (settings) => {
+    settings.only("output_padding");
+    settings.only("dilation_rate", [1, 1], 1);
+    const { dilationRate: _, ...common } = convolving(settings);
+    return withActivation(settings, (activation) =>
+      tf.layers.conv2dTranspose({
+        ...zeros,
+        ...common,
+        filters: filters(settings),
+        activation,
+      }));
+  },
+  DepthwiseConv2D: (settings) =>
+    withActivation(settings, (activation) =>
+      tf.layers.depthwiseConv2d({
+        ...depthwiseZeros,
+        ...convolving(settings),
+        depthMultiplier: settings.get<number>("depth_multiplier"),
+        activation,
+      })),
+  SeparableConv2D: (settings) =>
+    withActivation(settings, (activation) =>
+      tf.layers.separableConv2d({
+        ...depthwiseZeros,
+        ...convolving(settings),
+        filters: filters(settings),
+        depthMultiplier: settings.get<number>("depth_multiplier"),
+        activation,
+      })),
+  Dense: (settings) =>
+    withActivation(settings, (activation) =>
+      tf.layers.dense({
+        ...zeros,
+        name: settings.name,
+        units: settings.get<number>("units")!,
+        useBias: settings.get<boolean>("use_bias"),
+        activation,
+      })),
+};
+
+/** tfjs has none: a layer of our own, and one for the activation. */
+function groupedConvolution(
+  settings: Settings,
+  groups: number,
+  { name, kernelSize, strides, padding, dilationRate, useBias }: ReturnType<typeof convolving>,
+): tf.layers.Layer[] {
+  const activation = activationOf(settings);
+  const layer = new GroupedConvLayer({
+    ...{ name, groups, kernelSize, filters: filters(settings) },
+    strides: strides ?? [1, 1],
+    padding: padding ?? "valid",
+    dilationRate: dilationRate ?? [1, 1],
+    useBias: useBias ?? true,
+  });
+  const own = `${settings.name}_activation`;
+  if ("own" in activation) return [layer, new ScalarLayer({ name: own, apply: activation.own })];
+  if (activation.tfjs === "linear") return [layer];
+  return [layer, tf.layers.activation({ name: own, activation: activation.tfjs })];
+}
+
+/** An axis of one or more numbers, of which only one is read. */
+function batchNormalization(settings: Settings): tf.layers.Layer[] {
+  settings.only("renorm", false);
+  return [
+    tf.layers.batchNormalization({
+      name: settings.name,
+      axis: settings.single("axis"),
+      epsilon: settings.get<number>("epsilon"),
+      momentum: settings.get<number>("momentum"),
+      center: settings.get<boolean>("center"),
+      scale: settings.get<boolean>("scale"),
+    }),
+  ];
+}
+
+type Nested = number | Nested[];
+
+/** The numbers in lists of lists. */
+function numbers(value: Nested): number[] {
+  return Array.isArray(value) ? value.flatMap(numbers) : [value];
+}
+
+const normalizations: Record<string, Maker> = {
+  BatchNormalization: batchNormalization,
+  SyncBatchNormalization: batchNormalization,
+  LayerNormalization: (settings) => {
+    settings.only("rms_scaling", false);
+    const axis = settings.get<number | number[]>("axis");
+    return [
+      tf.layers.layerNormalization({
+        name: settings.name,
+        axis: Array.isArray(axis) ? [...axis] : axis,
+        epsilon: settings.get<number>("epsilon"),
+        center: settings.get<boolean>("center"),
+        scale: settings.get<boolean>("scale"),
+      }),
+    ];
+  },
+  Normalization: (settings, [shape]) => {
+    const axis = settings.single("axis") ?? -1;
+    if (axis !== -1 && axis !== shape.length - 1) {
+      throw settings.refuse(`has axis ${axis}, which is not read here`);
+    }
+    settings.only("invert", false);
+    const given = settings.get<Nested>("mean");
+    if (given !== undefined) {
+      const [mean, variance] = [given, settings.get<Nested>("variance")!].map(numbers);
+      const scale = variance.map((value) => 1 / Math.max(Math.sqrt(value), 1e-7));
+      // One number stands for all channels.
+      const factor = (channel: number) => scale[scale.length === 1 ? 0 : channel];
+      const shift = mean.map((value, channel) => -value * factor(channel));
+      const all = (values: number[]) => values.length === 1 ? values[0] : values;
+      return [new ScalarLayer({ name: settings.name, scale: all(scale), shift: all(shift) })];
+    }
+    return [new NormalizationLayer({ name: settings.name })];
+  },
+  LayerScale: ({ name }) => [new LayerScaleLayer({ name })],
+  Rescaling: (settings) => {
+    const [scale, shift] = [settings.get<number>("scale"), settings.get<number>("offset")];
+    return [new ScalarLayer({ name: settings.name, scale, shift })];
+  },
+};
+
+function pooling2d(settings: Settings) {
+  return { ...sliding(settings), poolSize: settings.get<Pair>("pool_size") };
+}
+
+function pooling1d(settings: Settings) {
+  settings.only("data_format", "channels_last");
+  return {
+    name: settings.name,
+    poolSize: settings.single("pool_size"),
+    strides: settings.single("strides"),
+    padding: settings.padding,
+  };
+}
+
+type GlobalPooling = (settings: { name: string }) => tf.layers.Layer;
+
+function globalPooling(make: GlobalPooling): Maker {
+  return (settings, [shape]) => {
+    settings.only("data_format", "channels_last");
+    const { name } = settings;
+    const layers = [make({ name })];
+    if (settings.get("keepdims") !== true) return layers;
+    const targetShape = [...new Array(shape.length - 2).fill(1), shape.at(-1)];
+    return [...layers, tf.layers.reshape({ name: `${name}_keepdims`, targetShape })];
+  };
+}
+
+const poolings: Record<string, Maker> = {
+  MaxPooling1D: (settings) => [tf.layers.maxPooling1d(pooling1d(settings))],
+  MaxPooling2D: (settings) => [tf.layers.maxPooling2d(pooling2d(settings))],
+  AveragePooling1D: (settings) => [tf.layers.averagePooling1d(pooling1d(settings))],
+  AveragePooling2D: (settings) => [tf.layers.averagePooling2d(pooling2d(settings))],
+  GlobalMaxPooling1D: globalPooling(tf.layers.globalMaxPooling1d),
+  GlobalMaxPooling2D: globalPooling(tf.layers.globalMaxPooling2d as GlobalPooling),
+  GlobalAveragePooling1D: globalPooling(tf.layers.globalAveragePooling1d),
+  GlobalAveragePooling2D: globalPooling(tf.layers.globalAveragePooling2d as GlobalPooling),
+};
+
+const shapes: Record<string, Maker> = {
+  ZeroPadding2D: (settings) => {
+    settings.only("data_format", "channels_last");
+    const padding = settings.get<[Pair, Pair]>("padding");
+    return [tf.layers.zeroPadding2d({ name: settings.name, padding })];
+  },
+  Cropping2D: (settings) => {
+    settings.only("data_format", "channels_last");
+    const cropping = settings.get<[Pair, Pair]>("cropping")!;
+    return [tf.layers.cropping2D({ name: settings.name, cropping })];
+  },
+  UpSampling2D: (settings) => {
+    settings.only("data_format", "channels_last");
+    settings.only("interpolation", "nearest", "bilinear");
+    return [
+      tf.layers.upSampling2d({
+        name: settings.name,
+        size: settings.get<Pair>("size"),
+        interpolation: settings.get("interpolation"),
+      }),
+    ];
+  },
+  Flatten: (settings, [shape]) => {
+    settings.only("data_format", "channels_last");
+    // tfjs's layer wants more than a row of numbers.
+    return shape.length > 2 ? [tf.layers.flatten({ name: settings.name })] : identity(settings);
+  },
+  Reshape: (settings, [[, ...shape]]) => {
+    const target = settings.get<number[]>("target_shape")!;
+    // One side may be what the others leave.
+    const known = target.reduce((a, b) => b > 0 ? a * b : a, 1);
+    const size = shape.includes(null) ? undefined : (shape as number[]).reduce((a, b) => a * b, 1);
+    const targetShape = target.map((side) => side < 0 && size !== undefined ? size / known : side);
+    return [tf.layers.reshape({ name: settings.name, targetShape })];
+  },
+  Permute: (settings) => [
+    tf.layers.permute({ name: settings.name, dims: settings.get<number[]>("dims")! }),
+  ],
+  RepeatVector: (settings) => [
+    tf.layers.repeatVector({ name: settings.name, n: settings.get<number>("n")! }),
+  ],
+};
+
+function identity({ name }: Settings): tf.layers.Layer[] {
+  return [tf.layers.activation({ name, activation: "linear" })];
+}
+
+function activation(settings: Settings): tf.layers.Layer[] {
+  const apply = activationLayer(
+    settings.className,
+    Object.fromEntries(
+      ["alpha", "negative_slope", "threshold", "max_value", "theta"]
+        .map((key) => [key, settings.get(key)]),
+    ),
+  )!;
+  return [new ScalarLayer({ name: settings.name, apply })];
+}
+
+const activations: Record<string, Maker> = {
+  Activation: (settings) => {
+    const { name } = settings;
+    const found = activationOf(settings);
+    return "tfjs" in found
+      ? [tf.layers.activation({ name, activation: found.tfjs })]
+      : [new ScalarLayer({ name, apply: found.own })];
+  },
+  ReLU: activation,
+  LeakyReLU: activation,
+  ELU: activation,
+  ThresholdedReLU: activation,
+  PReLU: (settings) => {
+    const sharedAxes = settings.get<number[]>("shared_axes");
+    return [tf.layers.prelu({ name: settings.name, sharedAxes })];
+  },
+  Softmax: (settings, [shape]) => {
+    const { name } = settings;
+    const given = settings.single("axis") ?? -1;
+    const [axis, last] = [given < 0 ? given + shape.length : given, shape.length - 1];
+    const softmax = tf.layers.activation({ name, activation: "softmax" });
+    if (axis === last) return [softmax];
+    // tfjs has shares along the last axis alone: the other one is put there, and back.
+    const dims = shape.slice(1).map((_, place) => place + 1);
+    [dims[axis - 1], dims[last - 1]] = [last, axis];
+    return [
+      tf.layers.permute({ name: `${name}_before`, dims }),
+      softmax,
+      tf.layers.permute({ name: `${name}_after`, dims }),
+    ];
+  },
+};
+
+const merges: Record<string, Maker> = {
+  Add: ({ name }) => [tf.layers.add({ name })],
+  Subtract: ({ name }) => [new SubtractLayer({ name })],
+  Multiply: ({ name }) => [tf.layers.multiply({ name })],
+  Average: ({ name }) => [tf.layers.average({ name })],
+  Maximum: ({ name }) => [tf.layers.maximum({ name })],
+  Minimum: ({ name }) => [tf.layers.minimum({ name })],
+  Concatenate: (settings) => [
+    tf.layers.concatenate({ name: settings.name, axis: settings.get<number>("axis") }),
+  ],
+  CustomScaleLayer: (settings) => [
+    new ScaledSumLayer({ name: settings.name, scale: settings.get<number>("scale")! }),
+  ],
+  Dot: (settings) => [
+    tf.layers.dot({
+      name: settings.name,
+      axes: settings.get<number | Pair>("axes")!,
+      normalize: settings.get<boolean>("normalize"),
+    }),
+  ],
+};
+
+const dropout =
+  (noiseShape?: (rank: number) => (number | null)[]): Maker => (settings, [shape]) => [
+    tf.layers.dropout({
+      name: settings.name,
+      rate: settings.get<number>("rate") ?? 0,
+      noiseShape: noiseShape?.(shape.length) as number[] | undefined,
+    }),
+  ];
+
+/** One decision for all of a channel. */
+const byChannel = (rank: number) => [null, ...new Array(rank - 2).fill(1), null];
+
+/** Layers that do nothing when they predict. */
+const trainingOnly: Record<string, Maker> = {
+  Dropout: dropout(),
+  SpatialDropout1D: dropout(byChannel),
+  SpatialDropout2D: dropout(byChannel),
+  GaussianDropout: (settings) => [
+    tf.layers.gaussianDropout({ name: settings.name, rate: settings.get<number>("rate")! }),
+  ],
+  GaussianNoise: (settings) => [
+    tf.layers.gaussianNoise({ name: settings.name, stddev: settings.get<number>("stddev")! }),
+  ],
+  AlphaDropout: (settings) => [
+    tf.layers.alphaDropout({ name: settings.name, rate: settings.get<number>("rate")! }),
+  ],
+  ActivityRegularization: identity,
+  Identity: identity,
+  StochasticDepth: identity,
+  RandomFlip: identity,
+  RandomRotation: identity,
+  RandomZoom: identity,
+  RandomTranslation: identity,
+  RandomContrast: identity,
+  RandomBrightness: identity,
+};
+
+/** Makers by the classes of Keras; inputs and whole models are not among them. */
+export const makers: Readonly<Record<string, Maker>> = {
+  ...convolutions,
+  ...normalizations,
+  ...poolings,
+  ...shapes,
+  ...activations,
+  ...merges,
+  ...trainingOnly,
+};
