@@ -61,9 +61,9 @@ const refusals: [string, (layers: LayerEntry[]) => void, RegExp][] = [
     /"max_pooling2d" \(MaxPooling2D\) has data_format "channels_first", which is not read here/,
   ],
   [
-    "groups",
-    (layers) => layers[0].config.groups = 2,
-    /"conv2d" \(Conv2D\) has groups 2/,
+    "several axes",
+    (layers) => layers[1].config.axis = [1, 2],
+    /"batch_normalization" \(BatchNormalization\) has axis \[1,2\]/,
   ],
   [
     "an unknown activation",

@@ -86,7 +86,9 @@ export class ModelBuilder {
       if (entry.class_name === "InputLayer") continue;
       const shapes = model.outputs ? [model.outputs[0].shape] : [];
       const part = this.#part(entry, shapes, { args: [], others: [] });
+      const before = model.outputs ?? [];
       this.#explained(settings, () => part.layers.forEach((layer) => model.add(layer)));
+      if (isLost(before, model.outputs)) throw lost(settings, before[0].shape);
       parts.push(part);
     }
     if (!model.outputs) throw this.#refuse("its description lists no layers");
@@ -141,6 +143,7 @@ export class ModelBuilder {
           for (const layer of part.layers) value = layer.apply(value) as tf.SymbolicTensor;
           return Array.isArray(value) ? value : [value];
         });
+        if (isLost(inputs, outputs)) throw lost(settings, inputs[0].shape);
         results.set(keyOf([name, place, 0]), outputs);
       }
     }
@@ -283,6 +286,20 @@ function settleReferences(
     const uses = more.filter((each) => each === layer).length + 1;
     Object.assign(layer, { _refCount: uses });
   }
+}
+
+/** Whether a result has no pixels, which tfjs writes as a side that is open. */
+function isLost(
+  inputs: readonly tf.SymbolicTensor[],
+  outputs: readonly tf.SymbolicTensor[],
+): boolean {
+  const isOpen = ({ shape }: tf.SymbolicTensor) =>
+    shape.slice(1).some((side) => side === null || side < 1);
+  return inputs.length > 0 && !inputs.some(isOpen) && outputs.some(isOpen);
+}
+
+function lost(settings: Settings, [, ...sides]: tf.Shape): TypeError {
+  return settings.refuse(`gives nothing: its window is larger than the image [${sides}]`);
 }
 
 function nameOf({ name, config }: Entry): string {
