@@ -312,18 +312,10 @@ const activations: Record<string, Maker> = {
   },
   Softmax: (settings, [shape]) => {
     const { name } = settings;
-    const given = settings.single("axis") ?? -1;
-    const [axis, last] = [given < 0 ? given + shape.length : given, shape.length - 1];
-    const softmax = tf.layers.activation({ name, activation: "softmax" });
-    if (axis === last) return [softmax];
-    // tfjs has shares along the last axis alone: the other one is put there, and back.
-    const dims = shape.slice(1).map((_, place) => place + 1);
-    [dims[axis - 1], dims[last - 1]] = [last, axis];
-    return [
-      tf.layers.permute({ name: `${name}_before`, dims }),
-      softmax,
-      tf.layers.permute({ name: `${name}_after`, dims }),
-    ];
+    const axis = settings.single("axis") ?? -1;
+    return axis === -1 || axis === shape.length - 1
+      ? [tf.layers.activation({ name, activation: "softmax" })]
+      : [tf.layers.softmax({ name, axis })];
   },
 };
 
