@@ -10,8 +10,14 @@ interface Allocator {
 /** Bytes that a module's addresses of 32 bits reach. */
 const ALL = 2 ** 32;
 
-/** Bytes kept free for what tfjs's kernels allocate inside the module, where they cannot fail. */
-const RESERVE = 64 * 2 ** 20;
+/** Bytes of a large block. */
+const LARGE = 4 * 2 ** 20;
+
+/**
+ * Bytes that a large block leaves free, for small ones to go on with, and those that any block
+ * leaves, for what tfjs's kernels allocate inside the module: there they cannot fail.
+ */
+const [RESERVE, LAST_RESERVE] = [96 * 2 ** 20, 16 * 2 ** 20];
 
 /** Groups of tensors that a message names. */
 const NAMED = 3;
@@ -36,15 +42,15 @@ export function refuseBeyondMemory(wasm: Allocator, memory: TensorMemory): void 
     wasm._free(address);
     return 0;
   };
-  const hasReserve = () => {
+  const leaves = (bytes: number) => {
     if (wasm.HEAPU8.length < ALL - 2 * RESERVE) return true;
-    const reserve = allocate(RESERVE);
+    const reserve = allocate(bytes);
     if (reserve !== 0) wasm._free(reserve);
     return reserve !== 0;
   };
   wasm._malloc = (bytes) => {
     const address = allocate(bytes);
-    if (address !== 0 && hasReserve()) return address;
+    if (address !== 0 && leaves(bytes < LARGE ? LAST_RESERVE : RESERVE)) return address;
     if (address !== 0) wasm._free(address);
     memory.collectSoon();
     throw outOfMemory(bytes, memory);
@@ -65,10 +71,10 @@ function outOfMemory(bytes: number, memory: TensorMemory): OutOfMemoryError {
     `${group.count} of shape ${shape} (${size(group.bytes)})`
   );
   const error = new OutOfMemoryError(
-    `a tensor of ${size(bytes)} does not fit beside the ${size(total)} of tensors that there are` +
-      (named.length > 0 ? `, most of them ${named.join(", ")}` : "") +
-      `, in ${size(ALL)}: dispose() of what you no longer need, put the body of a loop into ` +
-      "tf.tidy(), or take a smaller image, and run the cell again.",
+    `a tensor of ${size(bytes)} does not fit beside the ${size(total)} that tensors take of ` +
+      `${size(ALL)}` + (named.length > 0 ? `, most of it in ${named.join(", ")}` : "") +
+      ": dispose() of what you no longer need, put the body of a loop into tf.tidy(), or take a " +
+      "smaller image, and run the cell again.",
   );
   void error.stack; // Written now, it does not keep the tensors of the calls that led here.
   return error;

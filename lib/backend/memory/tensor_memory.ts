@@ -49,8 +49,11 @@ interface Registered {
 /** Bytes, and blocks, that come on top of those in use before garbage is looked for. */
 const [BYTES, BLOCKS] = [128 * 2 ** 20, 50_000];
 
-/** How often the engine is asked to collect, in turn after turn, until it has. */
-const ATTEMPTS = 10;
+/** Bytes that WebAssembly has, and those that are always taken without a search. */
+const [ALL, LEAST] = [2 ** 32, 16 * 2 ** 20];
+
+/** How often the engine is asked to collect, in turn after turn, until it has; it may take 0.2 s. */
+const ATTEMPTS = 200;
 
 /** Milliseconds after which a turn that has not come is no longer waited for: Stop clears timers. */
 const PATIENCE = 2000;
@@ -172,9 +175,9 @@ export class TensorMemory {
   }
 }
 
-/** Where nearly all is in use, the next search for garbage waits longer. */
+/** The more is in use the longer the next search for garbage waits, but for the memory's end. */
 function limitFor(bytes: number): number {
-  return bytes + Math.max(BYTES, bytes / 2);
+  return bytes + Math.min(Math.max(BYTES, bytes / 2), Math.max(LEAST, (ALL - bytes) / 4));
 }
 
 /** Bytes of a block in WebAssembly's memory, where texts do not lie. */
