@@ -1,5 +1,7 @@
 import type { RasterImageInit } from "./raster_image.ts";
 
+const tile = 64;
+
 /**
  * Turns and mirrors a picture upright.
  *
@@ -16,12 +18,22 @@ export function turn(picture: RasterImageInit, orientation: number): RasterImage
     all.includes(orientation)
   );
   const out = data.slice();
-  let at = 0;
-  for (let y = 0; y < outRows; y++) {
-    for (let x = 0; x < outColumns; x++) {
-      const [down, right] = [upsideDown ? outRows - 1 - y : y, mirrored ? outColumns - 1 - x : x];
-      const from = (swapped ? right * columns + down : down * columns + right) * channels;
-      for (let channel = 0; channel < channels; channel++) out[at++] = data[from + channel];
+  // From a pixel to the next one below and at the right, in the picture as it is stored.
+  const [below, beside] = swapped ? [channels, columns * channels] : [columns * channels, channels];
+  const [down, right] = [upsideDown ? -below : below, mirrored ? -beside : beside];
+  const corner = (upsideDown ? (outRows - 1) * below : 0) +
+    (mirrored ? (outColumns - 1) * beside : 0);
+  // By tiles, because a column of a large picture lies far apart in memory.
+  for (let top = 0; top < outRows; top += tile) {
+    for (let left = 0; left < outColumns; left += tile) {
+      const [bottom, end] = [Math.min(top + tile, outRows), Math.min(left + tile, outColumns)];
+      for (let y = top; y < bottom; y++) {
+        let at = (y * outColumns + left) * channels;
+        let from = corner + y * down + left * right;
+        for (let x = left; x < end; x++, from += right) {
+          for (let channel = 0; channel < channels; channel++) out[at++] = data[from + channel];
+        }
+      }
     }
   }
   return { ...picture, data: out, shape: [outRows, outColumns, channels] };
