@@ -51,7 +51,7 @@ export function checkKind(bytes: Uint8Array, kind: DataKind | undefined, source:
   if (kind === undefined) return;
   const format = sniffFormat(bytes);
   if (formatsOfKind[kind].includes(format)) return;
-  const foreign = format === "unknown" ? foreignFormat(bytes) : undefined;
+  const foreign = format === "unknown" || format === "zip" ? foreignFormat(bytes) : undefined;
   const found = foreign?.name ?? formatNames[format];
   const first = format === "unknown" && !foreign ? `, ${firstBytes(bytes)} …` : "";
   const instead = kind === "image" ? foreign?.asPicture : asDataset[found];
