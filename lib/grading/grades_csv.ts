@@ -1,3 +1,4 @@
+import { csvLines, csvText } from "./csv.ts";
 import { formatPoints, type GradingReport, percent, remarkOf } from "./report.ts";
 
 const header = ["student", "exercise", "file", "status", "points", "max", "percent", "remark"];
@@ -18,15 +19,5 @@ export function gradesCsv({ submissions }: GradingReport): string {
     formatPoints(percent(submission)),
     csvText(remarkOf(submission)),
   ]);
-  return [header, ...rows].map((row) => row.map(quote).join(",") + "\r\n").join("");
-}
-
-/** Makes a text one that no spreadsheet takes for a formula, also behind blanks or in full width. */
-function csvText(text: string): string {
-  const safe = text.toWellFormed().replaceAll("\0", "");
-  return /^[\s\u200b\ufeff'"]*[=+\-@|%＝＋－＠]|^[\t\r\n]/.test(safe) ? `'${safe}` : safe;
-}
-
-function quote(field: string): string {
-  return /[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  return csvLines([header, ...rows]);
 }

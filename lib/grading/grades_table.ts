@@ -1,4 +1,5 @@
 import { columnsOf, fitColumns } from "./fit_columns.ts";
+import { logLine } from "./log_line.ts";
 import {
   formatPoints,
   type GradingReport,
@@ -12,6 +13,8 @@ const longest = { student: 28, exercise: 32, remark: 60 };
 
 /**
  * Writes a report as a table for a terminal.
+ *
+ * Nothing in it is a command to a CI system that shows it.
  *
  * @returns A heading line, a line for each submission, and a line that counts them.
  */
@@ -29,10 +32,12 @@ export function gradesTable({ submissions, minScore }: GradingReport): string {
     Math.max(...table.map((row) => columnsOf(row[column])))
   );
   const lines = table.map((row) =>
-    row.map((text, column) => {
-      const blanks = " ".repeat(widths[column] - columnsOf(text));
-      return column >= 2 && column <= 4 ? blanks + text : text + blanks;
-    }).join("  ").trimEnd()
+    logLine(
+      row.map((text, column) => {
+        const blanks = " ".repeat(widths[column] - columnsOf(text));
+        return column >= 2 && column <= 4 ? blanks + text : text + blanks;
+      }).join("  ").trimEnd(),
+    )
   );
   const graded = submissions.filter(({ status }) => status === "graded").length;
   const passed = submissions.filter((submission) => passes(submission, minScore)).length;

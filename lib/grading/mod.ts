@@ -13,6 +13,7 @@ export { gradesCsv } from "./grades_csv.ts";
 export { gradesTable } from "./grades_table.ts";
 export { InstructorError } from "./instructor_error.ts";
 export { junitXml } from "./junit_xml.ts";
+export { logLine } from "./log_line.ts";
 export { matchExercise, type NamedNotebook } from "./match_exercise.ts";
 export { formatNotebook, parseNotebook } from "./notebook.ts";
 export type { Cell, NbgraderCell, Notebook, Output } from "./notebook.ts";

@@ -21,7 +21,9 @@ export function summaryMarkdown(report: GradingReport): string {
   const lines = [
     "## Grades",
     "",
-    `${passed} of ${submissions.length} submissions ${goal}.`,
+    submissions.length === 0
+      ? "**Nothing was handed in.**"
+      : `${passed} of ${submissions.length} submissions ${goal}.`,
     "",
     "| | Student | Exercise | Points | of | % | Remark |",
     "|---|---|---|---:|---:|---:|---|",
@@ -41,12 +43,20 @@ export function summaryMarkdown(report: GradingReport): string {
 
 function row(submission: SubmissionReport, minScore: number): string {
   const { student, exercise, file, points, max } = submission;
-  const mark = passes(submission, minScore) ? "✅" : submission.status === "graded" ? "❌" : "⚠️";
+  const mark = markOf(submission, minScore);
   const remark = remarkOf(submission);
   const cut = remark.length > longestRemark ? `${remark.slice(0, longestRemark)}…` : remark;
   const texts = [student, exercise || file, formatPoints(points), formatPoints(max)];
   const shown = [...texts, Math.floor(percent(submission)).toString(), cut].map(escapeMarkdown);
   return `| ${mark} | ${shown.join(" | ")} |`;
+}
+
+/** ✅ is for what reaches a minimum that was set, or else for all points; ❌ for less than the minimum or none. */
+function markOf(submission: SubmissionReport, minScore: number): string {
+  if (submission.status !== "graded") return "⚠️";
+  const reached = percent(submission);
+  if (!passes(submission, minScore) || (reached === 0 && submission.max > 0)) return "❌";
+  return minScore > 0 || reached >= 100 ? "✅" : "➖";
 }
 
 /** Writes a text so that no character of it is read as Markdown, HTML, a link or a mention. */

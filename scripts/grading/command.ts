@@ -1,3 +1,4 @@
+import { logLine } from "../../lib/grading/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -22,7 +23,9 @@ export async function runCommand(
       console.error(stopped);
       return 130;
     }
-    console.error(error instanceof UsageError ? error.message : error);
+    // A file's name may stand in it.
+    const text = error instanceof UsageError ? error.message : Deno.inspect(error);
+    for (const line of text.split("\n")) console.error(logLine(line));
     return 2;
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, stop);

@@ -12,6 +12,8 @@ export interface GradeOptions {
   /** Per cent; nothing if it was not asked for. */
   minScore?: number;
   shard?: { index: number; of: number };
+  /** Minutes after which nothing more is begun, and what runs is ended. */
+  stopAfter?: number;
   merge: boolean;
   unsandboxed: boolean;
   /** What the name of the exercise starts with, if every file answers the same. */
@@ -31,6 +33,7 @@ export const USAGE = `deno task grade SUBMISSIONS --out DIR
   --exercises DIR   the instructor's notebooks (default: notebooks/exercises)
   --shard I/N       grade the I-th of N parts
   --merge DIR DIR…  put the parts' results together, instead of SUBMISSIONS
+  --stop-after M    minutes after which what is left is reported as not graded
   --unsandboxed     grade although nothing holds the submissions' code; only for code you trust`;
 
 /** @throws {UsageError} If the arguments make no command. */
@@ -50,6 +53,7 @@ export function readGradeOptions(args: readonly string[]): GradeOptions {
     limits: limits(number(values.timeout, "--timeout", 0.1, 86_400)),
     minScore: number(values["min-score"], "--min-score", 0, 100),
     shard: shard(values.shard),
+    stopAfter: number(values["stop-after"], "--stop-after", 0.001, 100_000),
     merge: values.merge ?? false,
     unsandboxed: values.unsandboxed ?? false,
     exercise: values.exercise,
@@ -70,6 +74,7 @@ function parse(args: readonly string[]) {
         exercise: { type: "string" },
         exercises: { type: "string" },
         shard: { type: "string" },
+        "stop-after": { type: "string" },
         merge: { type: "boolean" },
         unsandboxed: { type: "boolean" },
       },

@@ -46,20 +46,7 @@ export async function gradeSubmission(
   options: RunOptions = {},
 ): Promise<SubmissionReport> {
   const stem = basename(submission.file).replace(/\.ipynb$/i, "");
-  const report: SubmissionReport = {
-    student: submission.folder ?? stem,
-    exercise: "",
-    file: submission.file,
-    status: "refused",
-    problem: "",
-    points: 0,
-    max: 0,
-    cells: [],
-    findings: [],
-    seconds: 0,
-    sandbox: "",
-    result: "",
-  };
+  const report: SubmissionReport = { ...ungraded(submission, ""), status: "refused" };
   try {
     if (submission.refusal !== undefined) {
       return { ...report, problem: `${basename(submission.file)}: ${submission.refusal}` };
@@ -90,6 +77,24 @@ export async function gradeSubmission(
     const expected = error instanceof SubmissionError || error instanceof ExecutionFailure;
     return { ...report, result: "", problem: expected ? error.message : `${error}` };
   }
+}
+
+/** The report of a submission whose grading came to no end. */
+export function ungraded({ folder, file }: Submission, problem: string): SubmissionReport {
+  return {
+    student: folder ?? basename(file).replace(/\.ipynb$/i, ""),
+    exercise: "",
+    file,
+    status: "failed",
+    problem,
+    points: 0,
+    max: 0,
+    cells: [],
+    findings: [],
+    seconds: 0,
+    sandbox: "",
+    result: "",
+  };
 }
 
 async function grade(

@@ -19,7 +19,15 @@ interface Part {
  * @throws {UsageError} If a part is missing, comes twice, or belongs to another grading.
  */
 export async function mergeShards(folders: readonly string[], out: string): Promise<GradingReport> {
-  const parts = await Promise.all(folders.map(readPart));
+  const read = await Promise.allSettled(folders.map(readPart));
+  const faults = read.flatMap((one) => one.status === "rejected" ? [one.reason] : []);
+  for (const fault of faults) if (!(fault instanceof UsageError)) throw fault;
+  if (faults.length > 0) {
+    throw new UsageError(
+      `Not every part was graded.\n${faults.map(({ message }) => message).join("\n")}`,
+    );
+  }
+  const parts = read.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
   checkParts(parts);
   const store = new ResultStore(join(out, "results"));
   const submissions: SubmissionReport[] = [];

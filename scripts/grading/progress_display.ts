@@ -1,9 +1,4 @@
-import {
-  fitColumns,
-  formatPoints,
-  stripControls,
-  type SubmissionReport,
-} from "../../lib/grading/mod.ts";
+import { fitColumns, formatPoints, logLine, type SubmissionReport } from "../../lib/grading/mod.ts";
 import { progressText } from "../../lib/notebook/progress_line.ts";
 
 /** Where a grading's progress is shown: a bar on a terminal, else a line for each submission. */
@@ -55,8 +50,7 @@ function lines(total: number): ProgressDisplay {
       const score = status === "graded"
         ? `${formatPoints(points)} of ${formatPoints(max)} points`
         : `not graded: ${problem}`;
-      const line = stripControls(`${file}: ${score}`).replaceAll("\n", " ");
-      console.log(`[${++done}/${total}] ${line}`);
+      console.log(logLine(`[${++done}/${total}] ${file}: ${score}`));
     },
     close() {},
   };

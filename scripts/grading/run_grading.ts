@@ -7,10 +7,11 @@ import {
 } from "../../lib/grading/mod.ts";
 import type { Project } from "../project.ts";
 import type { Executor } from "./executor.ts";
+import { checkRoot } from "./check_root.ts";
 import { readExercises } from "./exercises.ts";
 import { findSubmissions, type Submission } from "./find_submissions.ts";
 import type { GradeOptions } from "./grade_options.ts";
-import { type Grader, gradeSubmission } from "./grade_submission.ts";
+import { type Grader, gradeSubmission, ungraded } from "./grade_submission.ts";
 import { graderVersion } from "./grader_version.ts";
 import { mergeShards } from "./merge_shards.ts";
 import { openProgressDisplay, type ProgressDisplay } from "./progress_display.ts";
@@ -39,6 +40,10 @@ export async function runGrading(
   await writeReports(options.out, report);
   console.log(gradesTable(report));
   console.log(`Grades and feedback are in ${options.out}`);
+  if (report.submissions.length === 0) {
+    console.log("Nothing was handed in: there is no notebook.");
+    return false;
+  }
   return report.submissions.every((submission) => passes(submission, report.minScore));
 }
 
@@ -54,8 +59,9 @@ async function gradeAll(
     const found = exercises.map(({ name }) => name).join(", ");
     throw new UsageError(`--exercise ${options.exercise} can be ${found}. Which?`);
   }
+  await checkRoot(project, options.paths[0], options.exercises ?? project.exercises);
   const submissions = await findSubmissions(options.paths[0], [options.out]);
-  if (submissions.length === 0) {
+  if (submissions.length === 0 && !options.shard) {
     throw new UsageError(`There is no notebook in ${options.paths[0]}.`);
   }
   await checkSandbox(executor, options);
@@ -72,7 +78,7 @@ async function gradeAll(
     submissions: await inParallel(
       { exercises, executor, store, settings, named: options.exercise !== undefined },
       part,
-      options.jobs,
+      options,
       signal,
     ),
   };
@@ -103,20 +109,28 @@ async function checkSandbox(executor: Executor, { unsandboxed }: GradeOptions): 
 async function inParallel(
   grader: Grader,
   submissions: readonly Submission[],
-  jobs: number,
-  signal: AbortSignal,
+  { jobs, stopAfter }: GradeOptions,
+  stop: AbortSignal,
 ): Promise<SubmissionReport[]> {
+  const end = stopAfter === undefined ? undefined : AbortSignal.timeout(60_000 * stopAfter);
+  const signal = end ? AbortSignal.any([stop, end]) : stop;
   const reports: SubmissionReport[] = [];
   const progress = openProgressDisplay(submissions.length);
   const queue = submissions.entries();
   const work = async () => {
     for (const [index, submission] of queue) {
-      signal.throwIfAborted();
-      reports[index] = await gradeSubmission(
-        grader,
-        submission,
-        { ...runOptions(submission, progress, signal), more: index + jobs < submissions.length },
-      );
+      stop.throwIfAborted();
+      const options = {
+        ...runOptions(submission, progress, signal),
+        more: index + jobs < submissions.length,
+      };
+      reports[index] = end?.aborted
+        ? ungraded(submission, tooLate)
+        : await gradeSubmission(grader, submission, options).catch((error) => {
+          stop.throwIfAborted();
+          if (end?.aborted) return ungraded(submission, tooLate);
+          throw error;
+        });
       progress.done(reports[index]);
     }
   };
@@ -127,6 +141,9 @@ async function inParallel(
   }
   return reports;
 }
+
+const tooLate =
+  "The grading was stopped before this one was graded: its time (--stop-after) was over.";
 
 function runOptions({ file }: Submission, progress: ProgressDisplay, signal: AbortSignal) {
   return {

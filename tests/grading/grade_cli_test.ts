@@ -162,15 +162,94 @@ Deno.test("grade takes a folder per student, also with one file name and folders
   match(page, /01 padding[\s\S]*got 3[\s\S]*02 radar/);
 });
 
-Deno.test("grade takes one file, and a link to it that its user names", async () => {
+Deno.test("grade takes one file, and no root that is a link", async () => {
   await using room = await Classroom.open();
   await room.handIn({ "mine.ipynb": full });
   equal(await room.grade({ paths: [join(room.in, "mine.ipynb")] }), true);
   deepEqual(await room.outcomes(), { "mine.ipynb": 5 });
   if (Deno.build.os === "windows") return;
   await Deno.symlink(join(room.in, "mine.ipynb"), join(room.root, "link.ipynb"));
-  equal(await room.grade({ paths: [join(room.root, "link.ipynb")] }), true);
-  deepEqual(await room.outcomes(), { "mine.ipynb": 5 });
+  await Deno.symlink(room.project.exercises, join(room.root, "submissions"));
+  for (
+    const path of [
+      "link.ipynb",
+      "submissions",
+      "submissions/",
+      "./submissions/.",
+      "in/../submissions//",
+    ]
+  ) {
+    await rejects(room.grade({ paths: [`${room.root}/${path}`] }), /symbolic link/, path);
+  }
+});
+
+Deno.test("grade refuses the project's own folders as submissions", async () => {
+  await using room = await Classroom.open();
+  const { root, exercises } = room.project;
+  await room.write("project/lessons/01_padding.ipynb", full);
+  await room.write("project/build/in/ada.ipynb", full);
+  await room.write("project/submissions/ada.ipynb", full);
+  await room.write("course/01_padding.ipynb", formatNotebook(exercise()));
+  await room.write("course/handed/ada.ipynb", full);
+  const refused = async (path: string, reason: RegExp, change: Partial<GradeOptions> = {}) =>
+    await rejects(
+      room.grade({ paths: [path], ...change }),
+      (error) => error instanceof UsageError && reason.test(error.message),
+      path,
+    );
+  await refused(exercises, /nobody handed these in/);
+  await refused(join(exercises, "01_padding.ipynb"), /nobody handed these in/);
+  await refused(root, /nobody handed these in/);
+  await refused(room.root, /nobody handed these in/);
+  await refused(join(root, "lessons"), /inside the project/);
+  await refused(join(root, "lessons/01_padding.ipynb"), /inside the project/);
+  await refused(join(room.root, "course/handed"), /nobody handed/, {
+    exercises: join(room.root, "course"),
+  });
+  equal(room.runs.length, 0);
+  if (Deno.build.os !== "windows") {
+    await Deno.symlink(exercises, join(root, "build/linked"));
+    await refused(join(root, "build/linked/"), /symbolic link/);
+    await Deno.symlink(root, join(room.root, "way"));
+    await refused(join(room.root, "way/notebooks/exercises"), /nobody handed/);
+  }
+  equal(await room.grade({ paths: [join(root, "build/in")] }), true);
+  equal(await room.grade({ paths: [join(root, "submissions")] }), true);
+});
+
+Deno.test("grade --stop-after reports what is left as not graded", async () => {
+  await using room = await Classroom.open();
+  await room.handIn({
+    "ada.ipynb": full,
+    "bob.ipynb": half,
+    "carl.ipynb": answered({ sum: "right" }),
+  });
+  equal(await room.grade({ stopAfter: 0.6 / 60, jobs: 1, shard: { index: 1, of: 1 } }, 400), false);
+  const outcomes = Object.values(await room.outcomes());
+  equal(outcomes[0], 5);
+  for (const outcome of outcomes.slice(1)) {
+    match(`${outcome}`, /stopped before this one was graded/);
+  }
+  equal(await room.grade({ jobs: 1 }), true);
+  equal(room.runs.length, 4); // The one that is stored was not run again.
+});
+
+Deno.test("grade of parts in which nothing was handed in is no success, and says so", async () => {
+  await using room = await Classroom.open();
+  await Deno.mkdir(room.in);
+  const folders = [];
+  for (const index of [1, 2]) {
+    folders.push(join(room.root, `part-${index}`));
+    equal(await room.grade({ out: folders[index - 1], shard: { index, of: 2 } }), false);
+  }
+  equal(await room.grade({ paths: folders, merge: true }), false);
+  match(room.printed, /Nothing was handed in/);
+  match(await Deno.readTextFile(join(room.out, "summary.md")), /\*\*Nothing was handed in\.\*\*/);
+  const missing = [...folders, join(room.root, "part-3"), join(room.root, "part-4")];
+  await rejects(
+    room.grade({ paths: missing, merge: true }),
+    /Not every part.*\n.*part-3.*\n.*part-4/,
+  );
 });
 
 Deno.test("grade tells what is missing or wrong with a file, and grades the others", async () => {

@@ -7,6 +7,7 @@ import {
   gradesTable,
   type GradingReport,
   junitXml,
+  logLine,
   passes,
   percent,
   type SubmissionReport,
@@ -189,12 +190,8 @@ Deno.test("gradesCsv() writes one line of eight fields for each submission", () 
   for (const row of rows) equal(row.length, 8);
   for (const [index, row] of rows.slice(1).entries()) {
     const { student } = whole.submissions[index];
-    equal(
-      row[0].replace(/^'/, "").includes(
-        student.toWellFormed().replaceAll("\0", "").replace(/^'/, ""),
-      ),
-      true,
-    );
+    const plain = (text: string) => text.toWellFormed().replaceAll(/[\0']/g, "");
+    equal(plain(row[0]), plain(student));
   }
   deepEqual(rows[1].slice(4, 7), ["1.5", "4", "37.5"]);
 });
@@ -209,6 +206,63 @@ Deno.test("gradesCsv() writes no field that a spreadsheet takes for a formula", 
   const [, row] = readCsv(gradesCsv(report(submission("=1+1"))));
   equal(row[0], "'=1+1");
   equal(readCsv(gradesCsv(report(submission("O'Neil, Zoë"))))[1][0], "O'Neil, Zoë");
+});
+
+Deno.test("gradesCsv() holds no formula where an Excel separates by ; or tabs, with quotes or without", () => {
+  for (
+    const name of [
+      "x;=1+1",
+      "x;;+1",
+      "x; @SUM(A1)",
+      "x\t-1",
+      "x\n=1",
+      "x\r=1",
+      'x";=1+1;"',
+      "=x;y",
+      "x;＝1",
+    ]
+  ) {
+    const hidden = submission("a", { file: name, student: name });
+    hidden.cells = [];
+    const line = gradesCsv(report(hidden)).slice(gradesCsv(report()).length);
+    for (const field of line.split(/[;\t\r\n]|,(?=")/)) {
+      equal(/^[\s"]*[=+\-@＝]/.test(field), false, `${name}: ${field}`);
+    }
+    match(line, /^"/);
+  }
+});
+
+Deno.test("logLine() is no command to a CI system, nor are the tables", () => {
+  const commands = [
+    "::error::x",
+    " \t::set-output name=a::b",
+    "\u00a0::add-mask::x",
+    "\ufeff::x",
+    "a\n::error::x",
+    "a\r::error::x",
+    "a ##[error]x",
+    "##vso[task.complete]x",
+    "##teamcity[x]",
+    "###[error]",
+    "\x1b[31m::error::x",
+  ];
+  const table = gradesTable(report(...commands.map((name) => submission(name))));
+  for (const line of [...commands.map(logLine), ...table.split("\n")]) {
+    equal(/^[\s\p{Cf}]*::|##\w*\[|[\n\r]/u.test(line), false, line);
+  }
+  equal(logLine("a::b c: d"), "a::b c: d");
+});
+
+Deno.test("summaryMarkdown() marks what reached the minimum, or all points; nothing is no success", () => {
+  const marks = (minScore: number) =>
+    [0, 1.5, 4].map((points) => {
+      const text = summaryMarkdown({ ...report(submission("a", { points })), minScore });
+      return text.match(/\| (\S+) \| a /)![1];
+    });
+  deepEqual(marks(0), ["❌", "➖", "✅"]);
+  deepEqual(marks(30), ["❌", "✅", "✅"]);
+  deepEqual(marks(50), ["❌", "❌", "✅"]);
+  match(summaryMarkdown(report()), /Nothing was handed in/);
 });
 
 /** Runs Python with the text as its input; it must succeed. */

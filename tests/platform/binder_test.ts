@@ -14,6 +14,19 @@ Deno.test(".binder and the workflows install the Deno that the kernel runs", asy
   }
 });
 
+Deno.test("the workflows pin actions by SHA, and the verdict is never skipped", async () => {
+  for (const workflow of ["grade.yml", "test.yml"]) {
+    const uses = (await read(".github", "workflows", workflow)).match(/uses: .*/g)!;
+    for (const one of uses) assert.match(one, /^uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  }
+  const grade = await read(".github", "workflows", "grade.yml");
+  assert.match(grade, /\n {2}verdict:\n {4}needs: grade\n {4}if: always\(\)/);
+  // No expression of the pull request's stands where a shell would read it.
+  for (const [, script] of grade.matchAll(/run: ([^]*?)(?=\n {6}- |\n {8}\w|$)/g)) {
+    assert.doesNotMatch(script, /\$\{\{ *(github|env)/);
+  }
+});
+
 Deno.test(".binder/postBuild can be executed, and names files that set-up makes", {
   ignore: Deno.build.os === "windows",
 }, async () => {
