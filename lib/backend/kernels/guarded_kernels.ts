@@ -44,6 +44,7 @@ const DOUBTS: Record<string, Doubt> = {
   AvgPool3D: always,
   AvgPool3DGrad: always,
   MaxPool3D: always,
+  MaxPoolWithArgmax: always, // Takes the border for zeros.
   MaxPool3DGrad: always,
   FusedConv2D: always,
   Conv2D: always,

@@ -340,6 +340,27 @@ export const wholeNumbers: CaseMaker = (random) => {
   };
 };
 
+export const placesOfMaxima: CaseMaker = (random) => {
+  const [window, strides] = [pair(random, 3), pair(random, 3)];
+  const shape = [2, window[0] + random(5), window[1] + random(5), between(random, 1, 4)];
+  const x = drawDistinct(random, shape);
+  const padding = random(2) ? "same" : "valid";
+  const inBatch = random(2) === 1;
+  return {
+    what: `maxPoolWithArgmax of ${named(x)}, ${window}, ${strides}, ${padding}, ${inBatch}`,
+    run: () => {
+      const pooled = tf.maxPoolWithArgmax(
+        tensor<tf.Tensor4D>(x),
+        window,
+        strides,
+        padding,
+        inBatch,
+      );
+      return [pooled.result, pooled.indexes];
+    },
+  };
+};
+
 export const channelsFirst: CaseMaker = (random) => {
   const window = pair(random, 3);
   const strides = pair(random, 3);
