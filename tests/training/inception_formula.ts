@@ -66,7 +66,12 @@ export function formulaLayers(): StoredLayer[] {
   });
 }
 
-function formulaValues(tensor: number, count: number, value: (u: number) => number): Float32Array {
+/** Numbers from the formula: the same on every machine. */
+export function formulaValues(
+  tensor: number,
+  count: number,
+  value: (u: number) => number,
+): Float32Array {
   const data = new Float32Array(count);
   const start = Math.imul(tensor + 1, 2246822519);
   for (let i = 0; i < count; i++) {
