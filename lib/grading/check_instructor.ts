@@ -37,6 +37,7 @@ function faultOf(cell: Cell, names: ReadonlySet<string>): string | undefined {
   if (names.has(grade_id)) return "another cell has the same grade_id";
   if (task && (grade || solution)) return "a task can be neither a test nor an answer";
   if (grade && !solution && cell.cell_type !== "code") return "a test must be a code cell";
+  if ((grade || task) && points === undefined) return "its points are missing, or no number";
   if ((grade || task) && !isPoints(points)) return `its points are ${points}, not 0 or more`;
   return undefined;
 }

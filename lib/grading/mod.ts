@@ -20,6 +20,7 @@ export type { Cell, NbgraderCell, Notebook, Output } from "./notebook.ts";
 export { stripControls } from "./outputs.ts";
 export { releaseNotebook } from "./release.ts";
 export { solutionFaults, stubFaults } from "./release_faults.ts";
+export { releaseWarnings } from "./release_warnings.ts";
 export {
   formatPoints,
   type GradingReport,

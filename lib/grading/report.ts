@@ -57,7 +57,8 @@ export function remarkOf({ status, problem, cells, findings }: SubmissionReport)
   const parts = [];
   const open = cells.filter(({ points, max }) => points < max).map(({ gradeId }) => gradeId);
   if (open.length > 0) parts.push(`not all points: ${open.join(", ")}`);
-  const restored = findings.filter(({ kind }) => kind !== "kernel").length;
+  const files = findings.filter(({ kind }) => kind === "other-file").map(({ text }) => text);
+  const restored = findings.filter(({ kind }) => kind !== "kernel" && kind !== "other-file").length;
   if (restored > 0) parts.push(`${restored} ${restored === 1 ? "cell" : "cells"} put right`);
-  return parts.join("; ");
+  return [...parts, ...files].join("; ");
 }

@@ -11,7 +11,8 @@ export type FindingKind =
   | "metadata-changed"
   | "type-changed"
   | "unknown-id"
-  | "kernel";
+  | "kernel"
+  | "other-file";
 
 /** A difference between a submission and its exercise that was put right before grading. */
 export interface Finding {

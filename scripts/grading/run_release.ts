@@ -4,6 +4,7 @@ import {
   formatNotebook,
   type Notebook,
   releaseNotebook,
+  releaseWarnings,
   restoreNotebook,
   solutionFaults,
   stubFaults,
@@ -86,6 +87,7 @@ export async function runRelease(
     const path = join(out, `${exercise.name}.ipynb`);
     await writeAtomically(path, formatNotebook(released));
     console.log(`${exercise.name}  ${summary(exercise)}  ${relative(Deno.cwd(), path)}`);
+    for (const warning of releaseWarnings(exercise.notebook)) console.log(`  Warning: ${warning}`);
   }
   return sound;
 }

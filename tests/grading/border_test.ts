@@ -217,6 +217,15 @@ Deno.test("getters and proxies are asked on the side that they belong to, thenab
   const thenable = { then: (resolve: (value: number) => void) => resolve(4) };
   equal(across(thenable), thenable); // our keeper gives it back
   equal(encode(thenable)[0], Tag.promise);
+  // Sent by hand, an object with such functions is data all the same.
+  const out = new ByteWriter();
+  out.u8(Tag.object);
+  out.u32(2);
+  for (const key of ["then", "valueOf"]) {
+    out.text(key);
+    encodeValue(out, () => 4, keeper);
+  }
+  deepEqual(decode(out.finish()), {});
 });
 
 Deno.test("bytes that are no value are refused, whatever they are", () => {

@@ -123,7 +123,7 @@ await assertClose(grads[v.name], 12);`,
 const a = await names(() => void product(tf.ones([2, 2]))); check(a.some((n) => /MatMul/.test(n)), a.join());
 check(!a.some((n) => /conv/i.test(n)), a.join());
 const b = await names(() => void blur(tf.ones([1, 3, 3, 1]), tf.ones([2, 2, 1, 1])));
-check(b.some((n) => /conv2d/i.test(n)), b.join());`,
+check(b.some((n) => /conv2d/i.test(n)), b.join()); check(/tf\\.conv2d\\(/.test(String(blur)), String(blur));`,
       ],
       "models": [
         `const make = () => tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3], kernelInitializer: "ones" })] });
@@ -173,7 +173,7 @@ Deno.test({
       "an argument of the test's": [
         "const take = (x: unknown) => x;",
         "take([new (class Fixture {})()]);",
-        /take\(\) is given a class instance \(Fixture\) at \[0\]/,
+        /take\(\) is given a class instance \(Fixture\d*\) at \[0\]/,
       ],
       "too much": [
         "const huge = () => new Array(2e7).fill(0.5);",

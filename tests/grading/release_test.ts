@@ -1,5 +1,12 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { checkInstructor, InstructorError, releaseNotebook } from "../../lib/grading/mod.ts";
+import {
+  checkInstructor,
+  InstructorError,
+  parseNotebook,
+  releaseNotebook,
+  releaseWarnings,
+} from "../../lib/grading/mod.ts";
+import { notebooksIn, Project } from "../../scripts/project.ts";
 import { cell, exercise, generator, notebook, sourcesOf, withSources } from "./exercise.ts";
 
 Deno.test("releaseNotebook() puts the stub at the region's indentation, and keeps the rest", () => {
@@ -85,7 +92,7 @@ Deno.test("checkInstructor() names the cell and its fault", () => {
     [["x", "// BEGIN SOLUTION\n// END SOLUTION", {}], /outside an answer cell/],
     [["x", "// BEGIN SOLUTION\n// END SOLUTION"], /outside an answer cell/],
     [["x", "// BEGIN HIDDEN TESTS\n// END HIDDEN TESTS", {}], /outside a graded cell/],
-    [["x", "", { grade: true }], /points are undefined/],
+    [["x", "", { grade: true }], /points are missing, or no number/],
     [["x", "", { grade: true, points: NaN }], /points are NaN/],
     [["x", "", { grade: true, points: -1 }], /points are -1/],
     [["x", "", { grade: true, points: 1 }, "markdown"], /must be a code cell/],
@@ -103,4 +110,63 @@ Deno.test("checkInstructor() names the cell and its fault", () => {
     }, String(pattern));
   }
   checkInstructor(exercise());
+});
+
+Deno.test("releaseWarnings() has none for the project's own exercises", async () => {
+  for (const file of await notebooksIn(new Project().exercises)) {
+    const path = `${new Project().exercises}/${file}`;
+    deepEqual(releaseWarnings(parseNotebook(await Deno.readTextFile(path), file)), [], file);
+  }
+});
+
+Deno.test("releaseWarnings() names what is likely not meant", () => {
+  const test = (source: string) => cell("t", source, { grade: true, points: 1 });
+  const answer = (source: string) => cell("a", source, { solution: true, locked: false });
+  const warnings: [ReturnType<typeof cell>, RegExp][] = [
+    [test("// BEGIN HIDDEN TEST\nassertEqual(1, 1);\n// END HIDDEN TEST"), /marks no region/],
+    [test("//begin hidden tests\nassertEqual(1, 1);"), /marks no region/],
+    [test("// START SOLUTION"), /marks no region/],
+    [cell("t", "f();", { grade: true, points: 0 }), /t: its tests give 0 points/],
+    [test("async function check() {}\ncheck();"), /check\(…\) is not awaited/],
+    [
+      test("const check = async () => {};\nfor (const x of []) {\n  check(x);\n}"),
+      /check\(…\) is not awaited/,
+    ],
+    [test("assertClose(double(tf.ones([2])), [2, 2]);"), /assertClose\(…\) is not awaited/],
+    [test("credit({ a: [1, async () => { await f(); }] })"), /credit\(…\) is not awaited/],
+    [test("await credit({ a: [1, f] });\nconsole.log(1);"), /not the cell's/],
+    [test("const points = await credit({ a: [1, f] });"), /not the cell's/],
+    [answer("function close() {}"), /"close" is called like a global/],
+  ];
+  for (const [faulty, pattern] of warnings) {
+    const notebook = exercise();
+    notebook.cells.push(faulty);
+    const found = releaseWarnings(notebook);
+    equal(
+      found.length > 0 && found.every((warning) => pattern.test(warning)),
+      true,
+      `${pattern}: ${found.join("; ")}`,
+    );
+  }
+  const fine = [
+    "await credit({\n  a: [1, () => assertClose(f(tf.ones([1])), 1)], // last\n});",
+    "{\n  await credit({ a: [1, f] })\n}",
+    "for (const one of all) await check(one);",
+    "const x = f(1);\nassertClose(x, 1);\n// the solution of the quadratic",
+    "return_(\n  check(1),\n)",
+  ];
+  for (const source of fine) {
+    const notebook = exercise();
+    notebook.cells.push(test(source));
+    deepEqual(releaseWarnings(notebook), [], source);
+  }
+  const empty = {
+    ...exercise(),
+    cells: [] as never[],
+    metadata: { kernelspec: { name: "python3" } },
+  };
+  deepEqual(releaseWarnings(empty).map((line) => line.slice(0, 22)), [
+    "The notebook's kernel ",
+    "There is no test in it",
+  ]);
 });

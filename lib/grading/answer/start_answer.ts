@@ -20,8 +20,7 @@ export async function startAnswer(path: string, library: string): Promise<void> 
   for (const type of ["unhandledrejection", "error"]) {
     globalThis.addEventListener(type, (event) => event.preventDefault());
   }
-  const [tf, { startBackend }] = await Promise.all([import("@tensorflow/tfjs"), import(library)]);
-  await startBackend();
+  const [tf] = await Promise.all([import("@tensorflow/tfjs"), import(library)]);
   peer = new AnswerPeer(tf);
   peer.connect(await Link.open({ connect: path }, peer.arrived));
 }

@@ -37,6 +37,9 @@ export function decodeValue(reader: ByteReader, maker: Maker): unknown {
   return new Decoder(reader, maker).read(0);
 }
 
+/** By functions of these names JavaScript asks an object what it is worth: data has none. */
+const BEHAVIOR = new Set(["then", "valueOf", "toString", "toLocaleString", "toJSON"]);
+
 class Decoder {
   #nodes = 0;
 
@@ -115,6 +118,7 @@ class Decoder {
     for (let count = this.#count(); count > 0; count--) {
       const key = this.reader.text();
       const value = this.read(depth + 1);
+      if (typeof value === "function" && BEHAVIOR.has(key)) continue;
       // An own property even where its name is __proto__.
       Object.defineProperty(object, key, {
         value,

@@ -28,14 +28,20 @@ export class JudgePeer extends Peer {
   /** How often the answer's process was asked for anything: what it holds may have changed since. */
   requests = 0;
   readonly #functions = new Map<number, AnyFunction>();
+  #source = "";
   #testing = false;
   #limit = 0;
   #left = 0;
   #since: number | undefined;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
-  /** Begins a test: so many milliseconds of the answer's time are left. */
-  begin(milliseconds: number): void {
+  /**
+   * Begins a test: so many milliseconds of the answer's time are left.
+   *
+   * @param source What an answer's function gives as its text.
+   */
+  begin(milliseconds: number, source: string): void {
+    this.#source = source;
     this.#testing = true;
     this.#limit = this.#left = milliseconds;
     this.failed = undefined;
@@ -93,6 +99,7 @@ export class JudgePeer extends Peer {
     Object.defineProperties(made, {
       name: { value: parts.name, configurable: true },
       length: { value: parts.length, configurable: true },
+      toString: { value: () => this.#source, configurable: true },
       [$argumentsAfter]: {
         value: (...args: unknown[]) => {
           const outcome = peer.ask(parts, args, Wish.arguments);

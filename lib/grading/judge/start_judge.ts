@@ -16,12 +16,7 @@ let undo: (() => void) | undefined;
  * @param library The address of the library's `mod.ts`.
  */
 export async function startJudge(library: string): Promise<void> {
-  const [tf, { startBackend, preloadPictures }] = await Promise.all([
-    import("@tensorflow/tfjs"),
-    import(library),
-  ]);
-  await startBackend();
-  await preloadPictures();
+  const [tf] = await Promise.all([import("@tensorflow/tfjs"), import(library)]);
   peer = new JudgePeer(tf);
 }
 
@@ -33,12 +28,14 @@ export async function listen(path: string): Promise<void> {
 }
 
 /**
- * Begins a test.
+ * Begins a test, in the cell that holds it.
  *
+ * @param readers Names that the cell declares itself are bound already: they are not asked of the answer.
  * @param milliseconds Of the answer's time, for all its calls.
+ * @param source The student's cells before the test, as they were handed in: the text of the answer's functions.
  */
-export function beginTest(readers: Readers, milliseconds: number): void {
-  peer.begin(milliseconds);
+export function beginTest(readers: Readers, milliseconds: number, source: string): void {
+  peer.begin(milliseconds, source);
   try {
     undo = remoteNames(peer, readers);
   } catch (error) {

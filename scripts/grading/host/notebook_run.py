@@ -20,7 +20,7 @@ from pair import Pair, PairStarter
 
 MOST_OUTPUTS = 5  # Times what one cell may write: so much of the ungraded cells' outputs is kept.
 TEST_TIME = 4  # Times what an answer may take: so much may a test take as a whole.
-MOST_NAMES = 1000  # In one test.
+MOST_NAMES = 5000  # In all tests.
 
 NOT_NAMES = set(
     "arguments as async await break case catch class const continue debugger default delete do else enum eval "
@@ -70,6 +70,7 @@ class NotebookRun:
         self.suspects = set()  # Cells of which that may become true.
         self.restarts = 0
         self.kept = 0  # Bytes of the ungraded cells' outputs.
+        self.defined = None  # The answer kernel that knows the names.
         self.judged = 0  # How many cells the judge has passed.
         self.deadline = time.monotonic() + limits["notebookTimeout"]
 
@@ -207,6 +208,22 @@ class NotebookRun:
         credit = credit_of(outcome) if status == "ok" else None
         return Ran(status, reason, outputs_of(outcome), credit, outcome.seconds, lost)
 
+    def _define(self, answer: Kernel) -> bool:
+        """Tells an answer kernel once which names the tests may ask for; returns whether it is still there."""
+        if self.defined is answer:
+            return True
+        judged = [cell["source"] for cell in self.cells if not _is_students(cell)]
+        names = names_in("\n".join(judged))
+        scope = ", ".join(f'"{name}": [() => {name}, ($) => {{ {name} = $; }}]' for name in names)
+        texts = [cell["source"] for cell in self.cells if _is_students(cell)]
+        module = json.dumps(self.settings["modules"]["answer"])
+        try:
+            answer.ask(f"(await import({module})).defineNames({{ {scope} }}, {json.dumps(texts)});")
+        except KernelLost:
+            return False
+        self.defined = answer
+        return True
+
     def _settle_beside(self, beside: Overheard) -> bool:
         """Waits for what an answer has printed during a test; returns whether its kernel is still there."""
         try:
@@ -221,26 +238,17 @@ class NotebookRun:
         source = self.cells[index]["source"]
         answer, judge = self.pair.answer, self.pair.judge
         names = names_in(source)
-        module = json.dumps(self.settings["modules"]["answer"])
-        scope = ", ".join(f'"{name}": [() => {name}, ($) => {{ {name} = $; }}]' for name in names)
-        texts = [cell["source"] for cell in self.cells[:index] if _is_students(cell)]
         beside = Overheard(answer)
-        try:
-            defined = answer.ask(f"(await import({module})).defineNames({{ {scope} }}, {json.dumps(texts)});")
-            if defined.status != "ok":
-                return defined, beside, None
-        except KernelLost:
+        if not self._define(answer):
             beside.status, beside.detail = "died", "before"
             return Outcome(), beside, None
         milliseconds = 1000 * min(self.limits["timeout"], max(0.1, self.deadline - time.monotonic()))
+        text = "\n".join(self.cells[before]["source"] for before in sorted(self._students_before(index)))
         readers = ", ".join(f'"{name}": () => {name}' for name in names)
         module = json.dumps(self.settings["modules"]["judge"])
-        begin = f"(await import({module})).beginTest({{ {readers} }}, {milliseconds});"
+        begin = f"(await import({module})).beginTest({{ {readers} }}, {milliseconds}, {json.dumps(text)});"
         limit = TEST_TIME * self.limits["timeout"]
-        opened = judge.run(begin, limit, self.deadline + limit, beside=beside)
-        if opened.status != "ok" or _errors(opened):
-            return opened, beside, None
-        outcome = judge.run(source, limit, self.deadline, beside=beside)
+        outcome = judge.run(f"{begin}\n{source}", limit, self.deadline, beside=beside)
         failed = None
         if not outcome.lost:
             try:
