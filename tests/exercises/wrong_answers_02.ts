@@ -167,7 +167,7 @@ export const wrongAnswers02: readonly WrongAnswer[] = [
     answer: "ex02-padding",
     slip: "the image itself",
     code: "function sharpenSame(image: tf.Tensor2D) { return image; }",
-    points: 1,
+    points: 0,
     remark: "it is the storm, sharpened with the lesson's kernel",
   },
   {

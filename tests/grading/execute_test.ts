@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { scoreNotebook } from "../../lib/grading/mod.ts";
-import { executeSubmission } from "../../scripts/grading/execute.ts";
+import { executeSubmission, findSandbox } from "../../scripts/grading/execute.ts";
 import { Project } from "../../scripts/project.ts";
 import {
   answerCell,
@@ -116,4 +116,36 @@ Deno.test("executeSubmission() refuses where nothing holds the code", async () =
   } finally {
     Deno.env.set("PATH", path);
   }
+});
+
+Deno.test({
+  name: "executeSubmission() says what is missing, and what is forbidden although it is there",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const path = Deno.env.get("PATH")!;
+    const folder = await Deno.makeTempDir();
+    const program = (name: string, script: string) =>
+      Deno.writeTextFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    Deno.env.set("PATH", folder);
+    try {
+      const refusal = async (root: string) => {
+        const project = new Project(join(root));
+        return (await findSandbox(project)).fault ?? "";
+      };
+      match(await refusal(folder), /bubblewrap \(bwrap\) is not installed: apt install bubblewrap/);
+      await program("bwrap", "echo 'bwrap: No permissions to create new namespace' >&2; exit 1");
+      match(await refusal(folder), /prlimit is not installed/);
+      await program("prlimit", 'while [ "${1#--}" != "$1" ]; do shift; done; exec "$@"');
+      const project = new Project();
+      const { fault = "" } = await findSandbox(
+        Object.defineProperty(new Project(join(folder)), "root", { value: project.root + "/." }),
+      );
+      match(fault, /bubblewrap is installed, but cannot make the namespaces/);
+      match(fault, /No permissions to create new namespace/);
+      equal(fault.includes("apt install bubblewrap"), false);
+    } finally {
+      Deno.env.set("PATH", path);
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
