@@ -308,6 +308,9 @@ Deno.test({
   name: "executeSubmission() gives no points for changing what tests rely on",
   ignore: nothingHolds,
   fn: async (t) => {
+    const answers = JSON.stringify(
+      join(project.root, "lib", "grading", "answer", "start_answer.ts"),
+    );
     const during = (tampering: string): Attack => ({
       answer: wrongDuring(`try { ${tampering} } catch {}`),
       status: "error",
@@ -415,6 +418,15 @@ Deno.test({
         status: "error",
         reason: /the sum/,
       },
+      "other names": {
+        answer: wrongDuring(
+          `return import(${answers}).then(({ defineNames }) => ` +
+            "defineNames({ assertClose: [() => () => {}, () => {}] }, [])).then(() => 0)",
+        ),
+        test: "assertClose(await twice(2), 4, 'twice(2)');",
+        status: "error",
+        reason: /twice\(2\)/,
+      },
       "a backend of one's own for tfjs": {
         answer: `class Mine extends tf.KernelBackend {
   override readSync(): any { return new Float32Array([4]); }
@@ -508,15 +520,6 @@ Deno.test({
         test: "assertClose(await twice(2), 4, 'twice(2)');",
         status: "error",
         reason: /Cannot read properties|twice\(2\)/,
-      },
-      "other names": {
-        answer: wrongDuring(
-          `return import(${grader("answer/start_answer.ts")}).then(({ defineNames }) => ` +
-            "defineNames({ assertClose: [() => () => {}, () => {}] }, [])).then(() => 0)",
-        ),
-        test: "assertClose(await twice(2), 4, 'twice(2)');",
-        status: "error",
-        reason: /twice\(2\)/,
       },
       "a number for a result": { test: "2", status: ["ok", "forged"], reason: /result/ },
       "false for a result": { test: "false", status: ["ok", "forged"], reason: /result/ },
