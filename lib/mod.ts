@@ -1,6 +1,7 @@
 /** The whole library, as a lesson's first cell imports it. */
 import { Animation, imshow } from "./figures/mod.ts";
 import { figureBundle, registerDisplay } from "./notebook/mod.ts";
+import { startNotebook } from "./notebook/start_notebook.ts";
 import { liveAnimation, LiveOutput } from "./live/mod.ts";
 import { KerasH5, MissingWeights, RasterImage } from "./sources/mod.ts";
 
@@ -23,3 +24,6 @@ const liveBundle = async (it: LiveOutput) => ({
 });
 registerDisplay(LiveOutput, liveBundle);
 registerDisplay(Animation, (it) => liveBundle(liveAnimation(it)));
+
+// Does nothing but in a kernel, where the library is imported to be at the reader's hand.
+startNotebook();

@@ -13,17 +13,26 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   geometry: [],
   backend: ["platform"],
   arrays: [],
-  sources: ["arrays", "backend"],
+  sources: ["arrays", "backend", "platform"],
   convolution: ["backend", "geometry"],
   training: ["backend", "convolution"],
   figures: ["arrays", "backend", "geometry", "platform"],
-  notebook: ["figures", "arrays", "backend", "live"],
+  notebook: ["figures", "arrays", "backend", "live", "platform"],
   live: ["geometry", "figures", "backend", "convolution", "platform"],
   grading: ["platform"],
 };
 
 /** Rooms that import no tfjs: they work on plain numbers. */
 const WITHOUT_TENSORS = ["geometry", "arrays", "grading"];
+
+/** Rooms that name the machine: the first gives it to the others, the second starts processes. */
+const WITH_MACHINE = ["platform", "grading"];
+
+/** Packages with a native part. */
+const NATIVE = /^(sharp|skia-canvas|@resvg\/resvg-js)$/;
+
+/** Names by which a program gets at Deno, Node or the files of a package. */
+const MACHINE = /(?<!")\bDeno\b|"(node|npm):|\bimport\.meta\.resolve\b|\bprocess\.|\bBuffer\b/;
 
 /** What runs in the grader's two kernels: it hands tensors over between them. */
 const IN_KERNELS = ["grading/answer/", "grading/border/", "grading/judge/"];
@@ -77,6 +86,24 @@ export function forbiddenImports(graph: ModuleGraph, library: string): string[] 
     }
   }
   return [...faults].sort();
+}
+
+/**
+ * Finds what names Deno, Node, a native package or the files of a package outside of the rooms that
+ * may.
+ *
+ * @param file Path below `lib/`.
+ * @param text Its TypeScript; comments are passed over.
+ * @returns One line for each, such as `sources/cache.ts names the machine: Deno.readFile(path)`.
+ */
+export function machineNames(file: string, text: string): string[] {
+  if (WITH_MACHINE.some((room) => file.startsWith(`${room}/`))) return [];
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ""))
+    .replaceAll(/(^|\s)\/\/.*$/gm, "");
+  return code.split("\n").filter((line) => {
+    const [, imported = ""] = /\b(?:from|import)[ (]"([^"]+)"/.exec(line) ?? [];
+    return MACHINE.test(line) || NATIVE.test(imported);
+  }).map((line) => `${file} names the machine: ${line.trim()}`);
 }
 
 /** Reads the graph of every file below `lib/`, also of files that no other one imports. */

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { frontEnd } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { DataArray, Dataset } from "../arrays/mod.ts";
 import { formatTensor } from "../backend/mod.ts";
@@ -40,20 +40,21 @@ const HEAVY_SVG = 30_000;
 export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   const svg = await figure.toSvg();
   const png = await figure.toPng(svg.length < HEAVY_SVG ? 2 : 1);
-  return { "image/svg+xml": svg, "image/png": base64(png), "text/plain": figure.alt };
+  return { "image/svg+xml": svg, "image/png": png.toBase64(), "text/plain": figure.alt };
 }
 
 /**
  * Shows a value now, in the middle of a cell. The last value of a cell is shown without it.
  *
  * @param value A figure, an animation, a tensor, a dataset, or anything that the kernel can print.
+ * @throws {Error} If this is no notebook.
  */
 export async function display(value: unknown): Promise<void> {
-  await Deno.jupyter.display(value);
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  const notebook = frontEnd();
+  if (!notebook) {
+    throw new Error("display() shows a value in a notebook; this is none: use console.log().");
+  }
+  await notebook.display(value);
 }
 
 registerDisplay(Figure, figureBundle);

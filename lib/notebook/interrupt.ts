@@ -2,7 +2,7 @@
  * Lets JupyterLab's Stop button end a cell that awaits, and keeps the kernel and its variables.
  *
  * Jupyter's Stop is SIGINT. The project's kernelspec (`scripts/kernel.py`) makes Deno ignore it, and
- * this module listens for it in three steps, each for cells that the one before cannot end:
+ * `listenForStop()` takes it in three steps, each for cells that the one before cannot end:
  *
  * 1. Whatever waits on `interruptSignal()`, `sleep()` or `nextFrame()` is rejected with an
  *    `InterruptedError`. Nothing else is touched.
@@ -11,6 +11,7 @@
  * 3. A loop that never awaits cannot hear anything: no answer reaches `kernel.py`, which has the
  *    kernel break off the running JavaScript. What that leaves behind is then abandoned as in 2.
  */
+import { collectGarbage, onStop } from "#platform";
 
 /** Thrown in a cell that the reader has stopped; prints as one line. */
 export class InterruptedError extends Error {
@@ -24,9 +25,6 @@ export class InterruptedError extends Error {
 
 /** A loop listens if it called `throwIfInterrupted` less than this many milliseconds ago. */
 const ATTENTION_MS = 10_000;
-
-/** Stops pressed closer together than this are about the same cell. */
-const IMPATIENCE_MS = 10_000;
 
 let controller = new AbortController();
 let signalTaken = false;
@@ -136,32 +134,10 @@ function abandon(): void {
   sleeping = 0;
   const newest = Number(setTimeout(() => {}, 0));
   for (let timer = 1; timer <= newest; timer++) clearTimeout(timer);
-  const collect = (globalThis as { gc?: () => void }).gc;
-  for (const delay of [20, 500]) setTimeout(() => collect?.(), delay);
+  for (const delay of [20, 500]) setTimeout(collectGarbage, delay);
 }
 
-/** Listens for Stop if the project's kernelspec started this kernel, and answers `kernel.py`. */
-function listen(): void {
-  const [kernel, watcher] = (Deno.env.get("CONVOLUTIONS_STOP_WATCHER") ?? "").split(":").map(
-    Number,
-  );
-  if (kernel !== Deno.pid) return; // Not a kernel, or one's child process: Ctrl-C keeps its meaning.
-  let unheard = 0;
-  let lastUnheard = -Infinity;
-  Deno.addSignalListener("SIGINT", () => {
-    if (!interrupt()) {
-      const now = performance.now();
-      unheard = now - lastUnheard < IMPATIENCE_MS ? unheard + 1 : 1;
-      lastUnheard = now;
-      abandon();
-      // Left unanswered, kernel.py breaks off whatever runs next: rough, so it is tried last.
-      if (unheard > 1) {
-        return console.error("If this cell goes on, a restart ends it: menu Kernel, or 0 twice.");
-      }
-    }
-    Deno.kill(watcher, "SIGUSR1");
-  });
-  Deno.addSignalListener("SIGUSR2", abandon); // From kernel.py, when it has broken off a cell.
+/** From now on takes Stop, if this is a kernel to which it is passed on. */
+export function listenForStop(): void {
+  onStop({ interrupt, abandon });
 }
-
-listen();

@@ -3,9 +3,8 @@
  * promise that nobody awaits. Left alone, Deno's kernel says nothing of them, and the next cell that
  * awaits waits for ever.
  */
-import process from "node:process";
+import { inspect, onLateError } from "#platform";
 import { InterruptedError } from "./interrupt.ts";
-import { inNotebook } from "./live_output.ts";
 
 /** How often each error has come, so that one of a repeating timer does not flood the notebook. */
 const counts = new Map<string, number>();
@@ -21,7 +20,7 @@ export function describeLateError(thrown: unknown): string {
   let text: string;
   try {
     // Frames of Deno's own event loop say nothing about the reader's code.
-    text = Deno.inspect(thrown).replaceAll(/\n *at [^\n]*\b(ext|node):[^\n]*/g, "");
+    text = inspect(thrown).replaceAll(/\n *at [^\n]*\b(ext|node):[^\n]*/g, "");
   } catch {
     text = "a value that cannot be shown";
   }
@@ -43,29 +42,12 @@ function show(thrown: unknown): void {
   else if (Number.isInteger(Math.log10(count))) console.error(`${text}\n(${count} times so far)`);
 }
 
-/** Without this the kernel would never answer the next cell that awaits. */
-function keepGoing(event: Event): void {
-  event.preventDefault();
-  // Programs compiled by Emscripten, such as tfjs's for wasm, listen only to throw it again.
-  for (const name of ["uncaughtException", "unhandledRejection"]) {
-    for (const listener of process.listeners(name)) {
-      const code = String(listener);
-      // deno-lint-ignore no-explicit-any -- a listener of whatever event
-      if (code.length < 200 && /\bthrow \w+;/.test(code)) process.off(name, listener as any);
-    }
-  }
-}
-
-if (inNotebook()) {
-  globalThis.addEventListener("error", (event) => {
-    keepGoing(event);
-    show(event.error ?? event.message); // A worker's error comes as its message.
-  });
-  globalThis.addEventListener("unhandledrejection", (event) => {
-    keepGoing(event);
-    const { promise, reason } = event;
+/** From now on shows late errors. */
+export function showLateErrors(): void {
+  onLateError((thrown, promise) => {
+    if (promise === undefined) return show(thrown);
     // What the reader has stopped is no surprise.
-    if (reason instanceof InterruptedError) return;
-    setTimeout(() => takenUp.has(promise) || show(reason), graceMs);
+    if (thrown instanceof InterruptedError) return;
+    setTimeout(() => takenUp.has(promise) || show(thrown), graceMs);
   });
 }

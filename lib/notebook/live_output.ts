@@ -1,3 +1,5 @@
+import { type FrontEnd, frontEnd, terminal } from "#platform";
+
 /** An output that can be replaced while its cell runs. */
 export interface LiveOutput {
   /** Shows this instead of what was shown before. */
@@ -15,25 +17,17 @@ export interface LiveOutput {
  * @param text What a front end without HTML shows at first.
  */
 export async function openLiveOutput(html: string, text: string): Promise<LiveOutput> {
-  const output = inNotebook() ? notebookOutput() : terminalOutput();
+  const notebook = frontEnd();
+  const output = notebook ? notebookOutput(notebook) : terminalOutput();
   await output.update(html, text);
   return output;
 }
 
-/** Whether this is a kernel, to which a front end listens. */
-export function inNotebook(): boolean {
-  try {
-    return Boolean(Deno.jupyter);
-  } catch {
-    return false; // Deno throws where there is no kernel.
-  }
-}
-
-function notebookOutput(): LiveOutput {
+function notebookOutput({ broadcast }: FrontEnd): LiveOutput {
   const transient = { display_id: crypto.randomUUID() };
   let type = "display_data";
   const show = async (data: Record<string, string>) => {
-    await Deno.jupyter.broadcast(type, { data, metadata: {}, transient });
+    await broadcast(type, { data, metadata: {}, transient });
     type = "update_display_data";
   };
   return {
@@ -43,18 +37,17 @@ function notebookOutput(): LiveOutput {
 }
 
 function terminalOutput(): LiveOutput {
-  const { stderr } = Deno;
-  const moving = stderr.isTerminal();
+  const { moves, write } = terminal();
   let lines = 0;
-  const write = (text: string) => {
+  const replace = (text: string) => {
     // Up to the first line of what was written before, and clear from there.
     const back = lines > 0 ? `\r${lines > 1 ? `\x1b[${lines - 1}A` : ""}\x1b[J` : "";
-    stderr.writeSync(new TextEncoder().encode(`${back}${text}`));
+    write(`${back}${text}`);
     lines = text.split("\n").length;
     return Promise.resolve();
   };
   return {
-    update: (_html, text) => moving ? write(text) : Promise.resolve(),
-    close: (text) => write(`${text}\n`),
+    update: (_html, text) => moves ? replace(text) : Promise.resolve(),
+    close: (text) => replace(`${text}\n`),
   };
 }

@@ -1,7 +1,5 @@
-/** What a notebook shows: the only room that speaks to Jupyter. */
-import "./late_errors.ts";
+/** What a notebook shows: values as MIME bundles, Stop, progress, timing, tables, assertions. */
 import "./model_display.ts";
-import "./promise_display.ts";
 
 export * from "./assertions.ts";
 export * from "./display.ts";

@@ -1,8 +1,8 @@
+import { frontEnd, inspect } from "#platform";
 import type { MimeBundle } from "./display.ts";
 import { displaySymbol } from "./display_symbol.ts";
 import { sleep } from "./interrupt.ts";
 import { takenUp } from "./late_errors.ts";
-import { inNotebook } from "./live_output.ts";
 
 /** Milliseconds for which a cell waits for its last value to be there. */
 const patienceMs = 5000;
@@ -21,13 +21,13 @@ async function promiseBundle(promise: Promise<unknown>): Promise<MimeBundle> {
   const bundle = promise.then(bundleOf);
   const early = await Promise.race([bundle, soon()]);
   if (early === pending) await showLater(bundle);
-  return early === pending || early === undefined ? { "text/plain": Deno.inspect(promise) } : early;
+  return early === pending || early === undefined ? { "text/plain": inspect(promise) } : early;
 }
 
 /** What shows a value, if it is more than its printed form. */
 async function bundleOf(value: unknown): Promise<MimeBundle | undefined> {
   if (typeof value !== "object" || value === null) return undefined;
-  const bundle = await Deno.jupyter.format(value) as MimeBundle;
+  const bundle = await frontEnd()!.format(value);
   return displaySymbol in value || Object.keys(bundle).some((type) => type !== "text/plain")
     ? bundle
     : undefined;
@@ -42,12 +42,13 @@ async function soon(): Promise<typeof pending> {
 async function showLater(bundle: Promise<MimeBundle | undefined>): Promise<void> {
   const transient = { display_id: crypto.randomUUID() };
   const broadcast = (type: string, data: MimeBundle) =>
-    Deno.jupyter.broadcast(type, { data, metadata: {}, transient });
+    frontEnd()!.broadcast(type, { data, metadata: {}, transient });
   await broadcast("display_data", { "text/plain": "Not there yet; it is shown here when it is." });
   bundle.then((data) => broadcast("update_display_data", data ?? { "text/plain": "It is there." }));
 }
 
-if (inNotebook()) {
+/** From now on shows a promise that is a cell's last value. */
+export function showPromises(): void {
   Object.defineProperty(Promise.prototype, displaySymbol, {
     configurable: true,
     value(this: Promise<unknown>) {

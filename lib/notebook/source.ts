@@ -1,5 +1,4 @@
-import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { libraryModules } from "#platform";
 import { registerDisplay } from "./display.ts";
 
 /** TypeScript of a function; a notebook shows it with coloured words. */
@@ -35,8 +34,6 @@ registerDisplay(SourceCode, (source) => ({
   "text/plain": source.toString(),
 }));
 
-const lib = new URL("../", import.meta.url);
-
 /**
  * Shows how a function of the library is written, with its documentation, as `??fit` does in
  * IPython. A function of one's own is shown as the kernel runs it, without types.
@@ -64,24 +61,15 @@ export async function source(fn: Function): Promise<SourceCode> {
   const declaration = new RegExp(
     `^export (?:abstract )?(?:async )?(?:function\\*?|class|const) ${name}\\b`,
   );
-  for await (const url of modules(lib)) {
-    const lines = (await Deno.readTextFile(url)).split("\n");
+  for await (const { path, text, load } of libraryModules()) {
+    const lines = (await text()).split("\n");
     const declared = lines.findIndex((line) => declaration.test(line));
-    if (declared < 0 || (await import(url.href))[name] !== fn) continue;
+    if (declared < 0 || (await load())[name] !== fn) continue;
     // An overloaded function is declared several times, its body is with the last.
     const code = cut(lines, declared, lines.findLastIndex((line) => declaration.test(line)));
-    const path = relative(fileURLToPath(new URL("..", lib)), fileURLToPath(url));
-    return new SourceCode(code, `${path.replaceAll("\\", "/")}:${declared + 1}`);
+    return new SourceCode(code, `${path}:${declared + 1}`);
   }
   return new SourceCode(fn.toString());
-}
-
-async function* modules(folder: URL): AsyncGenerator<URL, void, void> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
-  for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
-    if (isDirectory) yield* modules(new URL(`${name}/`, folder));
-    else if (name.endsWith(".ts") && name !== "mod.ts") yield new URL(name, folder);
-  }
 }
 
 /** Cuts out declarations, from the comment above the first to the end of the last. */

@@ -1,5 +1,5 @@
+import { type FrontEnd, frontEnd } from "#platform";
 import { Film, type Watched } from "../live/mod.ts";
-import { inNotebook } from "./live_output.ts";
 
 /** What {@linkcode watchTraining} draws. */
 export interface WatchOptions {
@@ -49,7 +49,8 @@ export async function watchTraining<T>(
   train: (step: WatchStep) => Promise<T>,
 ): Promise<T> {
   const film = new Film(watch, bestLoss);
-  const screen = inNotebook() ? openScreen(film) : undefined;
+  const notebook = frontEnd();
+  const screen = notebook && openScreen(film, notebook);
   let [steps, spent] = [0, 0];
   let latest = NaN;
   const record = async () => {
@@ -74,10 +75,10 @@ export async function watchTraining<T>(
 }
 
 /** Two outputs: the film, and a line that hands it what is new. */
-function openScreen(film: Film) {
+function openScreen(film: Film, notebook: FrontEnd) {
   const event = `training-${crypto.randomUUID()}`;
   const broadcast = (type: string, id: string, data: Record<string, string>) =>
-    Deno.jupyter.broadcast(type, { data, metadata: {}, transient: { display_id: id } });
+    notebook.broadcast(type, { data, metadata: {}, transient: { display_id: id } });
   const [filmId, newsId] = [crypto.randomUUID(), crypto.randomUUID()];
   let opened = false;
   const bundle = async (live?: string) => {

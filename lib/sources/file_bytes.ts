@@ -1,3 +1,4 @@
+import { type FileInfo, openFile } from "#platform";
 import { SourceError } from "./source_error.ts";
 
 /** Fills `target` with the bytes of a file from `start` on. */
@@ -29,8 +30,8 @@ export class FileBytes {
    *
    * @param path Relative to the working folder, or absolute.
    */
-  static on(path: string, { size, mtime }: { size: number; mtime: Date | null }): FileBytes {
-    return new FileBytes(size, undefined, path, mtime?.getTime());
+  static on(path: string, { size, changed }: Pick<FileInfo, "size" | "changed">): FileBytes {
+    return new FileBytes(size, undefined, path, changed);
   }
 
   /**
@@ -43,24 +44,20 @@ export class FileBytes {
     if (memory) {
       return what((start, target) => target.set(memory.subarray(start, start + target.length)));
     }
-    let file: Deno.FsFile;
+    let file: ReturnType<typeof openFile>;
     try {
-      file = Deno.openSync(this.#path);
+      file = openFile(this.#path);
     } catch (cause) {
       throw this.#refuse(`it cannot be read any more (${cause})`, cause);
     }
     try {
-      const { size, mtime } = file.statSync();
-      if (size !== this.size || mtime?.getTime() !== this.#changed) {
+      const { size, changed } = file.info;
+      if (size !== this.size || changed !== this.#changed) {
         throw this.#refuse("it has changed since it was opened");
       }
       return what((start, target) => {
-        file.seekSync(start, Deno.SeekMode.Start);
-        for (let done = 0; done < target.length;) {
-          const count = file.readSync(target.subarray(done));
-          if (!count) throw this.#refuse(`it ends before byte ${start + target.length}`);
-          done += count;
-        }
+        if (file.read(start, target) === target.length) return;
+        throw this.#refuse(`it ends before byte ${start + target.length}`);
       });
     } finally {
       file.close();

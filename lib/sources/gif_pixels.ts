@@ -1,7 +1,7 @@
-import type { Sharp } from "sharp";
+import type { Picture } from "#platform";
 import { gifFrame } from "./gif_frame.ts";
 import type { RasterImageInit } from "./raster_image.ts";
-import { pick, readRaw } from "./sharp_pixels.ts";
+import { pick } from "./picture_pixels.ts";
 
 /**
  * Reads the first frame of a GIF as Pillow shows it: around a frame that is smaller than the canvas
@@ -12,11 +12,11 @@ import { pick, readRaw } from "./sharp_pixels.ts";
  * @returns Shape `[rows, columns, channels]`.
  * @throws {RangeError} If the file ends before its first frame.
  */
-export async function gifPixels(image: Sharp, bytes: Uint8Array): Promise<RasterImageInit> {
+export async function gifPixels(image: Picture, bytes: Uint8Array): Promise<RasterImageInit> {
   const frame = gifFrame(bytes);
   // libvips has alpha if any frame has it, and only if a pixel is clear.
-  const wanted = frame.transparent ? image.ensureAlpha() : image.removeAlpha();
-  const { values, rows, columns, bands } = await readRaw(wanted);
+  const wanted = frame.transparent ? "alpha" : "opaque";
+  const { values, rows, columns, bands } = await image.read(wanted);
   for (let row = 0; row < rows && !frame.transparent; row++) {
     for (let column = 0; column < columns; column++) {
       const [down, right] = [row - frame.top, column - frame.left];

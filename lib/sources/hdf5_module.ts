@@ -1,3 +1,4 @@
+import { freshHdf5, readAsset } from "#platform";
 import type { FileBytes, ReadBytes } from "./file_bytes.ts";
 import type { Hdf5FileNode, Hdf5Module } from "./hdf5_types.ts";
 
@@ -10,7 +11,6 @@ export class Hdf5Error extends Error {
 }
 
 let current: Promise<Hdf5Library> | undefined;
-let generation = 0;
 let opened = 0;
 
 /**
@@ -23,11 +23,7 @@ export function loadHdf5(): Promise<Hdf5Library> {
 }
 
 async function load(): Promise<Hdf5Library> {
-  // A query makes the runtime evaluate the module anew, which gives a new WebAssembly instance.
-  const h5wasm = generation++ === 0
-    ? await import("h5wasm")
-    : await import(`${import.meta.resolve("h5wasm")}?copy=${generation}`);
-  return new Hdf5Library(await h5wasm.ready as Hdf5Module);
+  return new Hdf5Library(await freshHdf5() as Hdf5Module);
 }
 
 /** HDF5 in WebAssembly; every use of a file opens it and closes it again, so nothing leaks. */
@@ -57,13 +53,12 @@ export class Hdf5Library {
    * @param names Of h5wasm-plugins, such as `"zstd"`.
    */
   async addFilters(names: Iterable<string>): Promise<void> {
-    const { base_url } = await import("h5wasm-plugins");
     const { FS } = this.#module;
     FS.mkdirTree(filterFolder);
     for (const name of names) {
       const path = `${filterFolder}/libH5Z${name}.so`;
       if (FS.analyzePath(path).exists) continue;
-      FS.writeFile(path, await Deno.readFile(new URL(`${base_url}/plugins/libH5Z${name}.so`)));
+      FS.writeFile(path, await readAsset(`h5wasm-plugins/plugins/libH5Z${name}.so`));
     }
   }
 

@@ -1,3 +1,4 @@
+import { setting } from "#platform";
 import { type DataKind, type Manifest, readManifest } from "./manifest.ts";
 
 /** Options of {@linkcode locate}. */
@@ -37,8 +38,8 @@ export async function settle(options: LocateOptions): Promise<Settings> {
     maxBytes: options.maxBytes ?? 64 * 2 ** 20,
     // The notice belongs to the cell that asked for the data.
     onNotice: options.onNotice ?? ((text) => console.log(text)),
-    offline: options.offline ?? Deno.env.get("CONVOLUTIONS_OFFLINE") === "1",
-    mirror: options.mirror ?? Deno.env.get("CONVOLUTIONS_MIRROR"),
+    offline: options.offline ?? setting("CONVOLUTIONS_OFFLINE") === "1",
+    mirror: options.mirror ?? setting("CONVOLUTIONS_MIRROR"),
     manifest: options.manifest ?? await readManifest(),
   };
 }

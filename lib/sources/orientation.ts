@@ -1,20 +1,20 @@
-import type { Metadata } from "sharp";
+import type { PictureHeader } from "#platform";
 
 /**
  * Finds how a picture is to be turned, where Pillow's `ImageOps.exif_transpose` looks: in EXIF, in
  * what ImageMagick writes into a PNG in its place, and else in XMP.
  *
- * @param metadata As sharp reads it.
+ * @param header Of the file.
  * @param file The file, for what stands in a PNG after its pixels.
  * @returns 1 to 8 as EXIF numbers them; 1 is upright.
  */
 export async function orientationOf(
-  { format, exif, orientation, xmp, xmpAsString }: Metadata,
+  { format, exif, orientation, xmp }: PictureHeader,
   file: Uint8Array,
 ): Promise<number> {
   if (format === "heif" && exif) return 1; // The decoder has turned it.
   const png = format === "png" ? await pngNotes(file) : undefined;
-  const text = png?.xmp ?? xmpAsString ?? (xmp ? latin1(xmp) : "");
+  const text = png?.xmp ?? (xmp ? latin1(xmp) : "");
   const stored = png ? png.exif : exif || format === "tiff" ? orientation : undefined;
   const found = stored ?? Number(/tiff:Orientation(?:="|>)(\d)/.exec(text)?.[1]);
   return found >= 1 && found <= 8 ? found : 1;

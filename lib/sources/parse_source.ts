@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { filePath } from "#platform";
 import type { DataSet, Manifest } from "./manifest.ts";
 import { SourceError } from "./source_error.ts";
 
@@ -36,7 +36,7 @@ export function parseSource(source: string | URL, manifest: Manifest): Target {
   if (!/^(https?:|file:|[a-z][a-z0-9+.-]*:\/\/|data:|blob:)/i.test(text)) return { path: text };
   const url = URL.parse(text);
   if (!url) throw badAddress(text, "this is no valid web address", "Check it for typing errors.");
-  if (url.protocol === "file:") return { path: filePath(url) };
+  if (url.protocol === "file:") return { path: localPath(url) };
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw badAddress(
       text.slice(0, 80),
@@ -51,13 +51,13 @@ export function parseSource(source: string | URL, manifest: Manifest): Target {
 }
 
 /** The path that a file: address names on this computer. */
-function filePath(url: URL): string {
+function localPath(url: URL): string {
   const hint = "Give the path itself, such as data/cat.jpg.";
   if (url.host !== "") {
     throw badAddress(url.href, `it names a file of another computer, ${url.host}`, hint);
   }
   try {
-    return fileURLToPath(url);
+    return filePath(url);
   } catch {
     throw badAddress(url.href, "this is no valid file: address", hint);
   }

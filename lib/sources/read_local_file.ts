@@ -1,3 +1,4 @@
+import { fileInfo, readFile } from "#platform";
 import { checkKind } from "./check_kind.ts";
 import type { Located } from "./located.ts";
 import type { Settings } from "./locate_options.ts";
@@ -20,8 +21,9 @@ export async function readLocalFile(
     new SourceError({ source: path, reason, problem, hint });
   let bytes: Uint8Array;
   try {
-    const info = await Deno.stat(path);
-    if (info.isDirectory) {
+    const info = await fileInfo(path);
+    if (!info) throw await notFound(path, settings);
+    if (info.isFolder) {
       throw refuse("not-a-file", "this is a folder", "Give the path of a file in it.");
     }
     if (!info.isFile) {
@@ -34,12 +36,9 @@ export async function readLocalFile(
         "Raise the option maxBytes if the file is right.",
       );
     }
-    bytes = await Deno.readFile(path);
+    bytes = await readFile(path);
   } catch (error) {
     if (error instanceof SourceError) throw error;
-    const absent = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotADirectory;
-    if (absent) throw await notFound(path, settings, error);
     throw new SourceError({
       source: path,
       reason: "unreadable",
@@ -56,7 +55,6 @@ export async function readLocalFile(
 async function notFound(
   path: string,
   { kind, manifest }: Settings,
-  cause: unknown,
 ): Promise<SourceError> {
   const address = await withoutScheme(path);
   if (address) {
@@ -65,7 +63,6 @@ async function notFound(
       reason: "bad-address",
       problem: "this is an address without its beginning, https://",
       hint: `Give ${JSON.stringify(address)}.`,
-      cause,
     });
   }
   const names = [...manifest.values()].filter((each) => kind === undefined || each.kind === kind)
@@ -81,7 +78,6 @@ async function notFound(
     } has this name`,
     hint: `${own}Paths are relative to the notebook's folder; an address begins with https://; ` +
       `${kind === "image" ? "pictures" : "data sets"}: ${names.join(", ")}.`,
-    cause,
   });
 }
 
@@ -90,6 +86,6 @@ async function withoutScheme(path: string): Promise<string | undefined> {
   const rest = path.replace(/^(https?)?[:/]{1,3}(?=[\w-]+\.)|^https?\/\//i, "");
   const isHost = /^(www\.[\w-]+(\.[\w-]+)+|([\w-]+\.)+[a-z]{2,})(:\d+)?(\/|$)/i.test(rest);
   if (!isHost || (rest === path && !/^www\.|\//i.test(path))) return undefined;
-  const isFolder = await Deno.stat(rest.split("/")[0]).then(() => true, () => false);
+  const isFolder = await fileInfo(rest.split("/")[0]).then(Boolean, () => false);
   return isFolder ? undefined : URL.parse(`https://${rest}`)?.href;
 }

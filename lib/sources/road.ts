@@ -2,7 +2,7 @@
  * The one road by which files come: from the mirror folder, from the cache, from an address. Whoever
  * asks for a file says how it is checked; what fails the check is never kept.
  */
-import { fileURLToPath } from "node:url";
+import { fileInfo, openStore, readFile, setting } from "#platform";
 import { Cache } from "./cache.ts";
 import { download } from "./download.ts";
 import { rememberInVain, throwIfInVain } from "./in_vain.ts";
@@ -42,9 +42,9 @@ export async function fromMirror(
   for (const file of files) {
     let bytes: Uint8Array;
     try {
-      bytes = await Deno.readFile(`${mirror}/${file}`);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) continue;
+      if (!await fileInfo(`${mirror}/${file}`)) continue;
+      bytes = await readFile(`${mirror}/${file}`);
+    } catch {
       onNotice(`Mirror: ${file} cannot be read; it is not used.`);
       continue;
     }
@@ -154,8 +154,7 @@ async function fetchChecked(
 
 /** The folder of downloads. */
 export function openCache({ cache }: Settings): Cache {
-  const folder = cache ?? Deno.env.get("CONVOLUTIONS_CACHE");
-  return new Cache(folder || fileURLToPath(new URL("../../.cache/data", import.meta.url)));
+  return new Cache(openStore((cache ?? setting("CONVOLUTIONS_CACHE")) || undefined));
 }
 
 /** Stores a download, if it can be stored. */

@@ -6,6 +6,7 @@ import {
   forbiddenImports,
   libraryFiles,
   libraryGraph,
+  machineNames,
   type ModuleGraph,
 } from "../../scripts/room_imports.ts";
 
@@ -71,11 +72,41 @@ Deno.test("forbiddenImports() finds a file that is in no room", () => {
   assert.deepEqual(found, ["utils/all.ts is in no room of the table"]);
 });
 
-Deno.test("only the notebook room names Deno.jupyter", async () => {
+Deno.test("only platform and grading name Deno, Node or a native package", async () => {
   const naming: string[] = [];
   for (const file of await libraryFiles(project.root)) {
-    const text = await Deno.readTextFile(join(project.root, "lib", file));
-    if (/\bDeno\s*\.\s*jupyter\b/.test(text) && !file.startsWith("notebook/")) naming.push(file);
+    naming.push(...machineNames(file, await Deno.readTextFile(join(project.root, "lib", file))));
   }
   assert.deepEqual(naming, []);
+});
+
+Deno.test("machineNames() finds what names the machine, and passes over comments", () => {
+  const naming = [
+    'const path = Deno.env.get("HOME");',
+    "const { env } = Deno;",
+    "globalThis.Deno?.exit();",
+    'import { gunzip } from "node:zlib";',
+    'const { gunzip } = await import("node:zlib");',
+    'import sharp from "npm:sharp";',
+    'const { default: sharp } = await import("sharp");',
+    'import type { Sharp } from "sharp";',
+    'import { Resvg } from "@resvg/resvg-js";',
+    'const url = import.meta.resolve("h5wasm");',
+    "process.exit(1);",
+    "const bytes = Buffer.from(text);",
+  ];
+  for (const line of naming) {
+    assert.deepEqual(machineNames("sources/x.ts", `/** Reads. */\n${line}\n`), [
+      `sources/x.ts names the machine: ${line}`,
+    ]);
+    assert.deepEqual(machineNames("platform/deno/x.ts", line), []);
+    assert.deepEqual(machineNames("sources/x.ts", `/**\n * ${line}\n */\n  // ${line}`), []);
+  }
+  for (
+    const line of [
+      'Symbol.for("Deno.customInspect")',
+      "new Uint8Array(new ArrayBuffer(8))",
+      'new URL("./helper.ts", import.meta.url)',
+    ]
+  ) assert.deepEqual(machineNames("sources/x.ts", line), []);
 });

@@ -12,7 +12,8 @@ const ignore = Deno.build.os === "windows" ||
 const library = pathToFileURL(join(project.root, "lib", "notebook", "interrupt.ts")).href;
 const importLibrary: SessionCell = {
   code:
-    `import { interruptSignal, nextFrame, sleep, throwIfInterrupted } from "${library}"; var n = 41;`,
+    `import { interruptSignal, listenForStop, nextFrame, sleep, throwIfInterrupted } from "${library}";
+listenForStop(); var n = 41;`,
 };
 const stopped = "stopped by the reader; the kernel and its variables are still there";
 

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
+import { readAsset } from "#platform";
 import { parseManifest, readManifest } from "../../lib/sources/mod.ts";
-import { embeddedFileUrl } from "../../lib/sources/manifest.ts";
+import { embeddedFile } from "../../lib/sources/manifest.ts";
 
 const picture = {
   title: "A picture",
@@ -38,7 +39,7 @@ Deno.test("readManifest() gives the data sets of the lessons", async () => {
 Deno.test("readManifest() names no embedded file that is absent", async () => {
   const embedded = [...(await readManifest()).values()].filter((dataSet) => dataSet.embedded);
   ok(embedded.length > 0);
-  for (const dataSet of embedded) ok((await Deno.stat(embeddedFileUrl(dataSet))).isFile);
+  for (const dataSet of embedded) ok((await readAsset(embeddedFile(dataSet))).length);
 });
 
 Deno.test({

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { readWheel } from "#platform";
 import { locate, parseManifest } from "../../lib/sources/mod.ts";
 import { sha256 } from "../../lib/sources/sha256.ts";
-import { readWheelMembers } from "../../lib/sources/wheel.ts";
 
 const png = await Deno.readFile(new URL("../fixtures/images/rgb.png", import.meta.url));
 const gif = await Deno.readFile(new URL("../fixtures/images/palette.gif", import.meta.url));
@@ -88,13 +88,13 @@ async function manifest(catChecksum?: string) {
 }
 
 Deno.test({
-  name: "readWheelMembers() reads files out of a wheel that pip downloads",
+  name: "readWheel() reads files out of a wheel that pip downloads",
   ignore: !hasPip,
   fn: () =>
     withWheels(true, async () => {
-      const members = await readWheelMembers(wheel, ["pictures/cat.png", "pictures/dog.gif"]);
+      const members = await readWheel(wheel, ["pictures/cat.png", "pictures/dog.gif"]);
       deepEqual(members, [png, gif]);
-      await rejects(readWheelMembers(wheel, ["pictures/cow.png"]), /cow\.png/);
+      await rejects(readWheel(wheel, ["pictures/cow.png"]), /cow\.png/);
     }),
 });
 

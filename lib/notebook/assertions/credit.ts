@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { isPromise } from "#platform";
 import { AssertionError, TestFault } from "./assertion_error.ts";
 import { errorRemark } from "./error_remark.ts";
 import { defineOwn, pinned } from "./own_property.ts";
@@ -6,7 +6,6 @@ import { testFault } from "./settings.ts";
 
 const { freeze, keys } = Object;
 const { isArray } = Array;
-const { isPromise } = types;
 const print = console.log;
 
 /** By this a grader tells what credit() has counted from any other number. */

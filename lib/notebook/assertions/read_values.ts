@@ -1,11 +1,10 @@
 // What decides over points keeps the functions that it uses, and reads none that a student could replace later:
 // no iterators, no array methods, no `length` of a typed array that it did not make itself.
-import { types } from "node:util";
+import { isDataView, isPromise, isProxy } from "#platform";
 
 const { isArray } = Array;
 const { isView } = ArrayBuffer;
 const { isInteger } = Number;
-const { isDataView, isPromise, isProxy } = types;
 const Numbers = Float64Array;
 
 /** Numbers with their shape, copied out of whatever held them. */

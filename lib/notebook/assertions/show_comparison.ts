@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { frontEnd } from "#platform";
 import { comparisonPicture } from "../../figures/mod.ts";
 import { isClose } from "./compare_values.ts";
 import type { Values } from "./read_values.ts";
@@ -7,16 +7,8 @@ import { imageSize } from "./value_remark.ts";
 /** Fewer pixels than this are told in words. */
 const FEWEST_PIXELS = 6;
 
-const broadcast = jupyterBroadcast();
-
-/** The kernel's way to send a message; none outside of a notebook. */
-function jupyterBroadcast(): typeof Deno.jupyter.broadcast | undefined {
-  try {
-    return Deno.jupyter.broadcast;
-  } catch {
-    return undefined;
-  }
-}
+/** Taken at once: what a cell does to the kernel's own objects is of no consequence here. */
+const notebook = frontEnd();
 
 /**
  * Shows two images side by side and where they differ, if they are images and this is a notebook.
@@ -27,7 +19,7 @@ function jupyterBroadcast(): typeof Deno.jupyter.broadcast | undefined {
 export function showComparison(found: Values, expected: Values, tolerance: number): void {
   try {
     const size = imageSize(expected);
-    if (broadcast === undefined || size === undefined || expected.count < FEWEST_PIXELS) return;
+    if (notebook === undefined || size === undefined || expected.count < FEWEST_PIXELS) return;
     const { svg, png, alt } = comparisonPicture({
       rows: size[0],
       columns: size[1],
@@ -36,8 +28,8 @@ export function showComparison(found: Values, expected: Values, tolerance: numbe
       differs: (a, b) => !isClose(a, b, tolerance),
     });
     const data: Record<string, string> = { "image/svg+xml": svg, "text/plain": alt };
-    if (png !== undefined) data["image/png"] = Buffer.from(png).toString("base64");
-    broadcast("display_data", { data, metadata: {}, transient: {} }).catch(() => {});
+    if (png !== undefined) data["image/png"] = png.toBase64();
+    notebook.broadcast("display_data", { data, metadata: {}, transient: {} }).catch(() => {});
   } catch {
     // The remark says it all, if less plainly.
   }

@@ -1,4 +1,5 @@
-import { constants, crc32 as checksum, deflateSync } from "node:zlib";
+import { promisify } from "node:util";
+import { constants, crc32 as checksum, deflateSync, gunzip as unpack } from "node:zlib";
 import type { DeflateOptions } from "../platform.ts";
 
 /** See {@linkcode Platform.deflate}. */
@@ -13,4 +14,9 @@ export function deflate(
 /** See {@linkcode Platform.crc32}. */
 export function crc32(bytes: Uint8Array): number {
   return checksum(bytes);
+}
+
+/** See {@linkcode Platform.gunzip}. */
+export async function gunzip(bytes: Uint8Array, mostBytes: number): Promise<Uint8Array> {
+  return new Uint8Array(await promisify(unpack)(bytes, { maxOutputLength: mostBytes }));
 }

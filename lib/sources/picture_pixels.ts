@@ -1,35 +1,29 @@
-import type { Metadata, Sharp } from "sharp";
+import type { Picture } from "#platform";
 import type { RasterImageInit } from "./raster_image.ts";
 
 /**
  * Reads the pixels of an image as Pillow would have them, not yet turned.
  *
  * @param image The image.
- * @param metadata Its header.
  * @param opaque Whether what the header calls alpha, or one level that is clear, is to be left out.
  * @returns Shape `[rows, columns, channels]`.
  */
-export async function sharpPixels(
-  image: Sharp,
-  { space, channels }: Metadata,
-  opaque: boolean,
-): Promise<RasterImageInit> {
+export async function picturePixels(image: Picture, opaque: boolean): Promise<RasterImageInit> {
+  const { space, channels } = image.header;
   if (space === "b-w" && channels === 1) {
-    const { values, rows, columns } = await readRaw(image.toColourspace("b-w"));
+    const { values, rows, columns } = await image.read("grey");
     return { data: values, shape: [rows, columns, 1], mode: "L" };
   }
   // Pillow, too, passes over the one level of 16 bits that a PNG may call transparent.
   if (space === "grey16" && (channels === 1 || opaque)) {
-    const deep = image.extractChannel(0).toColourspace("grey16");
-    const { values, rows, columns } = await readRaw(deep, "ushort");
-    return { data: new Uint16Array(values.buffer), shape: [rows, columns, 1], mode: "I;16" };
+    const { values, rows, columns } = await image.read("grey16");
+    return { data: values, shape: [rows, columns, 1], mode: "I;16" };
   }
   if (space === "cmyk") {
-    const inks = image.pipelineColourspace("cmyk").toColourspace("cmyk");
-    const { values, rows, columns } = await readRaw(inks);
+    const { values, rows, columns } = await image.read("inks");
     return { data: rgbFromCmyk(values), shape: [rows, columns, 3], mode: "RGB" };
   }
-  const { values, rows, columns, bands } = await readRaw(image);
+  const { values, rows, columns, bands } = await image.read("own");
   const picture = (channels: number[], mode: RasterImageInit["mode"]): RasterImageInit => ({
     data: channels.length === bands ? values : pick(values, bands, channels),
     shape: [rows, columns, channels.length],
@@ -38,18 +32,6 @@ export async function sharpPixels(
   if (space === "b-w") return opaque ? picture([0], "L") : picture([0, 3], "LA");
   if (bands === 3 || opaque) return picture([0, 1, 2], "RGB");
   return picture([0, 1, 2, 3], "RGBA");
-}
-
-/** Runs the decoder. */
-export async function readRaw(image: Sharp, depth: "uchar" | "ushort" = "uchar") {
-  const { data, info } = await image.raw({ depth }).toBuffer({ resolveWithObject: true });
-  return {
-    // A copy, because a Buffer's memory may be shared and unaligned.
-    values: new Uint8Array(data),
-    rows: info.height,
-    columns: info.width,
-    bands: info.channels,
-  };
 }
 
 /** Keeps some of the channels of each pixel. */
@@ -66,7 +48,7 @@ export function pick(
 }
 
 /** Pillow's CMYK to RGB: white − black − ink × (white − black), with its rounding. */
-function rgbFromCmyk(values: Uint8Array): Uint8Array {
+function rgbFromCmyk(values: ArrayLike<number>): Uint8Array {
   const rgb = new Uint8Array(values.length / 4 * 3);
   for (let at = 0, out = 0; at < values.length; at += 4) {
     const light = 255 - values[at + 3];

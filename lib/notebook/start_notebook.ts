@@ -1,0 +1,18 @@
+import { frontEnd } from "#platform";
+import { listenForStop } from "./interrupt.ts";
+import { showLateErrors } from "./late_errors.ts";
+import { showPromises } from "./promise_display.ts";
+
+let started = false;
+
+/**
+ * In a kernel: from now on takes Stop, shows late errors, and shows promises that are a cell's last
+ * value. Does nothing outside of one, nor when it is called again.
+ */
+export function startNotebook(): void {
+  if (started || !frontEnd()) return;
+  started = true;
+  listenForStop();
+  showLateErrors();
+  showPromises();
+}
