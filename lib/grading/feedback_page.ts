@@ -1,7 +1,7 @@
 import { escapeMarkup } from "./escape_markup.ts";
 import { feedbackStyle } from "./feedback_style.ts";
 import { isPng } from "./outputs.ts";
-import { formatPoints, percent, type SubmissionReport } from "./report.ts";
+import { formatPoints, lateText, percent, type SubmissionReport, waitingCells } from "./report.ts";
 import type { Finding } from "./restore.ts";
 import type { CellScore } from "./score.ts";
 
@@ -35,24 +35,34 @@ ${submissions.map(section).join("")}</main>
 }
 
 function section(submission: SubmissionReport): string {
-  const { exercise, file, status, problem, points, max, cells, findings } = submission;
+  const { exercise, file, status, problem, points, max, cells, late, others, replacedBy } =
+    submission;
   const name = escapeMarkup(exercise.replaceAll("_", " ") || file);
   const score = `${formatPoints(points)} of ${formatPoints(max)} points`;
   const meter = max > 0 && status === "graded"
     ? `<progress max="100" value="${percent(submission)}" aria-label="${score}"></progress>`
     : "";
+  const waits = waitingCells(submission).reduce((sum, cell) => sum + cell.max, 0);
+  const said = [
+    ...(waits > 0 ? [`${formatPoints(waits)} of the points wait for a person.`] : []),
+    ...(late ? [`Handed in ${lateText(late)}.`] : []),
+    ...(replacedBy === undefined ? [] : [`This file does not count: ${replacedBy} is newer.`]),
+    ...(others?.length
+      ? [`This file counts: it is the newest. Handed in as well: ${others.join(", ")}.`]
+      : []),
+  ];
   return `<section>
 <h2>${name}</h2>
 <p class="file">${escapeMarkup(file)}</p>
 <p class="total">${status === "graded" ? score : "Not graded"} ${meter}</p>
 ${status === "graded" ? "" : `<p class="problem">${escapeMarkup(problem)}</p>\n`}${
-    notes(findings)
-  }${cells.map(task).join("")}</section>
+    said.map((text) => `<p class="note">${escapeMarkup(text)}</p>\n`).join("")
+  }${notes(submission.findings)}${cells.map(task).join("")}</section>
 `;
 }
 
 function task(cell: CellScore): string {
-  const { title, gradeId, points, max, status, reason, output, pictures } = cell;
+  const { title, gradeId, points, max, status, reason, output, pictures, comment, byHand } = cell;
   const kind = status === "manual"
     ? "manual"
     : points >= max
@@ -71,15 +81,15 @@ function task(cell: CellScore): string {
       shownWidth(png)
     }" src="data:image/png;base64,${png}">\n`
   );
+  const words = comment ? `<p class="comment">${escapeMarkup(comment)}</p>\n` : "";
+  const passed = byHand ? "Graded by a person." : "All tests passed.";
   return `<article class="${kind}">
 <h3>${escapeMarkup(title)} <span class="points">${formatPoints(points)} of ${
     formatPoints(max)
   }</span></h3>
 <p class="id">${escapeMarkup(gradeId)}</p>
-<p class="${frame.test(reason) ? "reason code" : "reason"}">${
-    escapeMarkup(reason || "All tests passed.")
-  }</p>
-${images.join("")}${wrote}</article>
+<p class="${frame.test(reason) ? "reason code" : "reason"}">${escapeMarkup(reason || passed)}</p>
+${words}${images.join("")}${wrote}</article>
 `;
 }
 

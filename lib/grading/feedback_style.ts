@@ -38,7 +38,9 @@ article, aside, .problem {
 .full .points { color: var(--full); }
 .partial .points { color: var(--partial); }
 .none .points { color: var(--none); }
-.reason, .problem { white-space: pre-wrap; overflow-wrap: anywhere; }
+.note { color: var(--faint); }
+.comment { border-left: 2px solid var(--faint); padding-left: 0.7rem; }
+.reason, .problem, .comment { white-space: pre-wrap; overflow-wrap: anywhere; }
 .code { font-family: ui-monospace, monospace; font-size: 0.85rem; }
 pre { overflow: auto; max-height: 20rem; font-size: 0.85rem; margin: 0.5rem 0 0; }
 summary { cursor: pointer; color: var(--faint); font-size: 0.85rem; }

@@ -7,6 +7,7 @@ import {
   percent,
   remarkOf,
   type SubmissionReport,
+  waitingCells,
 } from "./report.ts";
 
 const longest = { student: 28, exercise: 32, remark: 60 };
@@ -42,7 +43,9 @@ export function gradesTable({ submissions, minScore }: GradingReport): string {
   const graded = submissions.filter(({ status }) => status === "graded").length;
   const passed = submissions.filter((submission) => passes(submission, minScore)).length;
   const goal = minScore > 0 ? `, ${passed} reach ${formatPoints(minScore)} %` : "";
-  lines.push(`${graded} of ${submissions.length} graded${goal}`);
+  const waits = submissions.filter((submission) => waitingCells(submission).length > 0).length;
+  const open = waits > 0 ? `, ${waits} ${waits === 1 ? "waits" : "wait"} for a person` : "";
+  lines.push(`${graded} of ${submissions.length} graded${goal}${open}`);
   return lines.join("\n");
 }
 

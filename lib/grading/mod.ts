@@ -9,11 +9,16 @@ export { checkInstructor } from "./check_instructor.ts";
 export type { CellRun, CellStatus, Execution, ExecutionLimits } from "./execution.ts";
 export { feedbackPage } from "./feedback_page.ts";
 export { fitColumns } from "./fit_columns.ts";
+export { type Gradebook, gradebook, type GradebookRow } from "./gradebook.ts";
 export { gradesCsv } from "./grades_csv.ts";
 export { gradesTable } from "./grades_table.ts";
+export { applyHandGrades, type HandGrade, readHandGrades } from "./hand_grades.ts";
 export { InstructorError } from "./instructor_error.ts";
 export { junitXml } from "./junit_xml.ts";
+export { applyLateRule, type LateRule, readLateRule, readTime } from "./late_rule.ts";
+export { canvasCsv, moodleCsv } from "./lms_csv.ts";
 export { logLine } from "./log_line.ts";
+export { markNewest } from "./mark_newest.ts";
 export { matchExercise, type NamedNotebook } from "./match_exercise.ts";
 export { formatNotebook, parseNotebook } from "./notebook.ts";
 export type { Cell, NbgraderCell, Notebook, Output } from "./notebook.ts";
@@ -27,8 +32,12 @@ export {
   passes,
   percent,
   type SubmissionReport,
+  waitingCells,
 } from "./report.ts";
+export { csvLines, csvText, readCsv } from "./csv.ts";
 export { type Finding, type FindingKind, restoreNotebook } from "./restore.ts";
+export { type Person, readRoster, type Roster } from "./roster.ts";
 export { type CellScore, type NotebookScore, scoreNotebook } from "./score.ts";
 export { SubmissionError } from "./submission_error.ts";
+export { statisticsMarkdown } from "./statistics_markdown.ts";
 export { summaryMarkdown } from "./summary_markdown.ts";

@@ -1,4 +1,5 @@
 import type { Finding } from "./restore.ts";
+import type { Roster } from "./roster.ts";
 import type { CellScore } from "./score.ts";
 
 /** What came of one file that was handed in. */
@@ -21,6 +22,26 @@ export interface SubmissionReport {
   sandbox: string;
   /** The name of the stored result; "" if there is none. */
   result: string;
+  /** SHA-256 of the file, if it could be read. */
+  hash?: string;
+  /** When it was handed in, in ISO 8601, as far as that is known. */
+  handedIn?: string;
+  /** The other files for this exercise, if this is the newest of several. */
+  others?: string[];
+  /** The newer file that counts in place of this one. */
+  replacedBy?: string;
+  /** What lateness has cost; it is taken from `points` already. */
+  late?: Lateness;
+}
+
+/** How late a file was handed in. */
+export interface Lateness {
+  /** Days begun after the deadline. */
+  days: number;
+  /** Of these, the days that cost nothing. */
+  free: number;
+  /** The points taken. */
+  minus: number;
 }
 
 /** What came of all that was handed in. */
@@ -29,6 +50,8 @@ export interface GradingReport {
   /** Per cent that each submission must reach. */
   minScore: number;
   submissions: SubmissionReport[];
+  /** Who is to hand in, if a list was given. */
+  roster?: Roster;
   /** The part that this is, of a grading that is split. */
   shard?: { index: number; of: number; /** Names the whole that was split. */ whole: string };
 }
@@ -51,11 +74,35 @@ export function formatPoints(points: number): string {
   return String(Math.round(points * 100) / 100);
 }
 
+/** The graded cells that wait for a person. */
+export function waitingCells({ cells }: Pick<SubmissionReport, "cells">): CellScore[] {
+  return cells.filter(({ status }) => status === "manual");
+}
+
+/** Says how late a file was, and what that cost. */
+export function lateText({ days, free, minus }: Lateness): string {
+  const rest = days - free;
+  const parts = [`${days} ${days === 1 ? "day" : "days"} late`];
+  if (free > 0) parts.push(`${free} of them free`);
+  if (rest > 0) parts.push(`minus ${formatPoints(minus)} points`);
+  return parts.join(", ");
+}
+
 /** What a report's line says beside the points: why it was not graded, or what is amiss. */
-export function remarkOf({ status, problem, cells, findings }: SubmissionReport): string {
+export function remarkOf(submission: SubmissionReport): string {
+  const { status, problem, cells, findings, late, others, replacedBy } = submission;
   if (status !== "graded") return problem;
   const parts = [];
-  const open = cells.filter(({ points, max }) => points < max).map(({ gradeId }) => gradeId);
+  if (replacedBy !== undefined) parts.push(`does not count: ${replacedBy} is newer`);
+  if (others?.length) parts.push(`the newest; handed in as well: ${others.join(", ")}`);
+  const waits = waitingCells({ cells });
+  if (waits.length > 0) {
+    const names = waits.map(({ gradeId, max }) => `${gradeId} (${formatPoints(max)} points)`);
+    parts.push(`waits for a person: ${names.join(", ")}`);
+  }
+  if (late) parts.push(lateText(late));
+  const open = cells.filter(({ points, max, status }) => status !== "manual" && points < max)
+    .map(({ gradeId }) => gradeId);
   if (open.length > 0) parts.push(`not all points: ${open.join(", ")}`);
   const files = findings.filter(({ kind }) => kind === "other-file").map(({ text }) => text);
   const restored = findings.filter(({ kind }) => kind !== "kernel" && kind !== "other-file").length;

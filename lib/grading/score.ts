@@ -13,6 +13,10 @@ export interface CellScore {
   max: number;
   /** `manual`: a person grades this cell. */
   status: CellStatus | "manual";
+  /** True if a person gave the points. */
+  byHand?: boolean;
+  /** What a person says about it. */
+  comment?: string;
   /** Why it gave no more, for the student; "" if it gave all. */
   reason: string;
   /** What the cell wrote, as plain text. */

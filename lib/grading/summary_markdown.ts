@@ -1,3 +1,4 @@
+import { escapeMarkdown } from "./escape_markdown.ts";
 import {
   formatPoints,
   type GradingReport,
@@ -5,7 +6,9 @@ import {
   percent,
   remarkOf,
   type SubmissionReport,
+  waitingCells,
 } from "./report.ts";
+import { statisticsMarkdown } from "./statistics_markdown.ts";
 
 /** More bytes than these the summary has not; GitHub takes 1 MiB for a whole job. */
 const mostBytes = 500_000;
@@ -18,13 +21,16 @@ export function summaryMarkdown(report: GradingReport): string {
   const { submissions, minScore } = report;
   const passed = submissions.filter((submission) => passes(submission, minScore)).length;
   const goal = minScore > 0 ? `reach ${formatPoints(minScore)} %` : "were graded";
+  const waits = submissions.filter((submission) => waitingCells(submission).length > 0).length;
+  const open = waits > 0 ? `; ${waits} ${waits === 1 ? "waits" : "wait"} for a person` : "";
   const lines = [
     "## Grades",
     "",
     submissions.length === 0
       ? "**Nothing was handed in.**"
-      : `${passed} of ${submissions.length} submissions ${goal}.`,
+      : `${passed} of ${submissions.length} submissions ${goal}${open}.`,
     "",
+    ...statisticsMarkdown(report),
     "| | Student | Exercise | Points | of | % | Remark |",
     "|---|---|---|---:|---:|---:|---|",
   ];
@@ -57,24 +63,4 @@ function markOf(submission: SubmissionReport, minScore: number): string {
   const reached = percent(submission);
   if (!passes(submission, minScore) || (reached === 0 && submission.max > 0)) return "❌";
   return minScore > 0 || reached >= 100 ? "✅" : "➖";
-}
-
-/** Writes a text so that no character of it is read as Markdown, HTML, a link or a mention. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .toWellFormed()
-    // deno-lint-ignore no-control-regex
-    .replaceAll(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, " ")
-    .replaceAll(
-      /[^\p{L}\p{M}\p{N}\p{Extended_Pictographic} ,;()%…'\u200d\ufe0f-]/gu,
-      (character, at, whole) =>
-        character === "_" && isInWord(whole, at) ? "_" : `&#${character.codePointAt(0)};`,
-    )
-    // "https://…" and "www.…" become links of themselves where they can be read as such.
-    .replaceAll(/(https?|ftp|www|mailto)(?=&#)/gi, "$1\u2060");
-}
-
-/** An underscore between letters or digits marks nothing. */
-function isInWord(text: string, at: number): boolean {
-  return /[a-z0-9]_[a-z0-9]/i.test(text.slice(Math.max(0, at - 1), at + 2));
 }

@@ -10,6 +10,8 @@ export interface Submission {
   path: string;
   /** In bytes; 0 of what is refused. */
   size: number;
+  /** When the file was last changed, as the file system says, in ISO 8601. */
+  time?: string;
   /** Why it cannot be graded: what is wrong, and what to do. */
   refusal?: string;
 }
@@ -94,8 +96,8 @@ async function studentFolder(
 async function submission(root: string, file: string): Promise<Submission> {
   const path = join(root, file);
   try {
-    const { isFile, size } = await Deno.lstat(path);
-    if (isFile) return { file, path, size };
+    const { isFile, size, mtime } = await Deno.lstat(path);
+    if (isFile) return { file, path, size, time: mtime?.toJSON() };
     return refused(root, file, "it is not a plain file. Hand in the notebook's file.");
   } catch (error) {
     return refused(root, file, `it cannot be read: ${reasonOf(error)}.`);

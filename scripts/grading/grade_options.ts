@@ -14,6 +14,16 @@ export interface GradeOptions {
   shard?: { index: number; of: number };
   /** Minutes after which nothing more is begun, and what runs is ended. */
   stopAfter?: number;
+  /** A file of who is to hand in. */
+  roster?: string;
+  /** A folder of what a person graded: a YAML file for each exercise. */
+  byHand?: string;
+  /** A file with the rule for late days. */
+  late?: string;
+  /** When all was handed in, in ISO 8601, or a file that says it. */
+  handedIn?: string;
+  /** True if only what would change is written. */
+  preview: boolean;
   merge: boolean;
   unsandboxed: boolean;
   /** What the name of the exercise starts with, if every file answers the same. */
@@ -33,6 +43,11 @@ export const USAGE = `deno task grade SUBMISSIONS --out DIR
   --exercises DIR   the instructor's notebooks (default: notebooks/exercises)
   --shard I/N       grade the I-th of N parts
   --merge DIR DIR…  put the parts' results together, instead of SUBMISSIONS
+  --roster FILE     who is to hand in (CSV, as Canvas and Moodle export it): writes canvas.csv and moodle.csv
+  --by-hand DIR     points and comments by a person: 01_padding.yml for the exercise 01_padding
+  --late FILE       the rule for late days (YAML); needs --handed-in
+  --handed-in TIME  when all was handed in, or a CSV file with the columns file (or student) and time
+  --preview         change no grades: write into changes.md what would change, old beside new
   --stop-after M    minutes after which what is left is reported as not graded
   --unsandboxed     grade although nothing holds the submissions' code; only for code you trust`;
 
@@ -45,6 +60,16 @@ export function readGradeOptions(args: readonly string[]): GradeOptions {
   }
   if (!values.out) throw new UsageError(`Where do the grades go? Add --out DIR.\n${USAGE}`);
   if (values.merge && values.shard) throw new UsageError("--merge and --shard exclude each other.");
+  if (values.late && !values["handed-in"]) {
+    throw new UsageError(
+      "--late needs --handed-in: a commit's time and a file's are its author's to choose.",
+    );
+  }
+  const whole = ["roster", "by-hand", "late", "preview"] as const;
+  const early = values.shard ? whole.find((option) => values[option]) : undefined;
+  if (early) {
+    throw new UsageError(`--${early} is for the whole: give it with --merge, not with --shard.`);
+  }
   return {
     paths,
     out: values.out,
@@ -54,6 +79,11 @@ export function readGradeOptions(args: readonly string[]): GradeOptions {
     minScore: number(values["min-score"], "--min-score", 0, 100),
     shard: shard(values.shard),
     stopAfter: number(values["stop-after"], "--stop-after", 0.001, 100_000),
+    roster: values.roster,
+    byHand: values["by-hand"],
+    late: values.late,
+    handedIn: values["handed-in"],
+    preview: values.preview ?? false,
     merge: values.merge ?? false,
     unsandboxed: values.unsandboxed ?? false,
     exercise: values.exercise,
@@ -75,6 +105,11 @@ function parse(args: readonly string[]) {
         exercises: { type: "string" },
         shard: { type: "string" },
         "stop-after": { type: "string" },
+        roster: { type: "string" },
+        "by-hand": { type: "string" },
+        late: { type: "string" },
+        "handed-in": { type: "string" },
+        preview: { type: "boolean" },
         merge: { type: "boolean" },
         unsandboxed: { type: "boolean" },
       },

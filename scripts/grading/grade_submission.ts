@@ -60,10 +60,12 @@ export async function gradeSubmission(
     report.exercise = exercise.name;
     report.student = submission.folder ?? studentOf(stem, exercise.name);
     report.max = maximum(exercise.notebook);
+    report.hash = await sha256(bytes);
+    report.handedIn = submission.time;
     report.status = "failed";
     report.result = await grader.store.name({
       ...grader.settings,
-      submission: await sha256(bytes),
+      submission: report.hash,
       exercise: exercise.hash,
     });
     const result = await once(

@@ -10,6 +10,7 @@ import type { Executor } from "./executor.ts";
 import { checkRoot } from "./check_root.ts";
 import { readExercises } from "./exercises.ts";
 import { findSubmissions, type Submission } from "./find_submissions.ts";
+import { finishReport } from "./finish_report.ts";
 import type { GradeOptions } from "./grade_options.ts";
 import { type Grader, gradeSubmission, ungraded } from "./grade_submission.ts";
 import { graderVersion } from "./grader_version.ts";
@@ -34,9 +35,11 @@ export async function runGrading(
   options: GradeOptions,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const report = options.merge
+  const graded = options.merge
     ? await mergeShards(options.paths, options.out)
     : await gradeAll(project, executor, options, signal);
+  // A part does not know the whole; what is finished is the whole.
+  const report = options.shard ? graded : await finishReport(graded, options);
   if (options.minScore !== undefined) report.minScore = options.minScore;
   await writeReports(options.out, report);
   console.log(gradesTable(report));

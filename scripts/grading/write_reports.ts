@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import {
+  canvasCsv,
   feedbackPage,
+  gradebook,
   gradesCsv,
   type GradingReport,
   junitXml,
+  moodleCsv,
   type SubmissionReport,
   summaryMarkdown,
 } from "../../lib/grading/mod.ts";
@@ -12,13 +15,19 @@ import { writeAtomically } from "../write_atomically.ts";
 
 /**
  * Writes a report into a folder: `grades.csv`, `grades.json`, `junit.xml`, `summary.md`, and a page
- * for each student in `feedback/`, where pages of earlier reports go.
+ * for each student in `feedback/`, where pages of earlier reports go; with a roster also
+ * `canvas.csv` and `moodle.csv`.
  *
  * The summary is also added to the CI's job page, where the variable GITHUB_STEP_SUMMARY names it.
  */
 export async function writeReports(folder: string, report: GradingReport): Promise<void> {
   const summary = summaryMarkdown(report);
   await writeAtomically(join(folder, "grades.csv"), gradesCsv(report));
+  if (report.roster) {
+    const book = gradebook(report);
+    await writeAtomically(join(folder, "canvas.csv"), canvasCsv(book, report.roster));
+    await writeAtomically(join(folder, "moodle.csv"), moodleCsv(book));
+  }
   await writeAtomically(join(folder, "junit.xml"), junitXml(report));
   await writeAtomically(join(folder, "summary.md"), summary);
   await writePages(join(folder, "feedback"), report);

@@ -749,3 +749,64 @@ Deno.test("release writes what is sound, and nothing of what is not", async () =
   match((await release("01")).printed, /sum-tests: gives an empty answer 3 points/);
   await rejects(release("--out", join(room.project.notebooks, "exercises")), /name another folder/);
 });
+
+Deno.test("grade brings in roster, points by hand, late days and the newest of two files", async () => {
+  await using room = await Classroom.open();
+  await room.handIn({
+    "ada/01_padding.ipynb": half,
+    "ada/01_padding-2.ipynb": full,
+    "bob/01_padding.ipynb": half,
+  });
+  await room.write("roster.csv", "name,login\nAda L,ada\nEve K,eve\n");
+  await room.write(
+    "hand/01_padding.yml",
+    "grades: [{ student: bob, task: sum-tests, points: 1, comment: Nearly. }]",
+  );
+  await room.write("late.yml", 'deadlines: { "*": 2026-10-01T00:00:00Z }\nper_day: 10');
+  await room.write(
+    "times.csv",
+    "file,time\nada/01_padding.ipynb,2026-09-01T00:00:00Z\nada/01_padding-2.ipynb,2026-09-02T00:00:00Z\n" +
+      "bob/01_padding.ipynb,2026-10-01T12:00:00Z\n",
+  );
+  const at = (path: string) => join(room.root, path);
+  const change = {
+    roster: at("roster.csv"),
+    byHand: at("hand"),
+    late: at("late.yml"),
+    handedIn: at("times.csv"),
+  };
+  equal(await room.grade(change), true);
+  deepEqual(await room.outcomes(), {
+    "ada/01_padding-2.ipynb": 5,
+    "ada/01_padding.ipynb": 2,
+    "bob/01_padding.ipynb": 2.5,
+  });
+  match(room.printed, /does not count: ada\/01_padding-2\.ipynb is newer/);
+  equal(
+    await Deno.readTextFile(join(room.out, "moodle.csv")),
+    "First name,Last name,Username,ID number,Email address,01_padding\r\nAda,L,ada,,,5\r\nEve,K,eve,,,0\r\n",
+  );
+  match(
+    await Deno.readTextFile(join(room.out, "feedback", "bob.html")),
+    /class="comment">Nearly\./,
+  );
+  // Parts know the whole when they are merged, and give the same.
+  const folders = await inShards(room, 2);
+  equal(await room.grade({ paths: folders, merge: true, out: at("merged"), ...change }), true);
+  for (const file of ["grades.csv", "canvas.csv", "moodle.csv", "summary.md"]) {
+    equal(
+      await Deno.readTextFile(join(at("merged"), file)),
+      await Deno.readTextFile(join(room.out, file)),
+      file,
+    );
+  }
+  await room.write("hand/07_none.yml", "grades: []");
+  await rejects(
+    room.grade(change),
+    /07_none\.yml: nobody handed in "07_none"; handed in: 01_padding/,
+  );
+  await Deno.remove(at("hand/07_none.yml"));
+  await room.write("late.yml", "deadlines: soon");
+  await rejects(room.grade(change), /late\.yml: deadlines is no mapping/);
+  await rejects(room.grade({ roster: at("nowhere.csv") }), /nowhere\.csv: it cannot be read/);
+});
