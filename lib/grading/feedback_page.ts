@@ -1,7 +1,14 @@
 import { escapeMarkup } from "./escape_markup.ts";
 import { feedbackStyle } from "./feedback_style.ts";
 import { isPng } from "./outputs.ts";
-import { formatPoints, lateText, percent, type SubmissionReport, waitingCells } from "./report.ts";
+import {
+  formatPoints,
+  lateText,
+  percent,
+  type SubmissionReport,
+  waitingCells,
+  whichCounts,
+} from "./report.ts";
 import type { Finding } from "./restore.ts";
 import type { CellScore } from "./score.ts";
 
@@ -35,21 +42,18 @@ ${submissions.map(section).join("")}</main>
 }
 
 function section(submission: SubmissionReport): string {
-  const { exercise, file, status, problem, points, max, cells, late, others, replacedBy } =
-    submission;
+  const { exercise, file, status, problem, points, max, cells, late } = submission;
   const name = escapeMarkup(exercise.replaceAll("_", " ") || file);
   const score = `${formatPoints(points)} of ${formatPoints(max)} points`;
   const meter = max > 0 && status === "graded"
     ? `<progress max="100" value="${percent(submission)}" aria-label="${score}"></progress>`
     : "";
   const waits = waitingCells(submission).reduce((sum, cell) => sum + cell.max, 0);
+  const which = whichCounts(submission);
   const said = [
     ...(waits > 0 ? [`${formatPoints(waits)} of the points wait for a person.`] : []),
     ...(late ? [`Handed in ${lateText(late)}.`] : []),
-    ...(replacedBy === undefined ? [] : [`This file does not count: ${replacedBy} is newer.`]),
-    ...(others?.length
-      ? [`This file counts: it is the newest. Handed in as well: ${others.join(", ")}.`]
-      : []),
+    ...(which ? [which] : []),
   ];
   return `<section>
 <h2>${name}</h2>

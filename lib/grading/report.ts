@@ -79,6 +79,15 @@ export function waitingCells({ cells }: Pick<SubmissionReport, "cells">): CellSc
   return cells.filter(({ status }) => status === "manual");
 }
 
+/** Says, where there are several files for an exercise, which of them counts; else nothing. */
+export function whichCounts({ others, replacedBy }: SubmissionReport): string | undefined {
+  if (replacedBy !== undefined) return `This file does not count: ${replacedBy} is newer.`;
+  if (!others?.length) return undefined;
+  return `This file counts: it is the newest for the exercise. Handed in as well: ${
+    others.join(", ")
+  }.`;
+}
+
 /** Says how late a file was, and what that cost. */
 export function lateText({ days, free, minus }: Lateness): string {
   const rest = days - free;
@@ -90,11 +99,11 @@ export function lateText({ days, free, minus }: Lateness): string {
 
 /** What a report's line says beside the points: why it was not graded, or what is amiss. */
 export function remarkOf(submission: SubmissionReport): string {
-  const { status, problem, cells, findings, late, others, replacedBy } = submission;
+  const { status, problem, cells, findings, late } = submission;
   if (status !== "graded") return problem;
   const parts = [];
-  if (replacedBy !== undefined) parts.push(`does not count: ${replacedBy} is newer`);
-  if (others?.length) parts.push(`the newest; handed in as well: ${others.join(", ")}`);
+  const which = whichCounts(submission);
+  if (which) parts.push(which);
   const waits = waitingCells({ cells });
   if (waits.length > 0) {
     const names = waits.map(({ gradeId, max }) => `${gradeId} (${formatPoints(max)} points)`);
@@ -104,8 +113,7 @@ export function remarkOf(submission: SubmissionReport): string {
   const open = cells.filter(({ points, max, status }) => status !== "manual" && points < max)
     .map(({ gradeId }) => gradeId);
   if (open.length > 0) parts.push(`not all points: ${open.join(", ")}`);
-  const files = findings.filter(({ kind }) => kind === "other-file").map(({ text }) => text);
-  const restored = findings.filter(({ kind }) => kind !== "kernel" && kind !== "other-file").length;
+  const restored = findings.filter(({ kind }) => kind !== "kernel").length;
   if (restored > 0) parts.push(`${restored} ${restored === 1 ? "cell" : "cells"} put right`);
-  return [...parts, ...files].join("; ");
+  return parts.join("; ");
 }

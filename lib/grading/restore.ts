@@ -11,8 +11,7 @@ export type FindingKind =
   | "metadata-changed"
   | "type-changed"
   | "unknown-id"
-  | "kernel"
-  | "other-file";
+  | "kernel";
 
 /** A difference between a submission and its exercise that was put right before grading. */
 export interface Finding {

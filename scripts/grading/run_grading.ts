@@ -15,7 +15,6 @@ import type { GradeOptions } from "./grade_options.ts";
 import { type Grader, gradeSubmission, ungraded } from "./grade_submission.ts";
 import { graderVersion } from "./grader_version.ts";
 import { mergeShards } from "./merge_shards.ts";
-import { noteOtherFiles } from "./note_other_files.ts";
 import { openProgressDisplay, type ProgressDisplay } from "./progress_display.ts";
 import { ResultStore } from "./result_store.ts";
 import { sha256 } from "../../lib/sources/sha256.ts";
@@ -143,7 +142,6 @@ async function inParallel(
   } finally {
     progress.close();
   }
-  await noteOtherFiles(submissions, reports);
   return reports;
 }
 
