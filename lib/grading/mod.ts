@@ -9,6 +9,7 @@ export { checkInstructor } from "./check_instructor.ts";
 export type { CellRun, CellStatus, Execution, ExecutionLimits } from "./execution.ts";
 export { feedbackPage } from "./feedback_page.ts";
 export { fitColumns } from "./fit_columns.ts";
+export { changesCsv, changesMarkdown, type GradeChange, gradeChanges } from "./grade_changes.ts";
 export { type Gradebook, gradebook, type GradebookRow } from "./gradebook.ts";
 export { gradesCsv } from "./grades_csv.ts";
 export { gradesTable } from "./grades_table.ts";

@@ -20,8 +20,10 @@ export interface Grader {
   exercises: readonly Exercise[];
   executor: Executor;
   store: ResultStore;
-  /** What every result depends on: the grader's version, the limits. */
+  /** What every result depends on: the limits. */
   settings: ResultKey;
+  /** Names the part of the grader that a grade of this exercise and submission depends on. */
+  version: (text: string) => Promise<string>;
   /** True if the one exercise was named: every file answers it. */
   named?: boolean;
 }
@@ -65,6 +67,7 @@ export async function gradeSubmission(
     report.status = "failed";
     report.result = await grader.store.name({
       ...grader.settings,
+      grader: await grader.version(textOf(exercise.notebook) + textOf(notebook)),
       submission: report.hash,
       exercise: exercise.hash,
     });
@@ -144,6 +147,10 @@ export function studentOf(stem: string, exercise: string): string {
     "",
   );
   return /\p{L}/u.test(rest) && !/^copy\d*$/i.test(rest) ? rest : stem;
+}
+
+function textOf({ cells }: Notebook): string {
+  return cells.map(({ cell_type, source }) => cell_type === "code" ? `${source}\n` : "").join("");
 }
 
 function maximum({ cells }: Notebook): number {

@@ -13,12 +13,13 @@ import { findSubmissions, type Submission } from "./find_submissions.ts";
 import { finishReport } from "./finish_report.ts";
 import type { GradeOptions } from "./grade_options.ts";
 import { type Grader, gradeSubmission, ungraded } from "./grade_submission.ts";
-import { graderVersion } from "./grader_version.ts";
+import { graderVersion, PartialVersion } from "./grader_version.ts";
 import { mergeShards } from "./merge_shards.ts";
 import { openProgressDisplay, type ProgressDisplay } from "./progress_display.ts";
 import { ResultStore } from "./result_store.ts";
 import { sha256 } from "../../lib/sources/sha256.ts";
 import { UsageError } from "./usage_error.ts";
+import { writePreview } from "./write_preview.ts";
 import { writeReports } from "./write_reports.ts";
 
 /**
@@ -40,6 +41,10 @@ export async function runGrading(
   // A part does not know the whole; what is finished is the whole.
   const report = options.shard ? graded : await finishReport(graded, options);
   if (options.minScore !== undefined) report.minScore = options.minScore;
+  if (options.preview) {
+    await writePreview(options.out, report);
+    return true;
+  }
   await writeReports(options.out, report);
   console.log(gradesTable(report));
   console.log(`Grades and feedback are in ${options.out}`);
@@ -71,7 +76,9 @@ async function gradeAll(
   const { limits, unsandboxed, shard } = options;
   const store = new ResultStore(join(options.out, "results"));
   await store.sweep();
-  const settings = { grader: await graderVersion(project), limits, unsandboxed };
+  const settings = { limits, unsandboxed };
+  const versions = new PartialVersion(project);
+  const version = (text: string) => versions.of(text);
   const part = shard
     ? submissions.filter((_, index) => index % shard.of === shard.index - 1)
     : submissions;
@@ -79,7 +86,7 @@ async function gradeAll(
     schema: 1,
     minScore: options.minScore ?? 0,
     submissions: await inParallel(
-      { exercises, executor, store, settings, named: options.exercise !== undefined },
+      { exercises, executor, store, settings, version, named: options.exercise !== undefined },
       part,
       options,
       signal,
@@ -88,7 +95,8 @@ async function gradeAll(
   if (shard) {
     const files = submissions.map(({ file, size }) => [file, size]);
     const hashes = exercises.map(({ hash }) => hash);
-    const whole = await sha256(JSON.stringify([files, hashes, settings]));
+    const grader = await graderVersion(project);
+    const whole = await sha256(JSON.stringify([files, hashes, { grader, ...settings }]));
     report.shard = { ...shard, whole };
   }
   return report;

@@ -10,6 +10,7 @@ import {
   type SubmissionReport,
   summaryMarkdown,
 } from "../../lib/grading/mod.ts";
+import { PREVIEWS } from "./write_preview.ts";
 import { pageName } from "./page_name.ts";
 import { writeAtomically } from "../write_atomically.ts";
 
@@ -31,6 +32,8 @@ export async function writeReports(folder: string, report: GradingReport): Promi
   await writeAtomically(join(folder, "junit.xml"), junitXml(report));
   await writeAtomically(join(folder, "summary.md"), summary);
   await writePages(join(folder, "feedback"), report);
+  // What was to be accepted is.
+  for (const name of PREVIEWS) await Deno.remove(join(folder, name)).catch(() => {});
   // The last one, so that it stands for a complete report.
   await writeAtomically(join(folder, "grades.json"), formatReport(report));
   const jobPage = Deno.env.get("GITHUB_STEP_SUMMARY");

@@ -810,3 +810,25 @@ Deno.test("grade brings in roster, points by hand, late days and the newest of t
   await rejects(room.grade(change), /late\.yml: deadlines is no mapping/);
   await rejects(room.grade({ roster: at("nowhere.csv") }), /nowhere\.csv: it cannot be read/);
 });
+
+Deno.test("grade --preview tells what would change, and changes nothing until it is accepted", async () => {
+  await using room = await Classroom.open();
+  await room.handIn({ "ada.ipynb": half, "bob.ipynb": full });
+  await rejects(room.grade({ preview: true }), /there are none yet/);
+  await room.grade();
+  const before = await Deno.readTextFile(join(room.out, "grades.json"));
+  equal(await room.grade({ preview: true }), true);
+  match(room.printed, /No grade would change/);
+  const cell = exercise();
+  cell.cells.find(({ id }) => id === "double-tests")!.metadata.nbgrader!.points = 4;
+  await room.write("project/notebooks/exercises/01_padding.ipynb", formatNotebook(cell));
+  await room.grade({ preview: true });
+  match(room.printed, /^ada: 01_padding, double-tests: 2 of 2 → 4 of 4$/m);
+  match(await Deno.readTextFile(join(room.out, "changes.md")), /2 changes for 2 students/);
+  equal(await Deno.readTextFile(join(room.out, "grades.json")), before);
+  const runs = room.runs.length;
+  equal(await room.grade(), true);
+  equal(room.runs.length, runs);
+  deepEqual(await room.outcomes(), { "ada.ipynb": 4, "bob.ipynb": 7 });
+  await rejects(Deno.stat(join(room.out, "changes.md")), Deno.errors.NotFound);
+});
