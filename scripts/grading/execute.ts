@@ -70,8 +70,6 @@ export class SubmissionExecutor {
     }
     signal?.throwIfAborted();
     const started = performance.now();
-    const host = this.#idle.pop() ??
-      this.#started(new ExecutionHost(await hostCommand(this.project, sandbox, this.#limits)));
     const stop = AbortSignal.timeout((this.#limits.notebookTimeout + OVERHEAD) * 1000);
     const cells: CellRun[] = [];
     const job = {
@@ -80,12 +78,22 @@ export class SubmissionExecutor {
       limits: this.#limits,
       more,
     };
-    const failure = await host.run(job, AbortSignal.any([stop, ...(signal ? [signal] : [])]), {
-      started: (id, cell, cells) => onCell?.(id, cell, cells),
-      ran: (run) => cells.push(run),
-    });
-    if (failure === undefined) this.#idle.push(host);
-    else await this.#end(host);
+    const either = AbortSignal.any([stop, ...(signal ? [signal] : [])]);
+    let failure: string | undefined;
+    // A host that has waited may have lost what it needs, such as a file that was replaced: another one is tried.
+    for (let tries = 0; tries < 2 && cells.length === 0 && !either.aborted; tries++) {
+      const host = this.#idle.pop() ??
+        this.#started(new ExecutionHost(await hostCommand(this.project, sandbox, this.#limits)));
+      failure = await host.run(job, either, {
+        started: (id, cell, cells) => onCell?.(id, cell, cells),
+        ran: (run) => cells.push(run),
+      });
+      if (failure === undefined) {
+        this.#idle.push(host);
+        break;
+      }
+      await this.#end(host);
+    }
     signal?.throwIfAborted();
     return {
       cells,

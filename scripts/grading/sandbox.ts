@@ -142,8 +142,8 @@ function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
       "--new-session",
       "--clearenv",
       ...variables(environment),
-      // No /usr/bin: there is nothing to start.
-      ...["/usr/lib", "/usr/lib32", "/usr/lib64", "/etc/ld.so.cache"].flatMap(readOnlyIfThere),
+      // No /usr/bin: there is nothing to start. No single files of the system's, which it may replace meanwhile.
+      ...["/usr/lib", "/usr/lib32", "/usr/lib64"].flatMap(readOnlyIfThere),
       ...systemLinks(["/lib", "/lib32", "/lib64"]),
       ...["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"],
       ...["--size", `${2 ** 24}`, "--tmpfs", "/tmp"],
