@@ -14,8 +14,8 @@ import { HIDDEN_TESTS, SOLUTION } from "./regions.ts";
  * ```ts
  * import { match } from "node:assert/strict";
  *
- * const empty = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 } as const;
- * match(releaseWarnings({ ...empty, cells: [] })[0], /There is no test/);
+ * const metadata = { kernelspec: { name: "deno" } };
+ * match(releaseWarnings({ cells: [], metadata, nbformat: 4, nbformat_minor: 5 })[0], /There is no test/);
  * ```
  */
 export function releaseWarnings(instructor: Notebook): string[] {
