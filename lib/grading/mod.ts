@@ -7,7 +7,9 @@
 
 export { checkInstructor } from "./check_instructor.ts";
 export type { CellRun, CellStatus, Execution, ExecutionLimits } from "./execution.ts";
+export { exerciseSkeleton } from "./exercise_skeleton.ts";
 export { feedbackPage } from "./feedback_page.ts";
+export { fillMetadata } from "./fill_metadata.ts";
 export { fitColumns } from "./fit_columns.ts";
 export { changesCsv, changesMarkdown, type GradeChange, gradeChanges } from "./grade_changes.ts";
 export { type Gradebook, gradebook, type GradebookRow } from "./gradebook.ts";
@@ -35,6 +37,7 @@ export {
   type SubmissionReport,
   waitingCells,
 } from "./report.ts";
+export { creditPoints } from "./credit_points.ts";
 export { csvLines, csvText, readCsv } from "./csv.ts";
 export { type Finding, type FindingKind, restoreNotebook } from "./restore.ts";
 export { type Person, readRoster, type Roster } from "./roster.ts";

@@ -77,7 +77,7 @@ export async function runRelease(
   let sound = true;
   for (const exercise of exercises) {
     const released = releaseNotebook(exercise.notebook);
-    const faults = options.check ? await check(executor, exercise, released, signal) : [];
+    const faults = options.check ? await checkSolutions(executor, exercise.notebook, signal) : [];
     if (faults.length > 0) {
       sound = false;
       console.log(`${exercise.name}  NOT released:`);
@@ -92,10 +92,10 @@ export async function runRelease(
   return sound;
 }
 
-async function check(
+/** Executes an exercise with its solutions and with empty answers; returns a line for each fault. */
+export async function checkSolutions(
   executor: Executor,
-  { notebook: instructor }: Exercise,
-  released: Notebook,
+  instructor: Notebook,
   signal: AbortSignal,
 ): Promise<string[]> {
   const execute = async (submitted: Notebook) => {
@@ -106,7 +106,7 @@ async function check(
   };
   return [
     ...solutionFaults(instructor, await execute(instructor)),
-    ...stubFaults(instructor, await execute(released)),
+    ...stubFaults(instructor, await execute(releaseNotebook(instructor))),
   ];
 }
 
