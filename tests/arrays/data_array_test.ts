@@ -110,6 +110,25 @@ Deno.test("DataArray.min(), max() and mean() leave out NaN", () => {
   throws(() => texts.min(), { name: "TypeError", message: /"t".*<U1/ });
 });
 
+Deno.test("DataArray.min() and max() of one sign do not take zero for an element", () => {
+  const along = (...values: number[]) =>
+    DataArray.from(Float64Array.from(values), { dims: ["x"], shape: [values.length] });
+  deepEqual([along(-3, -2).min(), along(-3, -2).max()], [-3, -2]);
+  deepEqual([along(3, 2).min(), along(3, 2).max()], [2, 3]);
+  deepEqual([along(-Infinity).max(), along(Infinity).min()], [-Infinity, Infinity]);
+});
+
+Deno.test("Dataset.from() refuses a dimension of two lengths, whichever comes first", () => {
+  const along = (length: number) =>
+    DataArray.from(new Float32Array(length), { dims: ["row"], shape: [length] });
+  for (const [first, second] of [[2, 3], [3, 2], [0, 1], [1, 0]]) {
+    throws(() => Dataset.from({ a: along(first), b: along(second) }), {
+      name: "RangeError",
+      message: `Dimension "row" is ${second} long in "b" but ${first} in another variable.`,
+    });
+  }
+});
+
 Deno.test("DataArray.from() refuses a shape that does not fit", () => {
   throws(() => DataArray.from(new Float32Array(5), { dims: ["y", "x"], shape: [2, 3] }), {
     name: "RangeError",

@@ -171,6 +171,39 @@ Deno.test("imshow() puts overlays at matplotlib's coordinates", async () => {
   assert.throws(() => box({ rows: [3, 3], columns: [0, 1] }), /rows \[3, 3\] hold no pixel/);
 });
 
+Deno.test("imshow() hands overlays the middles of pixels, also of those that are not square", async () => {
+  const image = (rows: number, columns: number) =>
+    Array.from({ length: rows }, () => new Array(columns).fill(0));
+  for (const [rows, columns, width] of [[4, 5, 200], [1000, 501, 100], [1, 1, 50]]) {
+    const middles: number[][] = [];
+    await imshow(image(rows, columns), {
+      ...bare,
+      width,
+      overlays: [({ x, y }) => (middles.push([x(0), y(0), x(columns - 1), y(rows - 1)]), "")],
+    }).toSvg();
+    const [{ place }] = await embeddedImages(imshow(image(rows, columns), { ...bare, width }));
+    const [across, down] = [place.width / columns / 2, place.height / rows / 2];
+    const wanted = [
+      place.x + across,
+      place.y + down,
+      place.x + place.width - across,
+      place.y + place.height - down,
+    ];
+    wanted.forEach((value, i) =>
+      assert.ok(Math.abs(middles[0][i] - value) < 1e-9, `${middles[0]}`)
+    );
+  }
+});
+
+Deno.test("imshow() draws its frame half a pixel outside the image, which it does not cover", async () => {
+  const figure = imshow([[0, 1]], { ...bare, cmap: "gray", width: 100 });
+  const [{ place }] = await embeddedImages(figure);
+  const frames = [...(await figure.toSvg()).matchAll(/<rect[^>]*fill="none"[^>]*>/g)].map(([tag]) =>
+    ["x", "y", "width", "height"].map((name) => Number(tag.match(` ${name}="([^"]*)"`)?.[1]))
+  );
+  assert.deepEqual(frames, [[place.x - 0.5, place.y - 0.5, place.width + 1, place.height + 1]]);
+});
+
 Deno.test("text() and outlinedText() write on the image where they are told", async () => {
   const black = Array.from({ length: 10 }, () => new Array(10).fill(0));
   const lit = async (overlays: ImshowOptions["overlays"], vmax: number) => {

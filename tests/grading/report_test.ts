@@ -32,6 +32,8 @@ const hostile = [
   "  =1+1",
   "＝1+1",
   "|cmd",
+  "%0|cmd",
+  " ％1",
   'a,b"c\nd;e',
   "a|b\n|---|\n| x |",
   "[link](javascript:alert(1)) ![i](http://evil.example/x.png)",
@@ -199,12 +201,16 @@ Deno.test("gradesCsv() writes one line of eight fields and the tasks for each su
 Deno.test("gradesCsv() writes no field that a spreadsheet takes for a formula", () => {
   for (const row of readCsv(gradesCsv(whole)).slice(1)) {
     for (const field of [...row.slice(0, 3), row[7]]) {
-      equal(/^\s*[=+\-@|＝＋－＠]/.test(field), false, field);
+      equal(/^\s*[=+\-@|%＝＋－＠]/.test(field), false, field);
       equal(/^[\t\r\n]/.test(field), false, field);
     }
   }
   const [, row] = readCsv(gradesCsv(report(submission("=1+1"))));
   equal(row[0], "'=1+1");
+  for (const sign of ["=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠"]) {
+    equal(readCsv(gradesCsv(report(submission(`${sign}1`))))[1][0], `'${sign}1`);
+    equal(readCsv(gradesCsv(report(submission(`5${sign}1`))))[1][0], `5${sign}1`);
+  }
   equal(readCsv(gradesCsv(report(submission("O'Neil, Zoë"))))[1][0], "O'Neil, Zoë");
 });
 

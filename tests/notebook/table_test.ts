@@ -48,6 +48,23 @@ Deno.test("table() keeps to its precision for every type of fractions", async ()
   equal(await table({ data: long, shape: [1, 2] }).toText(), "   0   1\n0  7  12");
 });
 
+Deno.test("table() shows whole numbers where the type says so, and fractions else", async () => {
+  const shown = async (dtype: string, data: ArrayLike<number | bigint> = [1, 0]) =>
+    await table({ data, dtype, shape: [1, 2] } as Parameters<typeof table>[0], { precision: 1 })
+      .toText();
+  for (const dtype of ["int8", "uint8", "int32", "uint64", "int64", "bool", "bigint64array"]) {
+    equal(await shown(dtype), "   0  1\n0  1  0", dtype);
+  }
+  for (const dtype of ["float16", "float32", "float64"]) {
+    equal(await shown(dtype), "     0    1\n0  1.0  0.0", dtype);
+  }
+  equal(await table(tf.tensor2d([[1, 0]], undefined, "bool")).toText(), "   0  1\n0  1  0");
+  equal(
+    await table({ data: BigUint64Array.of(1n, 0n), shape: [1, 2] }).toText(),
+    "   0  1\n0  1  0",
+  );
+});
+
 Deno.test("table() shows what a page can bear of 200,000 rows, in time that grows with them", async () => {
   const time = async (rows: number) => {
     const data = Float64Array.from({ length: rows * 2 }, (_, i) => i / 2);

@@ -24,6 +24,19 @@ for (const backend of ["wasm", "cpu"] as const) {
     const loss = crossEntropy(logits, tf.tensor1d([2, 1], "int32")).dataSync()[0];
     const log = Math.log(Math.E + Math.E ** 2 + Math.E ** 3);
     assert.ok(Math.abs(loss - (2 * log - 3 - 2) / 2) < 1e-6);
+    // Logits of whole numbers have no kernel of their own.
+    const whole = crossEntropy(logits.toInt(), tf.tensor1d([2, 1], "int32")).dataSync()[0];
+    assert.ok(Math.abs(whole - loss) < 1e-6, `${whole}`);
+    // The gradient is softmax less one-hot, over the items.
+    const [gradient] = tf.grads((x: tf.Tensor) => crossEntropy(x, tf.tensor1d([2, 1], "int32")))(
+      [logits],
+    );
+    const powers = [Math.E, Math.E ** 2, Math.E ** 3];
+    const soft = powers.map((power) => power / powers.reduce((a, b) => a + b));
+    const wanted = [soft[0], soft[1], soft[2] - 1, soft[2], soft[1] - 1, soft[0]].map((g) => g / 2);
+    const got = gradient.dataSync();
+    wanted.forEach((value, i) => assert.ok(Math.abs(got[i] - value) < 1e-6, `${i}: ${got[i]}`));
+    assert.ok(Number.isNaN(crossEntropy(tf.zeros([0, 3]), tf.tensor1d([], "int32")).dataSync()[0]));
     tf.disposeVariables();
   });
 }
