@@ -2,7 +2,7 @@
 import { numberText } from "../number_text.ts";
 
 const [WIDTH, HEIGHT] = [520, 170];
-const MARGIN = { left: 64, right: 10, top: 10, bottom: 24 };
+const MARGIN = { left: 76, right: 10, top: 10, bottom: 24 };
 
 interface LossPlotProps {
   losses: readonly (readonly [number, number])[];
