@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 
 import nbformat
-from nbconvert import HTMLExporter
 from nbconvert.preprocessors import CellExecutionError, ExecutePreprocessor
 from nbclient.exceptions import DeadKernelError
-from traitlets.config import Config
+
+sys.path.insert(0, str(Path(__file__).parent))  # python -I leaves it out
+from offline_page import offline_page  # noqa: E402
 
 
 def report(**what) -> None:
@@ -65,10 +66,7 @@ def main(source: str, output: str, page: str) -> None:
         cell.metadata.pop("execution", None)
     Path(output).parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, output)
-    body, _ = HTMLExporter(config=Config()).from_notebook_node(
-        notebook, {"metadata": {"name": Path(source).stem}}
-    )
-    Path(page).write_text(body, encoding="utf-8")
+    Path(page).write_text(offline_page(notebook, Path(source).stem), encoding="utf-8")
     if not failed:
         report(done=True)
 

@@ -7,7 +7,7 @@ import { runNetwork } from "./compute.ts";
 import { Map as ChannelMap } from "./map.tsx";
 import { Pad } from "./pad.tsx";
 import { Probabilities } from "./probabilities.tsx";
-import { receptiveField } from "./receptive_field.ts";
+import { type Box, receptiveField } from "./receptive_field.ts";
 import type { NetworkStep } from "./steps.ts";
 import { type Unit, UnitPart } from "./unit.tsx";
 
@@ -141,6 +141,7 @@ export function NetworkExplorer(props: NetworkExplorerProps) {
               colors={at === 0 ? inputColors : mapColors}
               range={at === 0 ? range : undefined}
               unit={unit?.step === at ? unit : undefined}
+              field={unit?.step === at ? undefined : fields?.get(at)}
               onChannel={(channel) => {
                 const [height, width] = placesOf(step.shape);
                 setUnit({ step: at, channel, place: [height >> 1, width >> 1] });
@@ -173,6 +174,24 @@ export function NetworkExplorer(props: NetworkExplorerProps) {
   );
 }
 
+/** A frame over a small picture. */
+function Field({ field, rows, columns }: { field: Box; rows: number; columns: number }) {
+  const [top, bottom] = field.rows, [left, right] = field.columns;
+  const share = (part: number, whole: number) => `${100 * part / whole}%`;
+  return (
+    <span class="field">
+      <span
+        style={{
+          top: share(top, rows),
+          left: share(left, columns),
+          height: share(bottom - top + 1, rows),
+          width: share(right - left + 1, columns),
+        }}
+      />
+    </span>
+  );
+}
+
 interface LayerProps {
   step: NetworkStep;
   at: number;
@@ -180,12 +199,14 @@ interface LayerProps {
   colors: Uint8Array;
   range?: readonly [number, number];
   unit?: Unit;
+  /** What the chosen unit of a later layer sees of this one. */
+  field?: Box;
   onChannel(channel: number): void;
   children?: preact.ComponentChildren;
 }
 
 /** A layer's result, one small picture a channel; each opens what it is made of. */
-function Layer({ step, at, result, colors, range, unit, onChannel, children }: LayerProps) {
+function Layer({ step, at, result, colors, range, unit, field, onChannel, children }: LayerProps) {
   const channels = step.shape.at(-1)!;
   const [rows, columns] = placesOf(step.shape);
   const shared = useMemo(() => range ?? shownRange(result), [result]);
@@ -216,6 +237,7 @@ function Layer({ step, at, result, colors, range, unit, onChannel, children }: L
                 range={shared}
                 size={size}
               />
+              {field && rows > 1 && <Field field={field} rows={rows} columns={columns} />}
             </button>
           ))}
           {channels > shown && <span class="small">… {channels - shown} more</span>}

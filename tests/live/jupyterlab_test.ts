@@ -1,0 +1,136 @@
+/** Live outputs in JupyterLab: run, opened again, and not trusted. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { chromium, type Page } from "playwright-core";
+import { explore } from "../../lib/mod.ts";
+import { Project } from "../../scripts/project.ts";
+import { chromiumPath, inBrowser } from "./browser.ts";
+
+const project = new Project();
+const TOKEN = "live-test";
+const CODE = `import { explore } from "convolutions";
+await explore([[0, 1, 2], [3, 4, 5], [6, 7, 8]], { kernel: "identity", padding: 1 })`;
+
+function notebook(outputs: unknown[]): string {
+  return JSON.stringify({
+    cells: [{
+      cell_type: "code",
+      id: "c",
+      metadata: {},
+      source: CODE,
+      outputs,
+      execution_count: outputs.length > 0 ? 1 : null,
+    }],
+    metadata: {
+      kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
+      language_info: { name: "typescript" },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+}
+
+/** Starts JupyterLab on a folder and waits until it answers. */
+async function startLab(folder: string): Promise<{ lab: Deno.ChildProcess; address: string }> {
+  const port = (() => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    return listener.addr.port;
+  })();
+  const lab = new Deno.Command(project.python, {
+    args: [
+      ...["-I", "-m", "jupyterlab", "--no-browser", "--allow-root", `--port=${port}`],
+      ...["--ServerApp.port_retries=0", `--ServerApp.root_dir=${folder}`],
+      ...[`--IdentityProvider.token=${TOKEN}`, "--LabApp.news_url=None"],
+    ],
+    env: project.jupyterEnvironment(),
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const address = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; attempt < 300; attempt++) {
+    try {
+      const answer = await fetch(`${address}/lab?token=${TOKEN}`);
+      await answer.body?.cancel();
+      if (answer.ok) return { lab, address };
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  lab.kill("SIGTERM");
+  throw new Error("JupyterLab did not answer within 60 s");
+}
+
+Deno.test(
+  "a live output in JupyterLab: run, opened again, and not trusted",
+  inBrowser,
+  async () => {
+    await Deno.mkdir(project.build, { recursive: true });
+    const folder = await Deno.makeTempDir({ dir: project.build });
+    const output = await explore([[0, 1, 2], [3, 4, 5], [6, 7, 8]], {
+      kernel: "identity",
+      padding: 1,
+    });
+    const shown = [{
+      output_type: "execute_result",
+      execution_count: 1,
+      metadata: {},
+      data: { "text/html": await output.toHtml(), "text/plain": output.alt },
+    }];
+    for (const [name, outputs] of [["run", []], ["trusted", shown], ["stranger", shown]] as const) {
+      await Deno.writeTextFile(join(folder, `${name}.ipynb`), notebook([...outputs]));
+    }
+    await new Deno.Command(project.python, {
+      args: ["-I", "-m", "nbformat.sign", join(folder, "trusted.ipynb")],
+      env: project.jupyterEnvironment(),
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    // Signed by its content: another notebook's is another.
+    const stranger = await Deno.readTextFile(join(folder, "stranger.ipynb"));
+    await Deno.writeTextFile(join(folder, "stranger.ipynb"), stranger.replace('"c"', '"other"'));
+    const { lab, address } = await startLab(folder);
+    const browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
+      const open = async (name: string) => {
+        await page.goto(`${address}/lab/tree/${name}.ipynb?token=${TOKEN}&reset`);
+        await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor({ timeout: 60_000 });
+      };
+      await open("trusted");
+      await turnAndType(page);
+      await open("stranger");
+      await page.locator(".jp-OutputArea img").waitFor({ timeout: 20_000 });
+      assert.equal(await page.locator(".live").count(), 0);
+      assert.match(await page.locator(".jp-OutputArea").innerText(), /trust the notebook/);
+      await open("run");
+    await page.getByText("Deno | Idle").waitFor({ timeout: 60_000 });
+      await page.locator(".jp-Notebook .jp-CodeCell").first().click();
+      await page.keyboard.press("Shift+Enter");
+      await turnAndType(page);
+    } finally {
+      await browser.close();
+      lab.kill("SIGTERM");
+      await lab.status;
+      await Deno.remove(folder, { recursive: true }).catch(() => {});
+    }
+  },
+);
+
+/** Letters that are shortcuts of JupyterLab go into a weight, and numbers turn it. */
+async function turnAndType(page: Page): Promise<void> {
+  const weight = page.locator('input[aria-label^="weight"]').nth(4);
+  await weight.waitFor({ timeout: 60_000 });
+  const cells = await page.locator(".jp-CodeCell").count();
+  await weight.click();
+  await page.keyboard.type("3");
+  assert.match(await page.locator(".sum").innerText(), /out\[1, 1\].*= 12$/s);
+  await page.keyboard.press("b");
+  assert.equal(await weight.inputValue(), "3b");
+  assert.equal(await page.locator(".jp-CodeCell").count(), cells);
+}
