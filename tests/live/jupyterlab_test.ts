@@ -109,7 +109,7 @@ Deno.test(
       assert.equal(await page.locator(".live").count(), 0);
       assert.match(await page.locator(".jp-OutputArea").innerText(), /trust the notebook/);
       await open("run");
-    await page.getByText("Deno | Idle").waitFor({ timeout: 60_000 });
+      await page.getByText("Deno | Idle").waitFor({ timeout: 60_000 });
       await page.locator(".jp-Notebook .jp-CodeCell").first().click();
       await page.keyboard.press("Shift+Enter");
       await turnAndType(page);
