@@ -499,13 +499,13 @@ Deno.test("grade --shard splits into parts that --merge makes the whole again", 
   await room.grade();
   const whole = await room.report();
   const files = ["grades.json", "grades.csv", "junit.xml", "summary.md"];
-  for (const  of of[1, 2, 5, 20]) {
-    const folders = await inShards(room, of);
+  for (const shards of [1, 2, 5, 20]) {
+    const folders = await inShards(room, shards);
     const parts = await Promise.all(folders.map((folder) => room.outcomes(folder)));
     equal(parts.flatMap((part) => Object.keys(part)).length, 12);
     const sizes = parts.map((part) => Object.keys(part).length);
     equal(Math.max(...sizes) - Math.min(...sizes) <= 1, true);
-    const out = join(room.root, `merged-${of}`);
+    const out = join(room.root, `merged-${shards}`);
     equal(await room.grade({ merge: true, paths: folders.reverse(), out }), false);
     deepEqual(await room.report(out), whole);
     for (const file of files) {
