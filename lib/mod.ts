@@ -1,6 +1,7 @@
 /** The whole library, as a lesson's first cell imports it. */
 import { Animation, imshow } from "./figures/mod.ts";
-import { figureBundle, registerDisplay } from "./notebook/mod.ts";
+import { registerDisplay } from "./notebook/mod.ts";
+import { figureBundle } from "./notebook/display.ts";
 import { startNotebook } from "./notebook/start_notebook.ts";
 import { liveAnimation, LiveOutput } from "./live/mod.ts";
 import { KerasH5, MissingWeights, RasterImage } from "./sources/mod.ts";

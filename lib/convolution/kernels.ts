@@ -1,3 +1,17 @@
+/** Name of a kernel in {@linkcode kernels}. */
+export type KernelName =
+  | "identity"
+  | "sharpen"
+  | "boxBlur"
+  | "gaussianBlur"
+  | "edge"
+  | "outline"
+  | "sobelX"
+  | "sobelY"
+  | "prewittX"
+  | "prewittY"
+  | "emboss";
+
 /** Divides every weight by `sum`. */
 function over(sum: number, weights: number[][]): number[][] {
   return weights.map((row) => row.map((weight) => weight * (1 / sum)));
@@ -19,7 +33,7 @@ function over(sum: number, weights: number[][]): number[][] {
  * assert.deepEqual(kernels.sharpen, [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]);
  * ```
  */
-export const kernels = {
+export const kernels: Record<KernelName, number[][]> = {
   /** Passes the middle pixel through. */
   identity: [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
   /** Identity minus {@linkcode kernels.edge}: lifts a pixel above its four neighbours. */
@@ -42,7 +56,4 @@ export const kernels = {
   prewittY: [[-1, -1, -1], [0, 0, 0], [1, 1, 1]],
   /** Lights the image as a relief from the top left. */
   emboss: [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
-} satisfies Record<string, number[][]>;
-
-/** Name of a kernel in {@linkcode kernels}. */
-export type KernelName = keyof typeof kernels;
+};

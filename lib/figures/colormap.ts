@@ -5,13 +5,21 @@ export type Rgba = [red: number, green: number, blue: number, alpha: number];
 export type Colormap = (t: number) => Rgba;
 
 /** Names of the colour maps; each also exists reversed, with `_r` at its end. */
-export type ColormapName = keyof typeof STOPS;
+export type ColormapName =
+  | "Spectral"
+  | "Greys"
+  | "Reds"
+  | "Greens"
+  | "Blues"
+  | "gray"
+  | "seismic"
+  | "viridis";
 
 /**
  * Evenly spaced colours, as matplotlib defines its maps: ColorBrewer's (Cynthia Brewer, Apache-2.0)
  * for Spectral, Greys, Reds, Greens and Blues; matplotlib's own for gray, seismic and viridis.
  */
-const STOPS = {
+const STOPS: Readonly<Record<ColormapName, number[]>> = {
   Spectral: hex("9e0142d53e4ff46d43fdae61fee08bffffbfe6f598abdda466c2a53288bd5e4fa2"),
   Greys: hex("fffffff0f0f0d9d9d9bdbdbd969696737373525252252525000000"),
   // The last blue is written in matplotlib a hair under 13/255, and so becomes 12.
@@ -35,7 +43,7 @@ const STOPS = {
       "vd4mv98kwt8ixd8hx+AfyuAezeAdz+Ec0uEb1OEa1+IZ2uIY3OIY3+MY4eMY5OMY5+QZ6eQZ7OQa7uUb8eUc8+Ue9uYf" +
       "+OYh+uYi/eck",
   )].map((byte) => byte + 0.5),
-} satisfies Record<string, number[]>;
+};
 
 function hex(digits: string): number[] {
   return [...Uint8Array.fromHex(digits)];

@@ -1,4 +1,4 @@
-export * from "./figure.ts";
+export { Figure, type FigureInit } from "./figure.ts";
 export type { FontWeight } from "./fonts.ts";
 export {
   type FontOptions,
@@ -8,30 +8,59 @@ export {
   type TextSize,
   THEME,
 } from "./text.ts";
-export { escapeXml, svgElement, svgNumber } from "./svg.ts";
 export {
   type Colormap,
   colormap,
-  colormapColours,
   type ColormapName,
   colormapNames,
   type Rgba,
 } from "./colormap.ts";
 export { ImageFigure, imshow, type ImshowOptions } from "./imshow.ts";
 export type { ArrayWithShape, ImageInput, NestedNumbers, TensorLike } from "./image_values.ts";
-export * from "./overlays.ts";
+export {
+  box,
+  type BoxOptions,
+  type ImageFrame,
+  outlinedText,
+  type OutlinedTextOptions,
+  type Overlay,
+  type OverlayTextOptions,
+  text,
+} from "./overlays.ts";
 export { panels, type PanelsOptions } from "./panels.ts";
 export type { ShowValsOptions } from "./show_vals.ts";
 export { Animation, type AnimationInit } from "./animation/animation.ts";
 export { convolutionAnimation, type ConvolutionAnimationOptions } from "./animation/convolution.ts";
 export { filterAnimation, type FilterAnimationOptions } from "./animation/filter.ts";
-export * from "./diagram/mod.ts";
+export { type FieldArea, receptiveArea } from "../geometry/mod.ts";
+export { type ConvolutionAt, convolutionAt } from "./diagram/arithmetic.ts";
 export {
-  type Comparison,
-  comparisonPicture,
-  type DrawnPicture,
-  preloadPictures,
-} from "./comparison.ts";
+  architectureDiagram,
+  type ArchitectureGroup,
+  type ArchitectureLayer,
+  type ArchitectureOptions,
+  type LayerKind,
+} from "./diagram/architecture.ts";
+export { channelsDiagram, type ChannelsOptions, type ImageChannel } from "./diagram/channels.ts";
+export { denseLayersDiagram } from "./diagram/dense_layers.ts";
+export { equationDiagram, type EquationNames, type EquationPart } from "./diagram/equation.ts";
+export { Diagram } from "./diagram/figure.ts";
+export { im2colDiagram } from "./diagram/im2col.ts";
+export type { MatrixInput } from "./diagram/matrix.ts";
+export { paddingDiagram, type PaddingDiagramOptions } from "./diagram/padding_figure.ts";
+export { perceptronDiagram } from "./diagram/perceptron.ts";
+export { poolingDiagram, type PoolingDiagramOptions } from "./diagram/pooling_figure.ts";
+export {
+  type FieldLayer,
+  receptiveField,
+  type ReceptiveFieldOptions,
+} from "./diagram/receptive_field.ts";
+export { shapeFormula } from "./diagram/shape_formula.ts";
+export { sharedWeightsDiagram, type SharedWeightsOptions } from "./diagram/shared_weights.ts";
+export { convolutionStep, type ConvolutionStepOptions, type StepPart } from "./diagram/step.ts";
+export { strideDiagram } from "./diagram/stride.ts";
+export { kernelWalk, type KernelWalkOptions } from "./diagram/walk.ts";
+export { preloadPictures } from "./comparison.ts";
 export { linePlot, type LinePlotOptions } from "./line_plot.ts";
 export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";
 export { ModelGraph, modelGraph, type ModelGraphOptions } from "./model/graph.ts";

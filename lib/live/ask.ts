@@ -1,4 +1,5 @@
-import { escapeXml, type Figure } from "../figures/mod.ts";
+import { type Figure } from "../figures/mod.ts";
+import { escapeXml } from "../figures/svg.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { AskData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";

@@ -1,5 +1,6 @@
 import { pageScript } from "#platform";
-import { Animation, escapeXml, Figure } from "../figures/mod.ts";
+import { Animation, Figure } from "../figures/mod.ts";
+import { escapeXml } from "../figures/svg.ts";
 
 /** What stands where no script runs, and in print: a picture, or HTML without scripts. */
 export type Still = Figure | Animation | { readonly alt: string; html(): Promise<string> };

@@ -1,4 +1,4 @@
-import { colormapColours } from "../figures/mod.ts";
+import { colormapColours } from "../figures/colormap.ts";
 import { type ImageInput, imageValues, type Numbers } from "../figures/image_values.ts";
 import type { PictureData } from "./page/data.ts";
 

@@ -1,4 +1,5 @@
-import { colormapColours, escapeXml } from "../figures/mod.ts";
+import { colormapColours } from "../figures/colormap.ts";
+import { escapeXml } from "../figures/svg.ts";
 import type { ArrayWithShape, TensorLike } from "../figures/mod.ts";
 import { registerDisplay } from "./display.ts";
 

@@ -1,5 +1,6 @@
 import { type FrontEnd, frontEnd } from "#platform";
-import { Film, type Watched } from "../live/mod.ts";
+import { type Watched } from "../live/mod.ts";
+import { Film } from "../live/film.ts";
 
 /** What {@linkcode watchTraining} draws. */
 export interface WatchOptions {

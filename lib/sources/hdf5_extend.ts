@@ -1,13 +1,6 @@
-import {
-  type ArrayData,
-  type Attribute,
-  eachRun,
-  isNumericDType,
-  type NumericDType,
-  type Region,
-  sizeOf,
-  typedArrays,
-} from "../arrays/mod.ts";
+import { type ArrayData, type Attribute, type NumericDType } from "../arrays/mod.ts";
+import { eachRun, type Region, sizeOf } from "../arrays/region.ts";
+import { isNumericDType, typedArrays } from "../arrays/dtype.ts";
 import type { RawDType } from "./netcdf_raw.ts";
 
 /** netCDF's values of elements that nobody has written. */

@@ -3,11 +3,9 @@ import {
   type Attribute,
   type NumericData,
   type NumericDType,
-  type Region,
-  sizeOf,
-  typedArrays,
-  wholeRegion,
 } from "../arrays/mod.ts";
+import { type Region, sizeOf, wholeRegion } from "../arrays/region.ts";
+import { typedArrays } from "../arrays/dtype.ts";
 import { decodeText } from "./decode_text.ts";
 import type { Hdf5Metadata, Hdf5Module } from "./hdf5_types.ts";
 import type { RawDType } from "./netcdf_raw.ts";

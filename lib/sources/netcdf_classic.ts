@@ -2,13 +2,10 @@ import {
   type ArrayData,
   type Attribute,
   type Attributes,
-  eachRun,
   type NumericDType,
-  type Region,
-  sizeOf,
-  typedArrays,
-  wholeRegion,
 } from "../arrays/mod.ts";
+import { eachRun, type Region, sizeOf, wholeRegion } from "../arrays/region.ts";
+import { typedArrays } from "../arrays/dtype.ts";
 import { decodeText } from "./decode_text.ts";
 import type { FileBytes } from "./file_bytes.ts";
 import type { RawGroup, RawVariable } from "./netcdf_raw.ts";

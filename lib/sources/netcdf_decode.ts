@@ -3,13 +3,12 @@ import {
   type Attributes,
   Dataset,
   type DurationUnit,
-  isNumericDType,
   type NumericData,
-  type Region,
-  sizeOf,
-  Storage,
   Variable,
 } from "../arrays/mod.ts";
+import { isNumericDType } from "../arrays/dtype.ts";
+import { type Region, sizeOf } from "../arrays/region.ts";
+import { Storage } from "../arrays/storage.ts";
 import type { RawGroup, RawVariable } from "./netcdf_raw.ts";
 import { type Stage, type Take, Undecodable } from "./netcdf_stage.ts";
 import { decodeTexts, joinCharacters } from "./netcdf_text.ts";

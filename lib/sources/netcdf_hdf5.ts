@@ -1,10 +1,5 @@
-import {
-  type ArrayData,
-  type Attributes,
-  type NumericData,
-  type Region,
-  wholeRegion,
-} from "../arrays/mod.ts";
+import { type ArrayData, type Attributes, type NumericData } from "../arrays/mod.ts";
+import { type Region, wholeRegion } from "../arrays/region.ts";
 import type { FileBytes } from "./file_bytes.ts";
 import { bitsOf, takeBits } from "./hdf5_bits.ts";
 import { assignDimensions } from "./hdf5_dimensions.ts";

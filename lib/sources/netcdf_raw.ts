@@ -1,4 +1,5 @@
-import type { Attributes, NumericDType, ReadElements } from "../arrays/mod.ts";
+import type { Attributes, NumericDType } from "../arrays/mod.ts";
+import type { ReadElements } from "../arrays/storage.ts";
 
 /** Type of a variable as its file stores it: `char` are single bytes, `text` whole strings. */
 export type RawDType = NumericDType | "bool" | "char" | "text" | `|S${number}`;

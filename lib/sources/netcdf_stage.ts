@@ -1,4 +1,5 @@
-import type { ArrayData, Attribute, DType, ReadElements } from "../arrays/mod.ts";
+import type { ArrayData, Attribute, DType } from "../arrays/mod.ts";
+import type { ReadElements } from "../arrays/storage.ts";
 
 /** Elements and type part-way through decoding; reading waits until the values are needed. */
 export interface Stage {

@@ -1,4 +1,5 @@
-import { type Attributes, type DType, sizeOf } from "../arrays/mod.ts";
+import { type Attributes, type DType } from "../arrays/mod.ts";
+import { sizeOf } from "../arrays/region.ts";
 import type { RawDType, RawVariable } from "./netcdf_raw.ts";
 import type { Stage, Take } from "./netcdf_stage.ts";
 

@@ -3,9 +3,9 @@ import {
   CalendarDate,
   type DType,
   type DurationUnit,
-  notATime,
   type NumericData,
 } from "../arrays/mod.ts";
+import { notATime } from "../arrays/dtype.ts";
 import { type CalendarKind, calendarKinds, dateOfDay, dayOfDate, reformDay } from "./calendar.ts";
 import { parseReferenceDate } from "./reference_date.ts";
 

@@ -1,12 +1,11 @@
 import {
   type Attribute,
   type Attributes,
-  notATime,
   type NumericData,
   type NumericDType,
-  type Region,
-  typedArrays,
 } from "../arrays/mod.ts";
+import { notATime, typedArrays } from "../arrays/dtype.ts";
+import type { Region } from "../arrays/region.ts";
 import { type Stage, type Take, Undecodable } from "./netcdf_stage.ts";
 
 /** Called with what a reader should know of how a variable was decoded. */

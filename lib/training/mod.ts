@@ -1,10 +1,9 @@
-/** Tensors → trained weights: the seeded generator and the weights that layers start with. */
+/** Tensors → trained weights: random numbers, layers' first weights, data, training, pretrained models. */
 export { Generator } from "./generator.ts";
 export {
   convInit,
   convKernelInit,
   type ConvWeights,
-  defaultGenerator,
   linearInit,
   linearKernelInit,
   type LinearWeights,

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { DataArray, Dataset, Storage, Variable } from "../../lib/arrays/mod.ts";
+import { DataArray, Dataset, Variable } from "../../lib/arrays/mod.ts";
+import { Storage } from "../../lib/arrays/storage.ts";
 import { summaryStyle } from "../../lib/arrays/format_html_style.ts";
 
 /** Gives the names of elements in order, and fails where they are not closed as they were opened. */

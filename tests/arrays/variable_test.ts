@@ -1,12 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import {
-  type ArrayData,
-  eachRun,
-  type Indexer,
-  type Region,
-  Storage,
-  Variable,
-} from "../../lib/arrays/mod.ts";
+import { type ArrayData, type Indexer, Variable } from "../../lib/arrays/mod.ts";
+import { eachRun, type Region } from "../../lib/arrays/region.ts";
+import { Storage } from "../../lib/arrays/storage.ts";
 
 const shape = [40, 250, 120];
 const dims = ["t", "y", "x"];

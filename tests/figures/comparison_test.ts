@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Comparison, comparisonPicture, preloadPictures } from "../../lib/figures/mod.ts";
+import { preloadPictures } from "../../lib/figures/mod.ts";
+import { type Comparison, comparisonPicture } from "../../lib/figures/comparison.ts";
 
 const compare = (actual: number[], expected: number[], columns: number): Comparison => ({
   rows: expected.length / columns,

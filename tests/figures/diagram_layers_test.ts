@@ -10,7 +10,7 @@ import {
   kernelWalk,
   receptiveArea,
   receptiveField,
-} from "../../lib/figures/diagram/mod.ts";
+} from "../../lib/figures/mod.ts";
 import { single } from "./diagram_cases.ts";
 
 await startBackend("wasm");

@@ -8,7 +8,7 @@ import {
   paddingDiagram,
   poolingDiagram,
   strideDiagram,
-} from "../../lib/figures/diagram/mod.ts";
+} from "../../lib/figures/mod.ts";
 import type { Mark } from "../../lib/figures/diagram/block.ts";
 import { edge, identity, lenet, single } from "./diagram_cases.ts";
 

@@ -4,7 +4,7 @@ import {
   type Diagram,
   perceptronDiagram,
   sharedWeightsDiagram,
-} from "../../lib/figures/diagram/mod.ts";
+} from "../../lib/figures/mod.ts";
 
 const textsOf = ({ marks }: Diagram) => marks.flatMap((m) => m.kind === "text" ? m.text : []);
 const pathsOf = ({ marks }: Diagram) => marks.flatMap((m) => m.kind === "path" ? m : []);

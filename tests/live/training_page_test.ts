@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
-import { Film, startBackend, tf, watchTraining } from "../../lib/mod.ts";
+import { Film } from "../../lib/live/film.ts";
+import { startBackend, tf, watchTraining } from "../../lib/mod.ts";
 import { documentOf, inBrowser, openPage } from "./browser.ts";
 
 await startBackend("wasm");

@@ -4,7 +4,8 @@ import type { Credit as CreditType } from "../../lib/notebook/mod.ts";
 // credit() keeps the console that it finds at first.
 let printed: string[] | undefined;
 console.log = (line: string) => printed?.push(line);
-const { assertEqual, AssertionError, Credit, credit } = await import("../../lib/notebook/mod.ts");
+const { assertEqual, AssertionError, credit } = await import("../../lib/notebook/mod.ts");
+const { Credit } = await import("../../lib/notebook/assertions/credit.ts");
 type Credit = CreditType;
 
 const $display = Symbol.for("Jupyter.display");

@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../lib/backend/mod.ts";
-import { timeit, Timing } from "../../lib/notebook/mod.ts";
-import { formatSeconds } from "../../lib/notebook/timeit.ts";
+import { timeit } from "../../lib/notebook/mod.ts";
+import { formatSeconds, Timing } from "../../lib/notebook/timeit.ts";
 import { assertNoLeak } from "../fixtures/cases.ts";
 
 await startBackend("wasm");

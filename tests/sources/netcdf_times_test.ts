@@ -1,5 +1,7 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
-import { eachRun, formatDatetime, toAttributes } from "../../lib/arrays/mod.ts";
+import { eachRun } from "../../lib/arrays/region.ts";
+import { formatDatetime } from "../../lib/arrays/format_time.ts";
+import { toAttributes } from "../../lib/arrays/attributes.ts";
 import { dateOfDay, dayOfDate } from "../../lib/sources/calendar.ts";
 import { decodeGroup } from "../../lib/sources/netcdf_decode.ts";
 import { decodeTimes, parseTimeUnits } from "../../lib/sources/netcdf_times.ts";

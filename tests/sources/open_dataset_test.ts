@@ -1,10 +1,6 @@
 import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
-import {
-  type ArrayData,
-  type DataArray,
-  type Dataset,
-  toAttributes,
-} from "../../lib/arrays/mod.ts";
+import { type ArrayData, type DataArray, type Dataset } from "../../lib/arrays/mod.ts";
+import { toAttributes } from "../../lib/arrays/attributes.ts";
 import { attributeText, dataArrayText } from "../../lib/arrays/format_text.ts";
 import { FileBytes } from "../../lib/sources/file_bytes.ts";
 import { decodeGroup } from "../../lib/sources/netcdf_decode.ts";

@@ -1,5 +1,5 @@
 import { frontEnd } from "#platform";
-import { comparisonPicture } from "../../figures/mod.ts";
+import { comparisonPicture } from "../../figures/comparison.ts";
 import { isClose } from "./compare_values.ts";
 import type { Values } from "./read_values.ts";
 import { imageSize } from "./value_remark.ts";

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { publicNames } from "./public_names.ts";
+import list from "../fixtures/public_names.json" with { type: "json" };
+
+const root = new URL("../../", import.meta.url);
+const rooms = Object.keys(list) as (keyof typeof list)[];
+const moduleOf = (room: string) => new URL(`lib/${room}/mod.ts`, root);
+const found = await publicNames([...rooms.map(moduleOf), new URL("lib/mod.ts", root)]);
+
+for (const room of rooms) {
+  Deno.test(`${room} exports what the list of public names says`, async () => {
+    const names = found.get(moduleOf(room).href)!.map(({ name }) => name);
+    const values = Object.keys(await import(moduleOf(room).href)).sort();
+    const types = [...new Set(names)].filter((name) => !values.includes(name)).sort();
+    assert.deepEqual({ values, types }, list[room]);
+  });
+}
+
+Deno.test("the whole library exports what its rooms export, and nothing twice", () => {
+  const names = rooms.flatMap((room) => [...list[room].values, ...list[room].types]);
+  assert.equal(new Set(names).size, names.length);
+  const whole = found.get(new URL("lib/mod.ts", root).href)!.map(({ name }) => name);
+  assert.deepEqual([...new Set(whole)].sort(), names.sort());
+});
+
+Deno.test("each room's mod.ts names what it exports", async () => {
+  for (const room of [...rooms, "geometry", "grading", "platform/deno"]) {
+    const text = await Deno.readTextFile(moduleOf(room));
+    assert.doesNotMatch(text, /export \* from "\./, room);
+  }
+});
