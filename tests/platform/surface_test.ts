@@ -29,3 +29,18 @@ Deno.test("each room's mod.ts names what it exports", async () => {
     assert.doesNotMatch(text, /export \* from "\./, room);
   }
 });
+
+Deno.test("deno publish would take the library, and its data, and no tests", async () => {
+  const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
+    args: ["publish", "--dry-run", "--allow-dirty", "--no-check"],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+  assert.ok(success, said);
+  assert.match(
+    said,
+    /lib\/arrays\/mod\.ts .*data\/manifest\.json|data\/manifest\.json[^]*lib\/arrays\/mod\.ts/,
+  );
+  assert.doesNotMatch(said, /\/(tests|notebooks|scripts)\/\w|lib\/grading/);
+});
