@@ -43,5 +43,8 @@ export { type Finding, type FindingKind, restoreNotebook } from "./restore.ts";
 export { type Person, readRoster, type Roster } from "./roster.ts";
 export { type CellScore, type NotebookScore, scoreNotebook } from "./score.ts";
 export { SubmissionError } from "./submission_error.ts";
+export { type Program, type SimilarPair, similarPairs } from "./similarity/similar_pairs.ts";
+export { similarityPage } from "./similarity/similarity_page.ts";
+export { type Token, tokensOf } from "./similarity/tokens.ts";
 export { statisticsMarkdown } from "./statistics_markdown.ts";
 export { summaryMarkdown } from "./summary_markdown.ts";
