@@ -25,7 +25,7 @@ export interface ExploreModelOptions {
 const CARRIED = 500_000;
 /** Of a larger network, so many channels of a layer are shown, and so many bytes in all. */
 const CHANNELS = 16;
-const SHOWN_BYTES = 900_000;
+const SHOWN_BYTES = 700_000;
 
 /** As `explore(model, image)`. */
 export async function exploreModel(
@@ -61,7 +61,7 @@ export async function exploreModel(
   const last = steps.at(-1)!.work;
   const data: NetworkData = {
     steps: shown.steps.map(({ tensor: _, ...step }) => writeStep(step)),
-    image: base64(input),
+    image: computes ? base64(input) : undefined,
     range: [range[0], range[1]],
     given: shown.given,
     classes: options.classes?.slice(),
@@ -138,7 +138,7 @@ async function givenResults(
   });
   const results: Float32Array[] = [];
   results[0] = input;
-  const given = [{ step: 0, values: base64(input) }];
+  const given: NetworkData["given"] = [packed(0, input)];
   const fewer = steps.map((step) => ({
     ...step,
     work: withoutWeights(step),
@@ -151,9 +151,17 @@ async function givenResults(
     const kept = shape.length === 3 ? whole.filter((_, i) => i % shape[2] < channels) : whole;
     fewer[at] = { ...fewer[at], shape: [...shape.slice(0, -1), channels] };
     results[at] = kept;
-    given.push({ step: at, values: base64(kept) });
+    given.push(shape.length === 3 ? packed(at, kept) : { step: at, values: base64(kept) });
   }
   return { steps: fewer, given, results };
+}
+
+/** A result as one byte a number; the largest errors are a 510th of its range. */
+function packed(step: number, values: Float32Array): NetworkData["given"][number] {
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const bytes = Uint8ClampedArray.from(values, (it) => 255 * (it - low) / (high - low || 1));
+  return { step, range: [low, high], values: new Uint8Array(bytes.buffer).toBase64() };
 }
 
 /** A step of which the page only draws the result, and needs to know where its windows lie. */

@@ -47,12 +47,15 @@ export interface AskData {
 /** What an output of `explore(model, image)` holds beside its script. */
 export interface NetworkData {
   steps: StepData[];
-  /** float32, base64, as the first step's shape has it. */
-  image: string;
+  /** float32, base64, as the first step's shape has it; absent where it is given. */
+  image?: string;
   /** What paper and ink are as input. */
   range: [number, number];
-  /** Results that the page does not compute; float32, base64. */
-  given: { step: number; values: string }[];
+  /**
+   * Results that the page does not compute, base64: one byte a number between the ends of `range`,
+   * or float32 where there is no range.
+   */
+  given: { step: number; range?: [number, number]; values: string }[];
   classes?: string[];
   /** Whether the last result are probabilities. */
   softmax: boolean;

@@ -8,18 +8,19 @@ import { readSteps } from "./network/read_steps.ts";
 /** Makes an output of `explore(model, image)` live. */
 export function start(output: HTMLElement, data: NetworkData): void {
   const steps = readSteps(data.steps);
-  const given = new Map(data.given.map(({ step, values }) => [step, floats(values)]));
-  const samples = data.samples.map(({ name, values }) => {
-    const [low, high] = data.range;
-    return {
-      name,
-      values: Float32Array.from(fromBase64(values), (byte) => low + byte / 255 * (high - low)),
-    };
-  });
+  const given = new Map(
+    data.given.map((
+      { step, range, values },
+    ) => [step, range ? levels(values, range) : floats(values)]),
+  );
+  const samples = data.samples.map(({ name, values }) => ({
+    name,
+    values: levels(values, data.range),
+  }));
   mount(output, () => (
     <NetworkExplorer
       steps={steps}
-      image={floats(data.image)}
+      image={data.image ? floats(data.image) : given.get(0)!}
       range={data.range}
       given={given}
       classes={data.classes}
@@ -29,4 +30,9 @@ export function start(output: HTMLElement, data: NetworkData): void {
       samples={samples}
     />
   ));
+}
+
+/** Numbers of bytes: 0 is one end of the range, 255 the other. */
+function levels(text: string, [low, high]: readonly [number, number]): Float32Array {
+  return Float32Array.from(fromBase64(text), (byte) => low + byte / 255 * (high - low));
 }

@@ -41,12 +41,12 @@ export function NetworkExplorer(props: NetworkExplorerProps) {
   const [unit, setUnit] = useState<Unit>();
   const [strongest, setStrongest] = useState<{ of: string; best: number[] }>();
   const live = given.size === 0;
+  const drawable = live && steps[0].shape.at(-1) === 1;
   const results = useMemo(
     () => live ? runNetwork(steps, image) : steps.map((_, at) => given.get(at)!),
     [image],
   );
   const [rows, columns] = placesOf(steps[0].shape);
-  const channels = steps[0].shape.at(-1)!;
   const [paper, inked] = range;
   const ink = useMemo(
     () =>
@@ -116,13 +116,12 @@ export function NetworkExplorer(props: NetworkExplorerProps) {
             drawing={{ rows, columns, ink }}
             colors={inputColors}
             marks={marks}
-            onDrawing={({ ink }) => {
-              if (!live || channels !== 1) return;
-              setImage(ink.map((dark) => paper + dark * (inked - paper)));
-            }}
+            onDrawing={drawable
+              ? ({ ink }) => setImage(ink.map((dark) => paper + dark * (inked - paper)))
+              : undefined}
           />
           <p class="small">
-            {live && channels === 1
+            {drawable
               ? "draw here; the frame is what the chosen unit sees"
               : "the frame is what the chosen unit sees"}
           </p>

@@ -8,7 +8,8 @@ interface PadProps {
   drawing: Drawing;
   colors: Uint8Array;
   marks: readonly Mark[];
-  onDrawing(drawing: Drawing): void;
+  /** Takes what has been drawn; absent where the input cannot be changed. */
+  onDrawing?(drawing: Drawing): void;
 }
 
 /** The network's input: to look at, to draw on, to move and turn. */
@@ -20,14 +21,14 @@ export function Pad({ drawing, colors, marks, onDrawing }: PadProps) {
     const box = area.current!.getBoundingClientRect();
     const y = (event.clientY - box.top) / box.height * rows;
     const x = (event.clientX - box.left) / box.width * columns;
-    onDrawing(dotted(drawing, y, x, columns / 22));
+    onDrawing?.(dotted(drawing, y, x, columns / 22));
   };
   const button = (label: string, name: string, change: (drawing: Drawing) => Drawing) => (
     <button
       type="button"
       aria-label={name}
       title={name}
-      onClick={() => onDrawing(change(drawing))}
+      onClick={() => onDrawing?.(change(drawing))}
     >
       {label}
     </button>
@@ -36,8 +37,9 @@ export function Pad({ drawing, colors, marks, onDrawing }: PadProps) {
     <div>
       <div
         ref={area}
-        class="pad"
+        class={onDrawing ? "pad" : ""}
         onPointerDown={(event) => {
+          if (!onDrawing) return;
           down.current = true;
           (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
           draw(event);
@@ -47,7 +49,7 @@ export function Pad({ drawing, colors, marks, onDrawing }: PadProps) {
         onPointerCancel={() => down.current = false}
       >
         <Board
-          label={`the network's input, ${rows} by ${columns}: draw on it`}
+          label={`the network's input, ${rows} by ${columns}${onDrawing ? ": draw on it" : ""}`}
           rows={rows}
           columns={columns}
           values={ink}
@@ -61,17 +63,19 @@ export function Pad({ drawing, colors, marks, onDrawing }: PadProps) {
           onPin={() => {}}
         />
       </div>
-      <div class="tools">
-        {button("clear", "clear", (it) => ({ ...it, ink: new Float32Array(it.ink.length) }))}
-        {button("←", "move left", (it) => shifted(it, 0, -1))}
-        {button("→", "move right", (it) => shifted(it, 0, 1))}
-        {button("↑", "move up", (it) => shifted(it, -1, 0))}
-        {button("↓", "move down", (it) => shifted(it, 1, 0))}
-        {button("thicker", "thicker", (it) => thickened(it, true))}
-        {button("thinner", "thinner", (it) => thickened(it, false))}
-        {button("↺", "turn left by 10 degrees", (it) => turned(it, 10))}
-        {button("↻", "turn right by 10 degrees", (it) => turned(it, -10))}
-      </div>
+      {onDrawing && (
+        <div class="tools">
+          {button("clear", "clear", (it) => ({ ...it, ink: new Float32Array(it.ink.length) }))}
+          {button("←", "move left", (it) => shifted(it, 0, -1))}
+          {button("→", "move right", (it) => shifted(it, 0, 1))}
+          {button("↑", "move up", (it) => shifted(it, -1, 0))}
+          {button("↓", "move down", (it) => shifted(it, 1, 0))}
+          {button("thicker", "thicker", (it) => thickened(it, true))}
+          {button("thinner", "thinner", (it) => thickened(it, false))}
+          {button("↺", "turn left by 10 degrees", (it) => turned(it, 10))}
+          {button("↻", "turn right by 10 degrees", (it) => turned(it, -10))}
+        </div>
+      )}
     </div>
   );
 }
