@@ -38,16 +38,28 @@ function show(thrown: unknown): void {
   if (counts.size >= mostKinds) counts.clear();
   const count = (counts.get(text) ?? 0) + 1;
   counts.set(text, count);
-  if (count === 1) console.error(text);
-  else if (Number.isInteger(Math.log10(count))) console.error(`${text}\n(${count} times so far)`);
+  try {
+    if (count === 1) console.error(text);
+    else if (Number.isInteger(Math.log10(count))) console.error(`${text}\n(${count} times so far)`);
+  } catch {
+    // The reader's own console.error may fail, which must not stop the kernel.
+  }
+}
+
+/** Whether the reader has stopped it, which is no surprise. */
+function isStop(reason: unknown): boolean {
+  try {
+    return reason instanceof InterruptedError;
+  } catch {
+    return false; // A proxy may throw at any question.
+  }
 }
 
 /** From now on shows late errors. */
 export function showLateErrors(): void {
   onLateError((thrown, promise) => {
     if (promise === undefined) return show(thrown);
-    // What the reader has stopped is no surprise.
-    if (thrown instanceof InterruptedError) return;
+    if (isStop(thrown)) return;
     setTimeout(() => takenUp.has(promise) || show(thrown), graceMs);
   });
 }

@@ -1,14 +1,14 @@
 import { openPicture, type PictureHeader } from "#platform";
 import { checkKind } from "./check_kind.ts";
 import { bmpSize, decodeBmp } from "./decode_bmp.ts";
-import { gifPixels } from "./gif_pixels.ts";
+import { gifPixels, gifSize } from "./gif_pixels.ts";
 import { icoPicture } from "./ico_picture.ts";
 import { orientationOf } from "./orientation.ts";
 import type { RasterImageInit } from "./raster_image.ts";
 import { picturePixels } from "./picture_pixels.ts";
 import { sniffFormat } from "./sniff.ts";
 import { SourceError } from "./source_error.ts";
-import { tiffColors } from "./tiff_colors.ts";
+import { tiffColors, withSoundOrientation } from "./tiff_colors.ts";
 import { turn } from "./turn.ts";
 
 const saveAnew = "Open it in an image editor and export it as PNG.";
@@ -68,9 +68,11 @@ async function decode(
     const problem = "this AVIF file is an animation";
     throw new SourceError({ source: name, reason: "wrong-kind", problem, hint: saveAnew });
   }
+  if (format === "tiff") bytes = withSoundOrientation(bytes);
   const image = await openPicture(bytes);
   const { header } = image;
-  checkSize({ rows: header.height, columns: header.width }, name, maxPixels);
+  const size = format === "gif" ? gifSize(bytes) : { rows: header.height, columns: header.width };
+  checkSize(size, name, maxPixels);
   if (format === "tiff") checkTiff(header, bytes, name);
   if (format === "gif") return await gifPixels(image, bytes);
   const grey16 = format === "png" && header.space === "grey16" && bytes[pngColorType] === 0;

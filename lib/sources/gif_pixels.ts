@@ -1,7 +1,41 @@
-import type { Picture } from "#platform";
-import { gifFrame } from "./gif_frame.ts";
+import type { Picture, PictureValues } from "#platform";
+import { type GifFrame, gifFrame } from "./gif_frame.ts";
 import type { RasterImageInit } from "./raster_image.ts";
 import { pick } from "./picture_pixels.ts";
+
+/**
+ * The size that Pillow gives a GIF: of its canvas, and of a first frame that is beyond it.
+ *
+ * @param bytes The file.
+ * @param frame Its first frame.
+ * @throws {RangeError} If the file ends before its first frame.
+ */
+export function gifSize(
+  bytes: Uint8Array,
+  frame: GifFrame = gifFrame(bytes),
+): { rows: number; columns: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    columns: Math.max(view.getUint16(6, true), frame.left + frame.columns),
+    rows: Math.max(view.getUint16(8, true), frame.top + frame.rows),
+  };
+}
+
+/** Pixels on a canvas of another size: libvips takes 640 × 480 and other sizes of screens for none. */
+function placed(
+  { values, rows, columns, bands }: PictureValues,
+  toRows: number,
+  toColumns: number,
+): Uint8Array | Uint16Array {
+  if (rows === toRows && columns === toColumns) return values;
+  const canvas = new Uint8Array(toRows * toColumns * bands);
+  const length = Math.min(columns, toColumns) * bands;
+  for (let row = 0; row < Math.min(rows, toRows); row++) {
+    const at = row * columns * bands;
+    canvas.set(values.subarray(at, at + length), row * toColumns * bands);
+  }
+  return canvas;
+}
 
 /**
  * Reads the first frame of a GIF as Pillow shows it: around a frame that is smaller than the canvas
@@ -15,8 +49,10 @@ import { pick } from "./picture_pixels.ts";
 export async function gifPixels(image: Picture, bytes: Uint8Array): Promise<RasterImageInit> {
   const frame = gifFrame(bytes);
   // libvips has alpha if any frame has it, and only if a pixel is clear.
-  const wanted = frame.transparent ? "alpha" : "opaque";
-  const { values, rows, columns, bands } = await image.read(wanted);
+  const { rows, columns } = gifSize(bytes, frame);
+  const decoded = await image.read(frame.transparent ? "alpha" : "opaque");
+  const { bands } = decoded;
+  const values = placed(decoded, rows, columns);
   for (let row = 0; row < rows && !frame.transparent; row++) {
     for (let column = 0; column < columns; column++) {
       const [down, right] = [row - frame.top, column - frame.left];

@@ -83,7 +83,7 @@ async function notFound(
 
 /** The whole address, if a path looks like one that lacks its scheme or has it mistyped. */
 async function withoutScheme(path: string): Promise<string | undefined> {
-  const rest = path.replace(/^(https?)?[:/]{1,3}(?=[\w-]+\.)|^https?\/\//i, "");
+  const rest = path.replace(/^(https?|[:/])[:/]{1,3}(?=[\w-]+\.)|^https?\/\//i, "");
   const isHost = /^(www\.[\w-]+(\.[\w-]+)+|([\w-]+\.)+[a-z]{2,})(:\d+)?(\/|$)/i.test(rest);
   if (!isHost || (rest === path && !/^www\.|\//i.test(path))) return undefined;
   const isFolder = await fileInfo(rest.split("/")[0]).then(Boolean, () => false);

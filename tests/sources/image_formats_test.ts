@@ -71,6 +71,30 @@ Deno.test("openImage() draws an SVG at its own size, on a transparent ground", a
   }
 });
 
+// Sizes of screens, which libvips takes for no size, and what it finds too large for a canvas.
+for (const [columns, rows] of [[640, 480], [800, 600], [1024, 768], [2049, 16], [16, 2049]]) {
+  Deno.test(`openImage() keeps the canvas of a GIF of ${rows} × ${columns}`, async () => {
+    const { file, shape, pixels } = samples["small.gif"];
+    const bytes = Uint8Array.fromBase64(file);
+    const view = new DataView(bytes.buffer);
+    view.setUint16(6, columns, true);
+    view.setUint16(8, rows, true);
+    const image = await openImage(bytes);
+    deepEqual(image.shape, [rows, columns, 3]);
+    const small = Uint8Array.fromBase64(pixels);
+    for (let row = 0; row < shape[0]; row++) {
+      const at = row * columns * 3;
+      const width = shape[1] * 3;
+      deepEqual(
+        image.data.slice(at, at + width),
+        small.slice(row * width, (row + 1) * width),
+        `row ${row}`,
+      );
+    }
+    deepEqual(image.data.slice(-3), small.slice(-3), "the ground beside the frame");
+  });
+}
+
 Deno.test("openImage() refuses pictures that are huge by their headers, at once", async () => {
   const patched = (name: string, patch: (view: DataView) => void) => {
     const bytes = Uint8Array.fromBase64(samples[name].file);
@@ -83,6 +107,7 @@ Deno.test("openImage() refuses pictures that are huge by their headers, at once"
       view.setInt32(18, 60_000, true);
       view.setInt32(22, 50_000, true);
     }),
+    patched("small.gif", (view) => view.setUint32(6, 0xffffffff)),
     patched("tiff_lzw.tif", (view) => {
       const directory = view.getUint32(4, true);
       for (let at = directory + 2; view.getUint16(at, true) < 258; at += 12) {
@@ -146,6 +171,54 @@ function withTag(file: string, tag: number, value: number): Uint8Array {
     if (view.getUint16(at, true) !== tag) continue;
     view.setUint16(at + 8, value, true);
     return bytes;
+  }
+}
+
+/** A TIFF of 2 × 3 greys, with its orientation as a number of type 3 (two bytes) or 4. */
+function greyTiff(little: boolean, type: number, orientation: number): Uint8Array {
+  const tags = [
+    [256, 3, 3],
+    [257, 3, 2],
+    [258, 3, 8],
+    [259, 3, 1],
+    [262, 3, 1],
+    [273, 3, 8],
+    [
+      274,
+      type,
+      orientation,
+    ],
+    [277, 3, 1],
+    [278, 3, 2],
+    [279, 3, 6],
+  ];
+  const view = new DataView(new ArrayBuffer(14 + 2 + 12 * tags.length + 4));
+  view.setUint16(0, little ? 0x4949 : 0x4d4d);
+  view.setUint16(2, 42, little);
+  view.setUint32(4, 14, little);
+  for (let i = 0; i < 6; i++) view.setUint8(8 + i, i);
+  view.setUint16(14, tags.length, little);
+  tags.forEach(([tag, type, value], i) => {
+    const at = 16 + 12 * i;
+    view.setUint16(at, tag, little);
+    view.setUint16(at + 2, type, little);
+    view.setUint32(at + 4, 1, little);
+    if (type === 3) view.setUint16(at + 8, value, little);
+    else view.setUint32(at + 8, value, little);
+  });
+  return new Uint8Array(view.buffer);
+}
+
+for (const little of [true, false]) {
+  for (const type of [3, 4]) {
+    Deno.test(`openImage() takes an orientation without meaning for upright: ${little}, ${type}`, async () => {
+      for (const orientation of [0, 1, 9, 700]) {
+        const { shape, data } = await openImage(greyTiff(little, type, orientation));
+        deepEqual([shape, [...data]], [[2, 3, 1], [0, 1, 2, 3, 4, 5]], `${orientation}`);
+      }
+      const { shape, data } = await openImage(greyTiff(little, type, 6));
+      deepEqual([shape, [...data]], [[3, 2, 1], [3, 0, 4, 1, 5, 2]]);
+    });
   }
 }
 

@@ -469,10 +469,14 @@ const badSources: [string, SourceErrorReason, RegExp][] = [
   [".github/a.png", "not-found", /no such file/],
   ["cat.jpg", "not-found", /no such file/],
   ["../cat.jpg", "not-found", /no such file/],
+  ["/cat.jpg", "not-found", /no such file/],
+  ["file:///cat.jpg", "not-found", /no such file/],
   [fileURLToPath(new URL("../fixtures/", import.meta.url)), "not-a-file", /this is a folder/],
 ];
 for (const [source, reason, message] of badSources) {
-  const shown = source.startsWith("/") ? "a folder" : JSON.stringify(source);
+  const shown = source.endsWith("/") && source.startsWith("/")
+    ? "a folder"
+    : JSON.stringify(source);
   Deno.test(`locate() refuses ${shown} at once`, async () => {
     const start = performance.now();
     await rejects(locate(source), refused(reason, message));
