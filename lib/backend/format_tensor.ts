@@ -27,9 +27,8 @@ export interface FormatTensorOptions {
  *
  * @example
  * ```ts
- * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
- * import { formatTensor } from "./format_tensor.ts";
+ * import { formatTensor, tf } from "convolutions";
  *
  * assert.equal(
  *   await formatTensor(tf.tensor4d([9, 5, 0, -7], [1, 2, 2, 1])),
@@ -68,6 +67,14 @@ export async function formatTensor(
  * @param values The numbers in row-major order.
  * @param shape Their shape.
  * @param options As for {@linkcode formatTensor}; `indent` counts the columns before the text.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { formatValues } from "convolutions";
+ *
+ * assert.equal(formatValues([1, 2, 3, 4.5], [2, 2]), "[[1.0000, 2.0000],\n [3.0000, 4.5000]]");
+ * ```
  */
 export function formatValues(
   values: ArrayLike<number>,

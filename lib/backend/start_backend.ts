@@ -23,8 +23,8 @@ let starting: Promise<unknown> = Promise.resolve();
  *
  * @example
  * ```ts
- * import { startBackend } from "./start_backend.ts";
  * import assert from "node:assert/strict";
+ * import { startBackend } from "convolutions";
  *
  * const report = await startBackend("wasm");
  * assert.equal(report.name, "wasm");
@@ -41,6 +41,15 @@ export function startBackend(name?: BackendName): Promise<BackendReport> {
  * Says which tfjs backend is in use.
  *
  * @throws {Error} If no backend has been started.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { backendReport, startBackend } from "convolutions";
+ *
+ * await startBackend("wasm");
+ * assert.equal(backendReport().name, "wasm");
+ * ```
  */
 export function backendReport(): BackendReport {
   if (!inUse) throw new Error("No tfjs backend is in use yet: call `await startBackend()` first.");

@@ -10,13 +10,32 @@ const layouts = new WeakMap<Tensor, TensorLayout>();
  *
  * @param tensor Any shape; kernels are `[rows, columns, inputs, outputs]` with layout "HWIO".
  * @returns The same tensor.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { formatTensor, tf, withLayout } from "convolutions";
+ *
+ * const kernel = withLayout(tf.ones([1, 2, 1, 1]), "HWIO");
+ * assert.match(await formatTensor(kernel), /\[1\.?, +1\.?\]/);
+ * ```
  */
 export function withLayout<T extends Tensor>(tensor: T, layout: TensorLayout): T {
   layouts.set(tensor, layout);
   return tensor;
 }
 
-/** Returns the layout noted for a tensor; without one, rank 4 is NHWC and rank 3 is HWC. */
+/**
+ * Returns the layout noted for a tensor; without one, rank 4 is NHWC and rank 3 is HWC.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { layoutOf, tf } from "convolutions";
+ *
+ * assert.equal(layoutOf(tf.zeros([1, 4, 4, 3])), "NHWC");
+ * ```
+ */
 export function layoutOf(tensor: Tensor): TensorLayout {
   return layouts.get(tensor) ?? (tensor.rank === 4 ? "NHWC" : tensor.rank === 3 ? "HWC" : "plain");
 }

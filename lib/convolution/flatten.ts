@@ -19,9 +19,8 @@ export interface FlattenOptions {
  *
  * @example
  * ```ts
- * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
- * import { flatten } from "./flatten.ts";
+ * import { flatten, tf } from "convolutions";
  *
  * const image = tf.tensor4d([[[[1, 10], [2, 20]]]]);
  * assert.deepEqual(await flatten(image).array(), [[1, 10, 2, 20]]);

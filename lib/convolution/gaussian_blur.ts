@@ -13,7 +13,7 @@ import { padBatch } from "./pad.ts";
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { gaussianWeights } from "./gaussian_blur.ts";
+ * import { gaussianWeights } from "convolutions";
  *
  * assert.deepEqual(gaussianWeights(3, 1).map((w) => w.toFixed(3)), ["0.274", "0.452", "0.274"]);
  * ```
@@ -50,8 +50,7 @@ export function gaussianWeights(size: number, sigma: number): number[] {
  *
  * @example
  * ```ts
- * import * as tf from "@tensorflow/tfjs";
- * import { gaussianBlur } from "./gaussian_blur.ts";
+ * import { gaussianBlur, tf } from "convolutions";
  *
  * const image = tf.randomUniform([512, 767, 3]);
  * const details = tf.sub(image, gaussianBlur(image, 7, 4));

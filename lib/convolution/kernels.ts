@@ -28,7 +28,7 @@ function over(sum: number, weights: number[][]): number[][] {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { kernels } from "./kernels.ts";
+ * import { kernels } from "convolutions";
  *
  * assert.deepEqual(kernels.sharpen, [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]);
  * ```

@@ -30,7 +30,7 @@ const PRECISION = 22;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { resizeAntialias } from "./resize_antialias.ts";
+ * import { resizeAntialias } from "convolutions";
  *
  * const image = { data: new Uint8Array([0, 100, 200, 100]), shape: [1, 4, 1] } as const;
  * assert.deepEqual([...resizeAntialias(image, [1, 2]).data], [71, 143]);

@@ -16,7 +16,7 @@ import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
  * @example A quarter turn
  * ```ts
  * import assert from "node:assert/strict";
- * import { rotate } from "./rotate.ts";
+ * import { rotate } from "convolutions";
  *
  * const turned = await rotate([[1, 2], [3, 4]], 90).array();
  * assert.deepEqual(turned.flat().map(Math.round), [2, 4, 1, 3]);

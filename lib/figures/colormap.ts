@@ -125,8 +125,9 @@ export const colormapNames: readonly ColormapName[] = Object.keys(STOPS) as Colo
  *
  * @example The ends of viridis
  * ```ts
- * import { colormap } from "./colormap.ts";
  * import assert from "node:assert/strict";
+ * import { colormap } from "convolutions";
+ *
  * assert.deepEqual(colormap("viridis")(0), [68, 1, 84, 255]);
  * assert.deepEqual(colormap("viridis_r")(2), [68, 1, 84, 255]);
  * assert.deepEqual(colormap("viridis")(NaN), [0, 0, 0, 0]);

@@ -44,7 +44,16 @@ const ROOM_FOR_NUMBER = 25;
 const ROOM_FOR_FRAME = 5;
 const WRONG = "#cf222e";
 
-/** Draws in this process what {@linkcode comparisonPicture} needs, so that later it can draw at once. */
+/**
+ * Draws in this process what {@linkcode comparisonPicture} needs, so that later it can draw at once.
+ *
+ * @example
+ * ```ts
+ * import { preloadPictures } from "convolutions";
+ *
+ * await preloadPictures();
+ * ```
+ */
 export async function preloadPictures(): Promise<void> {
   await rasterizer();
   comparisonPicture({

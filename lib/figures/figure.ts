@@ -34,8 +34,9 @@ const UNSEEN_BY_PIXEL: Tolerance = { areas: 8, edges: 8 };
  *
  * @example A square
  * ```ts
- * import { Figure } from "./figure.ts";
  * import assert from "node:assert/strict";
+ * import { Figure } from "convolutions";
+ *
  * const figure = new Figure({
  *   width: 100,
  *   height: 50,

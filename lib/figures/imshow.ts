@@ -111,7 +111,8 @@ export class ImageFigure extends Figure {
  *
  * @example A gradient
  * ```ts
- * import { imshow } from "./imshow.ts";
+ * import { imshow } from "convolutions";
+ *
  * const figure = imshow([[0, 1], [2, 3]], { cmap: "Spectral_r", title: "Four pixels" });
  * await figure.toSvg();
  * ```

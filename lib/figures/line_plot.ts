@@ -40,7 +40,8 @@ const LINE_COLOR = "#3b6ea8";
  *
  * @example Two losses
  * ```ts
- * import { linePlot } from "./line_plot.ts";
+ * import { linePlot } from "convolutions";
+ *
  * const figure = linePlot({ training: [2.3, 1.1, 0.7], validation: [2.3, 1.4, 1.1] }, {
  *   xLabel: "epoch",
  *   yLabel: "loss",

@@ -51,7 +51,8 @@ export interface OutlinedTextOptions extends OverlayTextOptions {
  *
  * @example The rows 10 to 21 and columns 4 to 15
  * ```ts
- * import { box } from "./overlays.ts";
+ * import { box } from "convolutions";
+ *
  * const zoom = box({ rows: [10, 22], columns: [4, 16] });
  * ```
  */
@@ -83,6 +84,13 @@ export function box(options: BoxOptions): Overlay {
  * @param content One line.
  * @param options Colour, size, alignment.
  * @returns An overlay for `imshow`.
+ *
+ * @example
+ * ```ts
+ * import { imshow, text } from "convolutions";
+ *
+ * imshow([[0, 1], [1, 0]], { overlays: [text(0, 0, "dark", { color: "yellow" })] });
+ * ```
  */
 export function text(
   column: number,
@@ -102,6 +110,13 @@ export function text(
  * @param content One line.
  * @param options Colours, size, alignment.
  * @returns An overlay for `imshow`.
+ *
+ * @example
+ * ```ts
+ * import { imshow, outlinedText } from "convolutions";
+ *
+ * imshow([[0, 1], [1, 0]], { overlays: [outlinedText(0, 0, "dark")] });
+ * ```
  */
 export function outlinedText(
   column: number,

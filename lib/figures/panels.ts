@@ -33,8 +33,8 @@ const TITLE_HEIGHT = 30;
  *
  * @example Original and result
  * ```ts
- * import { imshow } from "./imshow.ts";
- * import { panels } from "./panels.ts";
+ * import { imshow, panels } from "convolutions";
+ *
  * const figure = panels([
  *   imshow([[1, 2], [3, 4]], { title: "Original" }),
  *   imshow([[4, 3], [2, 1]], { title: "Turned" }),

@@ -35,7 +35,8 @@ const LEGEND_HEIGHT = 24;
  * @example A curve
  * ```ts
  * import * as Plot from "@observablehq/plot";
- * import { plotFigure } from "./plot.ts";
+ * import { plotFigure } from "convolutions";
+ *
  * const figure = plotFigure({ marks: [Plot.line([[0, 1], [1, 4], [2, 9]])], alt: "squares" });
  * await figure.toSvg();
  * ```

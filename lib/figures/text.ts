@@ -90,8 +90,9 @@ function layOut(text: string, weight: FontWeight): { glyphs: PlacedGlyph[]; adva
  *
  * @example Digits are of equal width
  * ```ts
- * import { measureText } from "./text.ts";
  * import assert from "node:assert/strict";
+ * import { measureText } from "convolutions";
+ *
  * assert.equal(measureText("111").width, measureText("888").width);
  * ```
  */
@@ -121,8 +122,9 @@ export function measureText(text: string, options: FontOptions = {}): TextSize {
  *
  * @example A size such as 3×3
  * ```ts
- * import { svgText } from "./text.ts";
  * import assert from "node:assert/strict";
+ * import { svgText } from "convolutions";
+ *
  * assert.match(svgText("3×3", 10, 20, { anchor: "middle" }), /^<g .*<use href="#gr/);
  * ```
  */

@@ -13,6 +13,16 @@ export type MimeBundle = Record<string, string>;
  *
  * @param type The class.
  * @param render Makes the MIME bundle of one value.
+ *
+ * @example
+ * ```ts
+ * import { registerDisplay } from "convolutions";
+ *
+ * class Celsius {
+ *   constructor(readonly degrees: number) {}
+ * }
+ * registerDisplay(Celsius, ({ degrees }) => ({ "text/plain": `${degrees} °C` }));
+ * ```
  */
 export function registerDisplay<T extends object>(
   // deno-lint-ignore no-explicit-any -- any class, whatever its constructor takes or hides
@@ -44,17 +54,22 @@ export async function figureBundle(figure: Figure): Promise<MimeBundle> {
 }
 
 /**
- * Shows a value now, in the middle of a cell. The last value of a cell is shown without it.
+ * Shows a value now, in the middle of a cell. The last value of a cell is shown without it. Outside of
+ * a notebook the value is printed.
  *
  * @param value A figure, an animation, a tensor, a dataset, or anything that the kernel can print.
- * @throws {Error} If this is no notebook.
+ *
+ * @example
+ * ```ts
+ * import { display, imshow } from "convolutions";
+ *
+ * for (const value of [0, 1]) await display(imshow([[value, 1 - value]]));
+ * ```
  */
 export async function display(value: unknown): Promise<void> {
   const notebook = frontEnd();
-  if (!notebook) {
-    throw new Error("display() shows a value in a notebook; this is none: use console.log().");
-  }
-  await notebook.display(value);
+  if (notebook) await notebook.display(value);
+  else console.log(value);
 }
 
 registerDisplay(Figure, figureBundle);

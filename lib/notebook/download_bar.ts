@@ -14,10 +14,12 @@ export type OnProgress = (receivedBytes: number, totalBytes?: number) => Promise
  * @throws {InterruptedError} If Stop was pressed; otherwise what `load` throws.
  *
  * @example
- * ```ts ignore
- * const weights = await showDownload(
- *   "weights",
- *   (onProgress) => openWeights("inception-v3-weights", { onProgress }),
+ * ```ts
+ * import { openDataset, showDownload } from "convolutions";
+ *
+ * const storm = await showDownload(
+ *   "storm",
+ *   (onProgress) => openDataset("synthetic-storm", { onProgress }),
  * );
  * ```
  */

@@ -58,6 +58,16 @@ export function interruptSignal(): AbortSignal {
  * `await nextFrame()` does both.
  *
  * @throws {InterruptedError} If Stop was pressed.
+ *
+ * @example
+ * ```ts
+ * import { throwIfInterrupted } from "convolutions";
+ *
+ * for (let step = 0; step < 10; step++) {
+ *   throwIfInterrupted();
+ *   await new Promise((resolve) => setTimeout(resolve));
+ * }
+ * ```
  */
 export function throwIfInterrupted(): void {
   const now = performance.now();
@@ -72,6 +82,13 @@ export function throwIfInterrupted(): void {
  *
  * @param milliseconds How long; 0 only lets other work and the Stop button have their turn.
  * @throws {InterruptedError} If Stop is pressed meanwhile.
+ *
+ * @example
+ * ```ts
+ * import { sleep } from "convolutions";
+ *
+ * await sleep(20);
+ * ```
  */
 export async function sleep(milliseconds: number): Promise<void> {
   const { signal } = controller;
@@ -97,6 +114,13 @@ export async function sleep(milliseconds: number): Promise<void> {
  * Lets the kernel show what was displayed and take a Stop; call it once a step in a long loop.
  *
  * @throws {InterruptedError} If Stop was pressed.
+ *
+ * @example
+ * ```ts
+ * import { nextFrame } from "convolutions";
+ *
+ * for (let step = 0; step < 10; step++) await nextFrame();
+ * ```
  */
 export function nextFrame(): Promise<void> {
   return sleep(0);

@@ -26,6 +26,8 @@ export type Steps<T> = Iterable<T> | AsyncIterable<T>;
  *
  * @example
  * ```ts
+ * import { progress } from "convolutions";
+ *
  * const bar = progress(2000, { label: "training" });
  * for await (const step of bar) bar.note = `loss ${1 / (step + 1)}`;
  * ```

@@ -45,7 +45,7 @@ registerDisplay(SourceCode, (source) => ({
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { source } from "./source.ts";
+ * import { source } from "convolutions";
  *
  * const shown = await source(source);
  * assert.match(shown.toString(), /export async function source/);

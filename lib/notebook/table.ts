@@ -90,6 +90,8 @@ registerDisplay(Table, async (table) => ({
  *
  * @example
  * ```ts
+ * import { table } from "convolutions";
+ *
  * table([[0, 0.25], [1, 0.5]], { precision: 2, gradient: "Greys" });
  * ```
  */

@@ -62,7 +62,7 @@ const shortRun = 0.2;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { timeit } from "./timeit.ts";
+ * import { timeit } from "convolutions";
  *
  * const timing = await timeit(() => Math.sqrt(2), { loops: 100 });
  * // 39.2 ns ± 4.3 ns per loop (mean ± std. dev. of 7 runs, 100 loops each)

@@ -20,6 +20,7 @@ export interface ImageNetClass {
  * ```ts
  * import { equal } from "node:assert/strict";
  * import { openImageNetClasses } from "convolutions";
+ *
  * const classes = await openImageNetClasses();
  * equal(classes[281].label, "tabby");
  * ```

@@ -27,6 +27,8 @@ export type { LocateOptions } from "./locate_options.ts";
  * @example A data set that comes with the project
  * ```ts
  * import { equal } from "node:assert/strict";
+ * import { locate } from "convolutions";
+ *
  * const { synthetic } = await locate("synthetic-storm");
  * equal(synthetic, true);
  * ```

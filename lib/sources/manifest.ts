@@ -48,6 +48,14 @@ let loaded: Promise<Manifest> | undefined;
  * @returns Every data set of the lessons by name.
  * @throws {SyntaxError} If the file is not JSON.
  * @throws {TypeError} If an entry is not as {@linkcode DataSet} says.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { readManifest } from "convolutions";
+ *
+ * assert.equal((await readManifest()).get("synthetic-storm")!.kind, "netcdf");
+ * ```
  */
 export function readManifest(): Promise<Manifest> {
   return loaded ??= readAsset("data/manifest.json").then((bytes) =>
@@ -104,6 +112,27 @@ const optional: Record<string, [Check, string]> = {
  * @returns Data sets by name; every chain of stand-ins ends in a data set that needs no network;
  * weights have none.
  * @throws {TypeError} If a field is missing, unknown or ill-formed; the message names it.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { parseManifest } from "convolutions";
+ *
+ * const manifest = parseManifest({
+ *   version: 1,
+ *   dataSets: {
+ *     storm: {
+ *       title: "A storm",
+ *       kind: "netcdf",
+ *       file: "storm.nc",
+ *       licence: "CC0-1.0",
+ *       credit: "nobody",
+ *       embedded: true,
+ *     },
+ *   },
+ * });
+ * assert.equal(manifest.get("storm")!.name, "storm");
+ * ```
  */
 export function parseManifest(value: unknown): Manifest {
   if (!isRecord(value) || value.version !== 1 || !isRecord(value.dataSets)) {

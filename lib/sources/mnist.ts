@@ -88,7 +88,7 @@ type Found = IdxArray & { origin: Origin };
  * @example The seventh digit of the training set
  * ```ts
  * import assert from "node:assert/strict";
- * import { openMnist } from "./mnist.ts";
+ * import { openMnist } from "convolutions";
  *
  * const { xTrain } = await openMnist();
  * const im3 = xTrain.reshape([-1, 28, 28]).slice([7], [1]).squeeze([0]);

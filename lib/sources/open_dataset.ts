@@ -48,6 +48,7 @@ const sniffedBytes = 2 ** 20;
  * ```ts
  * import { deepEqual } from "node:assert/strict";
  * import { openDataset } from "convolutions";
+ *
  * const storm = await openDataset("synthetic-storm");
  * const corner = storm.get("radarImageMatrix").isel({ gridRow: [0, 4], gridColumn: [0, 4] });
  * deepEqual(corner.shape.slice(0, 2), [4, 4]);

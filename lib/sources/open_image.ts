@@ -30,6 +30,8 @@ export interface OpenImageOptions extends Omit<LocateOptions, "kind"> {
  * @example One pixel
  * ```ts
  * import { deepEqual } from "node:assert/strict";
+ * import { openImage } from "convolutions";
+ *
  * const gif = Uint8Array.fromBase64("R0lGODdhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs=");
  * const image = await openImage(gif);
  * deepEqual([image.shape, image.data], [[1, 1, 3], Uint8Array.of(255, 0, 0)]);

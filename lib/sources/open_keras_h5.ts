@@ -23,6 +23,15 @@ const mostBytes = 512 * 2 ** 20;
  * @param options How to find the file.
  * @returns Its layers with their weights, and the model's description if it is there.
  * @throws {SourceError} If there is no such file, or it is no complete file of Keras.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openKerasH5 } from "convolutions";
+ *
+ * const { layers } = await openKerasH5("lenet5");
+ * assert.deepEqual(layers[0].weights[0].shape, [5, 5, 1, 6]);
+ * ```
  */
 export async function openKerasH5(
   source: Uint8Array | string | URL,

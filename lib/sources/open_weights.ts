@@ -21,6 +21,7 @@ import { SourceError } from "./source_error.ts";
  * ```ts
  * import { match } from "node:assert/strict";
  * import { openWeights } from "convolutions";
+ *
  * const weights = await openWeights("inception-v3-weights", {
  *   offline: true,
  *   mirror: "",

@@ -12,7 +12,8 @@ import { RasterImage } from "./raster_image.ts";
  * @example Half-transparent grey
  * ```ts
  * import { deepEqual } from "node:assert/strict";
- * import { RasterImage } from "./raster_image.ts";
+ * import { RasterImage, toRgb } from "convolutions";
+ *
  * const grey = new RasterImage({ data: Uint8Array.of(76, 128), shape: [1, 1, 2], mode: "LA" });
  * deepEqual(toRgb(grey).data, Uint8Array.of(76, 76, 76));
  * ```

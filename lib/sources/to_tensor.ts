@@ -19,6 +19,16 @@ export interface ToTensorOptions<N extends number = number> {
  * @throws {TypeError} If the elements are text or times.
  * @throws {RangeError} If an integer does not fit the tensor's `int32`, or the array has not `rank`
  * dimensions.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openDataset, toTensor } from "convolutions";
+ *
+ * const storm = await openDataset("synthetic-storm");
+ * const corner = storm.get("radarImageMatrix").isel({ gridRow: [0, 4], gridColumn: [0, 4] });
+ * assert.deepEqual(toTensor(corner).shape, corner.shape);
+ * ```
  */
 export function toTensor<N extends number = number>(
   array: DataArray,

@@ -24,8 +24,7 @@ interface Moments {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { Adam } from "./adam.ts";
+ * import { Adam, tf } from "convolutions";
  *
  * const x = tf.variable(tf.scalar(1));
  * new Adam(0.1).minimize(() => x.square().asScalar());

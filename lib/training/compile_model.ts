@@ -24,9 +24,16 @@ export interface CompileModelOptions {
  * more than 4 GB.
  *
  * @example
- * ```ts ignore
- * const fast = await compileModel(inceptionV3({ weights }));
- * const probabilities = fast.predict(images);
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { compileModel, startBackend, tf } from "convolutions";
+ *
+ * await startBackend("wasm");
+ * const model = tf.sequential({
+ *   layers: [tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [8, 8, 1] })],
+ * });
+ * const fast = await compileModel(model);
+ * assert.deepEqual(fast.predict(tf.ones([1, 8, 8, 1])).shape, [1, 6, 6, 2]);
  * ```
  */
 export async function compileModel(

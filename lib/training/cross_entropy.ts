@@ -12,8 +12,7 @@ import * as tf from "@tensorflow/tfjs";
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { crossEntropy } from "./cross_entropy.ts";
+ * import { crossEntropy, tf } from "convolutions";
  *
  * const loss = crossEntropy(tf.zeros([2, 10]), tf.tensor1d([3, 7], "int32"));
  * assert.equal((await loss.data())[0].toFixed(4), "2.3026");
@@ -63,6 +62,16 @@ function hasKernel(logits: tf.Tensor): boolean {
  * @param logits Shape `[items, classes]`.
  * @param labels Shape `[items]`, int32.
  * @returns A scalar from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { accuracy, tf } from "convolutions";
+ *
+ * const logits = tf.tensor2d([[3, 1], [0, 2]]);
+ * const [share] = await accuracy(logits, tf.tensor1d([0, 0], "int32")).data();
+ * assert.equal(share, 0.5);
+ * ```
  */
 export function accuracy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
   // Not mean(), which divides before it adds: the sum of many rounded shares.

@@ -25,9 +25,7 @@ export interface DataLoaderOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { DataLoader } from "./data_loader.ts";
- * import { TensorDataset } from "./tensor_dataset.ts";
+ * import { DataLoader, TensorDataset, tf } from "convolutions";
  *
  * const dataset = new TensorDataset(tf.zeros([5, 2]), tf.range(0, 5, 1, "int32"));
  * const sizes: number[] = [];
@@ -99,6 +97,16 @@ export class DataLoader implements AsyncIterable<Batch> {
  *
  * @param batchSize Training items in a batch.
  * @returns The loaders of training and validation.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { getDataLoaders, TensorDataset, tf } from "convolutions";
+ *
+ * const dataset = new TensorDataset(tf.zeros([6, 2]), tf.zeros([6], "int32"));
+ * const [train, valid] = getDataLoaders(dataset, dataset, 2);
+ * assert.deepEqual([train.batchSize, valid.batchSize], [2, 4]);
+ * ```
  */
 export function getDataLoaders(
   train: TensorDataset,

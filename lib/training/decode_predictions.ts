@@ -30,6 +30,7 @@ export interface DecodePredictionsOptions {
  * ```ts
  * import { equal } from "node:assert/strict";
  * import { decodePredictions, startBackend, tf } from "convolutions";
+ *
  * await startBackend("cpu");
  * const classes = [{ id: "n1", label: "cat" }, { id: "n2", label: "dog" }];
  * const [[best]] = await decodePredictions(tf.tensor2d([[0.2, 0.8]]), classes);

@@ -30,6 +30,20 @@ export interface StoredWeight {
  * @param file Its layers without weights are left out.
  * @throws {RangeError} If the numbers of layers or weights, their kinds or shapes differ; the model
  * is then as it was.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { fillWeights, tf } from "convolutions";
+ *
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+ * const weights = [
+ *   { name: "kernel", shape: [2, 1], data: Float32Array.of(3, 4) },
+ *   { name: "bias", shape: [1], data: Float32Array.of(5) },
+ * ];
+ * fillWeights(model, { name: "line", layers: [{ name: "dense", weights }] });
+ * assert.deepEqual([...await model.predict(tf.tensor2d([[1, 1]])).data()], [12]);
+ * ```
  */
 export function fillWeights(model: tf.LayersModel, file: WeightFile): void {
   const layers = model.layers.filter((layer) => layer.weights.length > 0);

@@ -60,8 +60,7 @@ class FilterLayer extends tf.layers.Layer {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { filterLayer } from "./filter_layer.ts";
+ * import { filterLayer, tf } from "convolutions";
  *
  * const layer = filterLayer({ stride: 2 });
  * const output = layer.apply([tf.ones([1, 9, 9, 1]), tf.ones([1, 3, 3, 1, 1])]) as tf.Tensor;

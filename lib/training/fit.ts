@@ -61,8 +61,7 @@ export interface FitOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { crossEntropy, fit, getDataLoaders, TensorDataset } from "./mod.ts";
+ * import { crossEntropy, fit, getDataLoaders, TensorDataset, tf } from "convolutions";
  *
  * const x = tf.tensor2d([[0, 1], [1, 0], [0, 2], [2, 0]]);
  * const data = new TensorDataset(x, tf.tensor1d([0, 1, 0, 1], "int32"));
@@ -116,6 +115,18 @@ export async function fit(
  * @param options A signal that stops.
  * @returns Mean loss and accuracy over all items; NaN if there are none.
  * @throws The signal's reason, if it aborts.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { crossEntropy, DataLoader, evaluate, TensorDataset, tf } from "convolutions";
+ *
+ * const dataset = new TensorDataset(tf.tensor2d([[3, 1], [0, 2]]), tf.tensor1d([0, 0], "int32"));
+ * const same = tf.layers.activation({ activation: "linear", inputShape: [2] });
+ * const model = tf.sequential({ layers: [same] });
+ * const [, accuracy] = await evaluate(model, crossEntropy, new DataLoader(dataset));
+ * assert.equal(accuracy, 0.5);
+ * ```
  */
 export async function evaluate(
   model: Model,

@@ -13,6 +13,22 @@ import { weightsByKind } from "./fill_weights.ts";
  * @param model Of layers that are each used once.
  * @returns The shorter model, to predict with; it is the reader's to dispose.
  * @throws {TypeError} If a layer is used more than once.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { foldBatchNorm, tf } from "convolutions";
+ *
+ * const model = tf.sequential({
+ *   layers: [
+ *     tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [8, 8, 1] }),
+ *     tf.layers.batchNormalization(),
+ *     tf.layers.reLU(),
+ *   ],
+ * });
+ * const kinds = foldBatchNorm(model).layers.map((layer) => layer.getClassName());
+ * assert.ok(!kinds.includes("BatchNormalization"));
+ * ```
  */
 export function foldBatchNorm(model: tf.LayersModel): tf.LayersModel {
   const tensors = new Map<string, tf.SymbolicTensor>();

@@ -18,6 +18,17 @@ type KernelSize = [rows: number, columns: number];
  * @returns The model; takes `[n, 299, 299, 3]` with values from -1 to 1 (`preprocessInput`), gives
  * `[n, 1000]` probabilities. It is the reader's to dispose.
  * @throws {RangeError} If the weights are another network's; the message names the layer.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { inceptionV3, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * const model = inceptionV3();
+ * assert.deepEqual([model.layers.length, model.countParams()], [313, 23_851_784]);
+ * model.dispose();
+ * ```
  */
 export function inceptionV3({ weights }: InceptionV3Options = {}): tf.LayersModel {
   const model = new InceptionBuilder(weights === undefined).build();

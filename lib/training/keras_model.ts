@@ -23,9 +23,22 @@ export interface ModelFile extends WeightFile {
  * @throws {RangeError} If the weights do not fit the description.
  *
  * @example
- * ```ts ignore
- * const model = kerasModel(await openKerasH5("digits.keras"));
- * const probabilities = model.predict(images);
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { kerasModel, tf } from "convolutions";
+ *
+ * // What openKerasH5("line.keras") gives:
+ * const dense = { name: "dense", units: 1, batch_input_shape: [null, 2] };
+ * const modelConfig = {
+ *   class_name: "Sequential",
+ *   config: { name: "line", layers: [{ class_name: "Dense", config: dense }] },
+ * };
+ * const weights = [
+ *   { name: "kernel", shape: [2, 1], data: Float32Array.of(3, 4) },
+ *   { name: "bias", shape: [1], data: Float32Array.of(5) },
+ * ];
+ * const model = kerasModel({ name: "line", modelConfig, layers: [{ name: "dense", weights }] });
+ * assert.deepEqual([...await model.predict(tf.tensor2d([[1, 1]])).data()], [12]);
  * ```
  */
 export function kerasModel(file: ModelFile): tf.LayersModel {

@@ -10,6 +10,7 @@ import * as tf from "@tensorflow/tfjs";
  * ```ts
  * import { deepEqual } from "node:assert/strict";
  * import { preprocessInput, startBackend, tf } from "convolutions";
+ *
  * await startBackend("cpu");
  * const scaled = preprocessInput(tf.tensor3d([0, 127.5, 255], [1, 1, 3]));
  * deepEqual(await scaled.array(), [[[-1, 0, 1]]]);

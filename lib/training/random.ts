@@ -17,7 +17,7 @@ let generator = new Generator(crypto.getRandomValues(new Uint32Array(1))[0]);
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { manualSeed, randperm } from "./random.ts";
+ * import { manualSeed, randperm } from "convolutions";
  *
  * manualSeed(43);
  * assert.deepEqual([...await randperm(5).data()], [3, 1, 4, 2, 0]);
@@ -32,19 +32,56 @@ export function defaultGenerator(): Generator {
   return generator;
 }
 
-/** Draws numbers evenly from [0, 1), as `torch.rand`. */
+/**
+ * Draws numbers evenly from [0, 1), as `torch.rand`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { manualSeed, rand, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * manualSeed(42);
+ * const numbers = await rand([3]).data();
+ * assert.deepEqual(Array.from(numbers, (x) => x.toFixed(4)), ["0.8823", "0.9150", "0.3829"]);
+ * ```
+ */
 export function rand<const S extends readonly number[]>(shape: S): OfShape<S> {
   sizeOf("rand()", shape);
   return filled(shape, (values) => generator.fillUniform(values));
 }
 
-/** Draws numbers of mean 0 and standard deviation 1, as `torch.randn`. */
+/**
+ * Draws numbers of mean 0 and standard deviation 1, as `torch.randn`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { manualSeed, randn, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * manualSeed(42);
+ * const numbers = await randn([3]).data();
+ * assert.deepEqual(Array.from(numbers, (x) => x.toFixed(4)), ["0.3367", "0.1288", "0.2345"]);
+ * ```
+ */
 export function randn<const S extends readonly number[]>(shape: S): OfShape<S> {
   sizeOf("randn()", shape);
   return filled(shape, (values) => generator.fillNormal(values));
 }
 
-/** Draws float64 numbers evenly from [0, 1), as `torch.rand(count, dtype=torch.float64)`. */
+/**
+ * Draws float64 numbers evenly from [0, 1), as `torch.rand(count, dtype=torch.float64)`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { manualSeed, randFloat64 } from "convolutions";
+ *
+ * manualSeed(42);
+ * assert.deepEqual([...randFloat64(2)], [0.05815448596142969, 0.06291016742457756]);
+ * ```
+ */
 export function randFloat64(count: number): Float64Array {
   return generator.uniform64(sizeOf("randFloat64()", [count]));
 }
@@ -53,6 +90,16 @@ export function randFloat64(count: number): Float64Array {
  * Draws whole numbers from [low, high), as `torch.randint`.
  *
  * @throws {RangeError} If there is no such number, or one that int32 cannot hold.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { manualSeed, randint, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * manualSeed(42);
+ * assert.deepEqual([...await randint(0, 10, [5]).data()], [2, 7, 6, 4, 6]);
+ * ```
  */
 export function randint<const S extends readonly number[]>(
   low: number,
@@ -69,7 +116,19 @@ export function randint<const S extends readonly number[]>(
   return tf.tensor(Int32Array.from(values), [...shape], "int32") as OfShape<S>;
 }
 
-/** Shuffles the whole numbers from 0 to count − 1, as `torch.randperm`. */
+/**
+ * Shuffles the whole numbers from 0 to count − 1, as `torch.randperm`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { manualSeed, randperm, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * manualSeed(42);
+ * assert.deepEqual([...await randperm(5).data()], [2, 4, 3, 0, 1]);
+ * ```
+ */
 export function randperm(count: number): tf.Tensor1D {
   return tf.tensor1d(generator.permutation(sizeOf("randperm()", [count])), "int32");
 }
@@ -96,6 +155,19 @@ export interface LinearWeights {
  * All are drawn evenly from ±1/√(inputs · kernelRows · kernelColumns), the kernel first.
  *
  * @param kernelSize One number, or `[rows, columns]`.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { convInit, manualSeed, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * manualSeed(42);
+ * const { kernel, bias } = convInit(2, 1, 1);
+ * assert.deepEqual([kernel.shape, bias.shape], [[2, 2, 1, 1], [1]]);
+ * const numbers = await kernel.data();
+ * assert.deepEqual(Array.from(numbers, (x) => x.toFixed(4)), ["0.3823", "0.4150", "-0.1171", "0.4593"]);
+ * ```
  */
 export function convInit(
   kernelSize: number | readonly [number, number],
@@ -107,7 +179,20 @@ export function convInit(
   return { kernel, bias: biasInit(rows * columns * inputs, outputs) };
 }
 
-/** As {@linkcode convInit}, for `nn.Conv2d(…, bias=False)`: draws the kernel only. */
+/**
+ * As {@linkcode convInit}, for `nn.Conv2d(…, bias=False)`: draws the kernel only.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { convKernelInit, manualSeed, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * manualSeed(42);
+ * const numbers = await convKernelInit(2, 1, 1).data();
+ * assert.deepEqual(Array.from(numbers, (x) => x.toFixed(4)), ["0.3823", "0.4150", "-0.1171", "0.4593"]);
+ * ```
+ */
 export function convKernelInit(
   kernelSize: number | readonly [number, number],
   inputs: number,
@@ -126,12 +211,38 @@ export function convKernelInit(
  * Draws the weights that PyTorch's `nn.Linear(inputs, outputs)` starts with.
  *
  * All are drawn evenly from ±1/√inputs, the kernel first.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { linearInit, manualSeed, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * manualSeed(42);
+ * const { kernel, bias } = linearInit(2, 1);
+ * assert.deepEqual([kernel.shape, bias.shape], [[2, 1], [1]]);
+ * const numbers = await kernel.data();
+ * assert.deepEqual(Array.from(numbers, (x) => x.toFixed(4)), ["0.5406", "0.5869"]);
+ * ```
  */
 export function linearInit(inputs: number, outputs: number): LinearWeights {
   return { kernel: linearKernelInit(inputs, outputs), bias: biasInit(inputs, outputs) };
 }
 
-/** As {@linkcode linearInit}, for `nn.Linear(…, bias=False)`: draws the kernel only. */
+/**
+ * As {@linkcode linearInit}, for `nn.Linear(…, bias=False)`: draws the kernel only.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { linearKernelInit, manualSeed, startBackend } from "convolutions";
+ *
+ * await startBackend();
+ * manualSeed(42);
+ * const numbers = await linearKernelInit(2, 1).data();
+ * assert.deepEqual(Array.from(numbers, (x) => x.toFixed(4)), ["0.5406", "0.5869"]);
+ * ```
+ */
 export function linearKernelInit(inputs: number, outputs: number): tf.Tensor2D {
   const weights = weightInit("linearInit()", [outputs, inputs]);
   return tf.tidy(() => tf.tensor2d(weights, [outputs, inputs]).transpose([1, 0]));

@@ -18,9 +18,7 @@ const constant = ["BatchNormalization", "LayerNormalization"];
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { manualSeed } from "./random.ts";
- * import { resetParameters } from "./reset_parameters.ts";
+ * import { manualSeed, resetParameters, tf } from "convolutions";
  *
  * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2 })] });
  * manualSeed(43);

@@ -20,8 +20,7 @@ export interface Items {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { TensorDataset } from "./tensor_dataset.ts";
+ * import { TensorDataset, tf } from "convolutions";
  *
  * const dataset = new TensorDataset(tf.zeros([3, 28, 28, 1]), tf.tensor1d([5, 0, 4], "int32"));
  * assert.equal(dataset.length, 3);

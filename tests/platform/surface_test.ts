@@ -23,6 +23,20 @@ Deno.test("the whole library exports what its rooms export, and nothing twice", 
   assert.deepEqual([...new Set(whole)].sort(), names.sort());
 });
 
+Deno.test("every public function has an example that can be pasted into a cell", () => {
+  const faults: string[] = [];
+  for (const { name, isFunction, examples } of [...found.values()].flat()) {
+    const [, code = ""] = /```ts\n([^]*?)```/.exec(examples[0] ?? "") ?? [];
+    if (isFunction && code === "") faults.push(`${name}() has no example`);
+    else if (isFunction) {
+      const [, imported = ""] = /import \{([^}]*)\} from "convolutions"/.exec(code) ?? [];
+      if (!imported.split(/[\s,]+/).includes(name)) faults.push(`${name}()'s does not import it`);
+      if (/from "\./.test(code)) faults.push(`${name}()'s imports a file`);
+    }
+  }
+  assert.deepEqual(faults, []);
+});
+
 Deno.test("each room's mod.ts names what it exports", async () => {
   for (const room of [...rooms, "geometry", "grading", "platform/deno"]) {
     const text = await Deno.readTextFile(moduleOf(room));

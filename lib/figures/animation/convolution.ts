@@ -64,8 +64,9 @@ const readout = { width: 96, height: 26 };
  *
  * @example
  * ```ts
- * import { convolutionAnimation } from "./convolution.ts";
  * import assert from "node:assert/strict";
+ * import { convolutionAnimation } from "convolutions";
+ *
  * const image = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
  * const animation = await convolutionAnimation(image, [[1, 0], [0, 1]]);
  * assert(animation.frameCount === 10); // blank, two for each of four steps, whole

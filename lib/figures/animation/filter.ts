@@ -60,7 +60,7 @@ interface Plane {
  * @example A growing box blur
  * ```ts
  * import assert from "node:assert/strict";
- * import { filterAnimation } from "./filter.ts";
+ * import { filterAnimation } from "convolutions";
  *
  * const image = Array.from({ length: 16 }, (_, y) => Array.from({ length: 16 }, (_, x) => x ^ y));
  * const box = (size: number) => Array.from({ length: size }, () => Array(size).fill(1 / size ** 2));

@@ -69,8 +69,9 @@ interface Stack {
  *
  * @example
  * ```ts
- * import { architectureDiagram } from "./architecture.ts";
  * import assert from "node:assert/strict";
+ * import { architectureDiagram } from "convolutions";
+ *
  * const picture = architectureDiagram([
  *   { name: "input", shape: [1, 28, 28], kind: "input" },
  *   { name: "C1", shape: [6, 28, 28], kind: "convolution", from: "5 × 5 convolution", window: 5 },

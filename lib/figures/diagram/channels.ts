@@ -37,8 +37,9 @@ export interface ChannelsOptions {
  *
  * @example
  * ```ts
- * import { channelsDiagram } from "./channels.ts";
  * import assert from "node:assert/strict";
+ * import { channelsDiagram } from "convolutions";
+ *
  * const channels = ["Red", "Green"].map((name) => ({ name, values: [[1, 2]], kernel: [[3]] }));
  * assert.deepEqual(channelsDiagram(channels, { show: "sum" }).texts("output"), ["6", "12"]);
  * ```

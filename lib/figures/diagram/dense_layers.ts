@@ -17,7 +17,8 @@ const step = 34;
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { denseLayersDiagram } from "./dense_layers.ts";
+ * import { denseLayersDiagram } from "convolutions";
+ *
  * assert(denseLayersDiagram([3, 4, 2]).alt.includes("3 × 4 + 4 × 2 = 20 weights"));
  * ```
  */

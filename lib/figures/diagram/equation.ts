@@ -27,8 +27,9 @@ export type EquationPart = "input" | "kernel" | "output" | "steps" | "equations"
  *
  * @example
  * ```ts
- * import { equationDiagram } from "./equation.ts";
  * import assert from "node:assert/strict";
+ * import { equationDiagram } from "convolutions";
+ *
  * const names = { image: [["A", "B", "C"]], kernel: [["α", "β"]], output: [["P", "Q"]] };
  * const picture = equationDiagram(names, "equations");
  * assert.equal(picture.alt, "The sums of the convolution: αA + βB = P; αB + βC = Q.");

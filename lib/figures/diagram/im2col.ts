@@ -19,8 +19,9 @@ import { filterGrid, titled, whole } from "./part.ts";
  *
  * @example
  * ```ts
- * import { im2colDiagram } from "./im2col.ts";
  * import assert from "node:assert/strict";
+ * import { im2colDiagram } from "convolutions";
+ *
  * const picture = im2colDiagram([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, 1]]);
  * assert.deepEqual(picture.texts("columns"), ["1", "2", "2", "3", "4", "5", "5", "6"]);
  * assert.deepEqual(picture.texts("product"), ["6", "8"]);

@@ -47,8 +47,9 @@ const tie = {
  *
  * @example
  * ```ts
- * import { paddingDiagram } from "./padding_figure.ts";
  * import assert from "node:assert/strict";
+ * import { paddingDiagram } from "convolutions";
+ *
  * const picture = paddingDiagram([[1, 2], [3, 4]], 1, "replicate");
  * assert(picture.texts("replicate").slice(0, 4).join("") === "1122");
  * ```

@@ -16,7 +16,8 @@ const step = 46;
  *
  * @example
  * ```ts
- * import { perceptronDiagram } from "./perceptron.ts";
+ * import { perceptronDiagram } from "convolutions";
+ *
  * await perceptronDiagram(3).toSvg();
  * ```
  */

@@ -29,8 +29,9 @@ export interface PoolingDiagramOptions extends PoolingOptions {
  *
  * @example
  * ```ts
- * import { poolingDiagram } from "./pooling_figure.ts";
  * import assert from "node:assert/strict";
+ * import { poolingDiagram } from "convolutions";
+ *
  * const picture = poolingDiagram([[1, 2], [3, 4]], { kernelSize: 2 });
  * assert(picture.texts("output")[0] === "4");
  * ```

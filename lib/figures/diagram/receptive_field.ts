@@ -38,8 +38,9 @@ export interface ReceptiveFieldOptions {
  *
  * @example
  * ```ts
- * import { receptiveField } from "./receptive_field.ts";
  * import assert from "node:assert/strict";
+ * import { receptiveField } from "convolutions";
+ *
  * const picture = receptiveField([
  *   { name: "input", values: [[1, 2, 3], [4, 5, 6], [7, 8, 9]] },
  *   { name: "conv1", values: [[45]], kernelSize: 3 },

@@ -31,7 +31,8 @@ const mapStep = 36;
  *
  * @example Two neighbourhoods, one set of weights
  * ```ts
- * import { sharedWeightsDiagram } from "./shared_weights.ts";
+ * import { sharedWeightsDiagram } from "convolutions";
+ *
  * await sharedWeightsDiagram({ positions: [[0, 0], [2, 3]] }).toSvg();
  * ```
  */

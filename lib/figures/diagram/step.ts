@@ -70,8 +70,9 @@ const everyPart: readonly StepPart[] = [
  *
  * @example
  * ```ts
- * import { convolutionStep } from "./step.ts";
  * import assert from "node:assert/strict";
+ * import { convolutionStep } from "convolutions";
+ *
  * const image = [[1, 2, 3], [4, 5, 6], [7, 8, 9]];
  * const picture = convolutionStep(image, [[1, 0], [0, 1]], { position: [0, 1] });
  * assert(picture.alt.includes("sum 8"));

@@ -21,8 +21,9 @@ const mostPositions = 16;
  *
  * @example
  * ```ts
- * import { strideDiagram } from "./stride.ts";
  * import assert from "node:assert/strict";
+ * import { strideDiagram } from "convolutions";
+ *
  * const image = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 8, 7, 6], [5, 4, 3, 2]];
  * const picture = strideDiagram(image, [[1, 0], [0, 1]], { stride: 2 });
  * assert(picture.texts("output").join(" ") === "7 11 13 9");

@@ -25,8 +25,9 @@ export interface KernelWalkOptions {
  *
  * @example
  * ```ts
- * import { kernelWalk } from "./walk.ts";
  * import assert from "node:assert/strict";
+ * import { kernelWalk } from "convolutions";
+ *
  * const picture = kernelWalk([5, 5], 3);
  * assert.deepEqual(picture.texts("output").slice(0, 2), ["1, 1", "1, 2"]);
  * ```

@@ -75,8 +75,7 @@ function shortNames(svg: string): string {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { modelGraph } from "./graph.ts";
+ * import { modelGraph, tf } from "convolutions";
  *
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 10, inputShape: [784] })] });
  * const graph = await modelGraph(model);

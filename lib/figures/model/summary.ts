@@ -37,8 +37,7 @@ export class ModelSummary {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import * as tf from "@tensorflow/tfjs";
- * import { modelSummary } from "./summary.ts";
+ * import { modelSummary, tf } from "convolutions";
  *
  * const model = tf.sequential({ layers: [tf.layers.dense({ units: 10, inputShape: [784] })] });
  * assert.equal(modelSummary(model).parameters, 7850);

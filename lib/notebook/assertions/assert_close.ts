@@ -35,7 +35,7 @@ export interface AssertCloseOptions extends AssertionOptions {
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { assertClose } from "./assert_close.ts";
+ * import { assertClose } from "convolutions";
  *
  * assertClose([[0.1 + 0.2]], [[0.3]]);
  * assert.throws(() => assertClose(20, 19, "your sum"), /your sum is 20, expected 19/);

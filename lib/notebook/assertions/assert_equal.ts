@@ -14,7 +14,7 @@ import { faultRemark, naming, testFault, type What } from "./settings.ts";
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { assertEqual } from "./assert_equal.ts";
+ * import { assertEqual } from "convolutions";
  *
  * assertEqual(3 + 4, 7);
  * assert.throws(() => assertEqual("7", 7, "rows"), /rows is the text "7"/);

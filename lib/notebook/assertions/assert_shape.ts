@@ -15,7 +15,7 @@ import { faultRemark, naming, testFault, type What } from "./settings.ts";
  * @example A kernel of 3×3 on an image of 6×6
  * ```ts
  * import assert from "node:assert/strict";
- * import { assertShape } from "./assert_shape.ts";
+ * import { assertShape } from "convolutions";
  *
  * assertShape([[1, 2], [3, 4]], [2, 2]);
  * assert.throws(() => assertShape([[1, 2], [3, 4]], [2, 1], "your image"), {

@@ -51,8 +51,7 @@ freeze(Credit);
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { assertEqual } from "./assert_equal.ts";
- * import { credit } from "./credit.ts";
+ * import { assertEqual, credit } from "convolutions";
  *
  * const earned = await credit({
  *   "a sum": [1, () => assertEqual(1 + 1, 2)],
