@@ -21,7 +21,7 @@ const longest = { student: 28, exercise: 32, remark: 60 };
  */
 export function gradesTable({ submissions, minScore }: GradingReport): string {
   const rows = submissions.map((submission) => [
-    fitColumns(submission.student, longest.student),
+    fitColumns(logLine(submission.student), longest.student),
     fitColumns(submission.exercise || submission.file, longest.exercise),
     formatPoints(submission.points),
     formatPoints(submission.max),

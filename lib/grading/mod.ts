@@ -7,6 +7,7 @@
 
 export { checkInstructor } from "./check_instructor.ts";
 export type { CellRun, CellStatus, Execution, ExecutionLimits } from "./execution.ts";
+export { escapeMarkdown } from "./escape_markdown.ts";
 export { exerciseSkeleton } from "./exercise_skeleton.ts";
 export { feedbackPage } from "./feedback_page.ts";
 export { fillMetadata } from "./fill_metadata.ts";
@@ -45,6 +46,6 @@ export { type CellScore, type NotebookScore, scoreNotebook } from "./score.ts";
 export { SubmissionError } from "./submission_error.ts";
 export { type Program, type SimilarPair, similarPairs } from "./similarity/similar_pairs.ts";
 export { similarityPage } from "./similarity/similarity_page.ts";
-export { type Token, tokensOf } from "./similarity/tokens.ts";
+export { CELL_END, type Token, tokensOf } from "./similarity/tokens.ts";
 export { statisticsMarkdown } from "./statistics_markdown.ts";
 export { summaryMarkdown } from "./summary_markdown.ts";

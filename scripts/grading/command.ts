@@ -1,4 +1,4 @@
-import { logLine } from "../../lib/grading/mod.ts";
+import { escapeMarkdown, logLine } from "../../lib/grading/mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /**
@@ -26,6 +26,9 @@ export async function runCommand(
     // A file's name may stand in it.
     const text = error instanceof UsageError ? error.message : Deno.inspect(error);
     for (const line of text.split("\n")) console.error(logLine(line));
+    // What is red is to say why on the CI's job page as well.
+    const jobPage = Deno.env.get("GITHUB_STEP_SUMMARY");
+    if (jobPage) await Deno.writeTextFile(jobPage, `${escapeMarkdown(text)}\n\n`, { append: true });
     return 2;
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, stop);

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import {
+  CELL_END,
   logLine,
   matchExercise,
   parseNotebook,
@@ -95,7 +96,7 @@ export async function runSimilar(
     const handedOut = releaseNotebook(notebook).cells.map(({ cell_type, source }) =>
       cell_type === "code" ? source : ""
     );
-    const pairs = similarPairs(theirs, handedOut.join("\n\n"), { least });
+    const pairs = similarPairs(theirs, handedOut.join(CELL_END), { least });
     found.set(name, pairs);
     console.log(
       `${name}: ${theirs.length} compared, ${pairs.length} ${
@@ -126,6 +127,6 @@ async function programOf(
   const theirs = notebook.cells.filter(({ cell_type, metadata: { nbgrader } }) =>
     cell_type === "code" && (!nbgrader || nbgrader.solution)
   );
-  const code = theirs.map(({ source }) => source.trim()).filter(Boolean).join("\n\n");
+  const code = theirs.map(({ source }) => source.trim()).filter(Boolean).join(`\n${CELL_END}\n`);
   return [exercise, { student: folder ?? studentOf(stem, exercise.name), file, code }];
 }

@@ -40,8 +40,8 @@ export async function writeReports(folder: string, report: GradingReport): Promi
   if (jobPage) await Deno.writeTextFile(jobPage, `${summary}\n`, { append: true });
 }
 
-/** Writes a report as JSON; its pictures stay in the stored results. */
-function formatReport(report: GradingReport): string {
+/** Writes a report as JSON; its pictures stay in the stored results, and the roster's people where they were. */
+function formatReport({ roster: _, ...report }: GradingReport): string {
   return JSON.stringify(report, (key, value) => key === "pictures" ? [] : value, 2) + "\n";
 }
 

@@ -12,6 +12,7 @@ import { studentOf } from "../../scripts/grading/grade_submission.ts";
 import { pageName } from "../../scripts/grading/page_name.ts";
 import { readSubmission } from "../../scripts/grading/read_submission.ts";
 import { readReleaseOptions, runRelease } from "../../scripts/grading/run_release.ts";
+import { runCommand } from "../../scripts/grading/command.ts";
 import { runGrading } from "../../scripts/grading/run_grading.ts";
 import { UsageError } from "../../scripts/grading/usage_error.ts";
 import { writeAtomically } from "../../scripts/write_atomically.ts";
@@ -244,6 +245,10 @@ Deno.test("grade of parts in which nothing was handed in is no success, and says
   }
   equal(await room.grade({ paths: folders, merge: true }), false);
   match(room.printed, /Nothing was handed in/);
+  await Deno.remove(room.in);
+  equal(await room.grade({ shard: { index: 1, of: 2 } }), false);
+  await rejects(room.grade(), /There is nothing at/);
+  equal(await room.grade({ paths: folders, merge: true }), false);
   match(await Deno.readTextFile(join(room.out, "summary.md")), /\*\*Nothing was handed in\.\*\*/);
   const missing = [...folders, join(room.root, "part-3"), join(room.root, "part-4")];
   await rejects(
@@ -831,4 +836,24 @@ Deno.test("grade --preview tells what would change, and changes nothing until it
   equal(room.runs.length, runs);
   deepEqual(await room.outcomes(), { "ada.ipynb": 4, "bob.ipynb": 7 });
   await rejects(Deno.stat(join(room.out, "changes.md")), Deno.errors.NotFound);
+});
+
+Deno.test("runCommand() says why on the CI's job page, and obeys no name in what it says", async () => {
+  const page = await Deno.makeTempFile();
+  const before = Deno.env.get("GITHUB_STEP_SUMMARY");
+  const { error } = console;
+  let printed = "";
+  console.error = (text: string) => void (printed += `${text}\n`);
+  Deno.env.set("GITHUB_STEP_SUMMARY", page);
+  try {
+    const fail = () => Promise.reject(new UsageError("no part\n::error::x <b> ##[error]"));
+    equal(await runCommand(fail, "Stopped."), 2);
+    equal(printed, "no part\n: :error::x <b> # #[error]\n");
+    match(await Deno.readTextFile(page), /^no part &#58;&#58;error&#58;&#58;x &#60;b&#62;/);
+  } finally {
+    console.error = error;
+    if (before === undefined) Deno.env.delete("GITHUB_STEP_SUMMARY");
+    else Deno.env.set("GITHUB_STEP_SUMMARY", before);
+    await Deno.remove(page);
+  }
 });

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, throws } from "node:assert/strict";
 import { join } from "node:path";
 import {
+  CELL_END,
   formatNotebook,
   type Program,
   releaseNotebook,
@@ -99,6 +100,19 @@ Deno.test("similarPairs() compares 200 programs in seconds", () => {
   equal(performance.now() - started < 20_000, true);
 });
 
+Deno.test("similarPairs() compares within cells: handed-out cells in a row are no match", () => {
+  const cells = [
+    "let a = NaN; // YOUR CODE HERE",
+    "let b = [0, 0]; // YOUR CODE HERE",
+    "f(a, b);",
+    loops,
+  ];
+  const handedOut = [cells[0], "test(a);", cells[1], "test(b);", cells[2], "test(a, b);", cells[3]]
+    .join(CELL_END);
+  const both = ["ada", "bob"].map((student) => program(student, cells.join(`\n${CELL_END}\n`)));
+  deepEqual(found(both, handedOut), []);
+});
+
 Deno.test("similarityPage() shows texts as they are, and marks what is shared", () => {
   const evil = `<script>alert(1)</script>${loops}`;
   const pairs = similarPairs([program("</pre><b>", evil), program("bob", loops)], "");
@@ -131,9 +145,10 @@ Deno.test("similar compares the answers of files, and goes on past those that ca
     await handIn("dora", "{");
     console.log = (text: string) => void (printed += `${text}\n`);
     const options = readSimilarOptions([join(root, "in"), "--out", join(root, "out")]);
+    await handIn("eve", formatNotebook(releaseNotebook(exercise())));
     equal(await runSimilar(project, options, new AbortController().signal), true);
     match(printed, /Left out: 01_padding\.ipynb: not a notebook/);
-    match(printed, /01_padding: 3 compared, 1 pair alike\n {2}100 % {2}ada, bob/);
+    match(printed, /01_padding: 4 compared, 1 pair alike\n {2}100 % {2}ada, bob/);
     match(await Deno.readTextFile(join(root, "out", "similar.html")), /ada\/01_padding\.ipynb/);
     throws(() => readSimilarOptions(["a"]), /deno task similar/);
     throws(() => readSimilarOptions(["a", "--out", "b", "--least", "0"]), /from 1 to 100/);

@@ -34,7 +34,7 @@ const FEWEST = 3;
  *
  * It is no proof of anything: a person has to look.
  *
- * @param handedOut Code that all were given.
+ * @param handedOut Code that all were given. Cells are parted by {@linkcode CELL_END}, here and in the programs.
  * @returns The most alike first. Two files of one student are no pair.
  */
 export function similarPairs(

@@ -81,5 +81,5 @@ function marked(code: string, places: readonly [number, number][]): string {
     }</mark>`;
     at = to;
   }
-  return html + escapeMarkup(code.slice(at));
+  return (html + escapeMarkup(code.slice(at))).replaceAll("\ufffd", "");
 }

@@ -1,3 +1,6 @@
+/** What stands between two cells of a notebook. */
+export const CELL_END = "\f";
+
 /** A token of a program: what it counts as, and where its text lies. */
 export interface Token {
   /** Names are all alike, and so are numbers and texts; keywords and signs are themselves. */
@@ -13,12 +16,12 @@ const keywords = new Set(
 );
 
 const pattern =
-  /(\/\/.*|\/\*[^]*?(?:\*\/|$)|\s+)|("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\]|\\.)*`?)|((?:\d[\d_]*\.?[\d_]*|\.\d+)(?:e[+-]?\d+)?[\w]*)|([\p{ID_Start}_$][\p{ID_Continue}$]*)|(=>|\*\*|\+\+|--|&&|\|\||\?\?|\?\.|[=!<>]=+|[^])/giuy;
+  /(\/\/[^\n\f]*|\/\*[^\f]*?(?:\*\/|(?=\f)|$)|[^\S\f]+)|("(?:[^"\\\n\f]|\\.)*"?|'(?:[^'\\\n\f]|\\.)*'?|`(?:[^`\\\f]|\\.)*`?)|((?:\d[\d_]*\.?[\d_]*|\.\d+)(?:e[+-]?\d+)?[\w]*)|([\p{ID_Start}_$][\p{ID_Continue}$]*)|(=>|\*\*|\+\+|--|&&|\|\||\?\?|\?\.|[=!<>]=+|[^])/giuy;
 
 /**
  * Splits TypeScript into tokens, without blanks and comments; other names or numbers make no other tokens.
  *
- * `const` and `let` count alike, and so do `;` and its absence.
+ * `const` and `let` count alike, and so do `;` and its absence. A form feed is a token of its own, {@linkcode CELL_END}.
  *
  * @example
  * ```ts
