@@ -13,7 +13,8 @@ export type Remark = (text: string) => void;
 
 /**
  * Masks missing values, then scales and offsets, with the result types of xarray; but packed numbers
- * of which some are missing always become floating-point numbers, as integers have no NaN.
+ * of which some are missing always become floating-point numbers, as integers have no NaN, and missing
+ * is what equals the missing value as stored, before it is rounded to another type.
  *
  * @param stage Numbers as stored.
  * @param attributes Of the variable.
@@ -61,8 +62,9 @@ export function unpack(
   return {
     dtype,
     read: (region) => {
-      const data = convert(read(region), dtype);
-      if (isMasked) mask(data, missing, replacement);
+      const packed = read(region);
+      const data = convert(packed, dtype);
+      if (isMasked) mask(packed, missing, data, replacement);
       return isPacked ? scaleAndShift(data, factor, shift) : data;
     },
   };
@@ -135,7 +137,9 @@ function unpackedType(
   if (scaleType && scaleType === offsetType && scaleType.startsWith("float")) {
     return dtype === "int32" || dtype === "uint32" ? "float64" : scaleType;
   }
-  return offsetType || !scaleType ? "float64" : scaleType;
+  const type = offsetType || !scaleType ? "float64" : scaleType;
+  // A factor that is an integer makes no integers of fractions and NaN.
+  return dtype.startsWith("float") && !type.startsWith("float") ? dtype : type;
 }
 
 /** Copies numbers into an array of a type. */
@@ -158,17 +162,18 @@ function convert(
   return result;
 }
 
-/** Replaces missing values in `data`. */
+/** Replaces in `data` what is missing in `packed`, whose numbers are not yet rounded to another type. */
 function mask(
-  data: NumericData,
+  packed: NumericData,
   missing: readonly (number | bigint)[],
+  data: NumericData,
   replacement: number | bigint,
 ): void {
-  const isBig = typeof replacement === "bigint";
+  const isBig = packed instanceof BigInt64Array || packed instanceof BigUint64Array;
   for (const one of missing) {
     if (isBig && typeof one === "number" && !Number.isInteger(one)) continue;
     const wanted = isBig ? BigInt(one) : Number(one);
-    for (let i = 0; i < data.length; i++) if (data[i] === wanted) data[i] = replacement;
+    for (let i = 0; i < data.length; i++) if (packed[i] === wanted) data[i] = replacement;
   }
 }
 

@@ -1,0 +1,74 @@
+import { deepEqual } from "node:assert/strict";
+import type { Attribute, NumericData, NumericDType } from "../../lib/arrays/mod.ts";
+import { unpack } from "../../lib/sources/netcdf_unpack.ts";
+
+type Case = [
+  name: string,
+  dtype: NumericDType,
+  data: NumericData,
+  attributes: Record<string, Attribute>,
+  unpacked: { dtype: string; data: number[] },
+];
+
+// What is missing is told by the numbers as stored, as netCDF4-python does; xarray compares them
+// after they were rounded, and cuts fractions.
+const cases: Case[] = [
+  [
+    "a fill value that float32 does not hold",
+    "int32",
+    Int32Array.of(2147483647, 2147483646, 4),
+    {
+      _FillValue: { value: 2147483647, dtype: "int32" },
+      scale_factor: { value: 0.5, dtype: "float32" },
+    },
+    { dtype: "float32", data: [NaN, 1073741824, 2] },
+  ],
+  [
+    "a neighbour of the fill value",
+    "int32",
+    Int32Array.of(16777217, 16777216, 5),
+    {
+      _FillValue: { value: 16777216, dtype: "int32" },
+      scale_factor: { value: 0.5, dtype: "float32" },
+    },
+    { dtype: "float32", data: [8388608, NaN, 2.5] },
+  ],
+  [
+    "a neighbour of a 64-bit fill value",
+    "int64",
+    BigInt64Array.of(2n ** 63n - 1n, 2n ** 63n - 2n, 5n),
+    { _FillValue: { value: 2n ** 63n - 1n, dtype: "int64" } },
+    { dtype: "float64", data: [NaN, 2 ** 63, 5] },
+  ],
+  [
+    "a double fill value, scaled by a float",
+    "float64",
+    Float64Array.of(-999.9, 3),
+    {
+      _FillValue: { value: -999.9, dtype: "float64" },
+      scale_factor: { value: 2, dtype: "float32" },
+    },
+    { dtype: "float32", data: [NaN, 6] },
+  ],
+  [
+    "fractions and NaN, scaled by an integer",
+    "float32",
+    Float32Array.of(1.5, NaN, 2.5),
+    { scale_factor: { value: 3, dtype: "int32" } },
+    { dtype: "float32", data: [4.5, NaN, 7.5] },
+  ],
+];
+
+for (const [name, dtype, data, attributes, unpacked] of cases) {
+  Deno.test(`unpack() reads ${name}`, () => {
+    const all = new Map(Object.entries(attributes));
+    const stage = unpack(
+      { dtype, read: () => data },
+      all,
+      (name) => all.get(name),
+      false,
+      () => {},
+    );
+    deepEqual({ dtype: stage.dtype, data: [...stage.read() as Float64Array] }, unpacked);
+  });
+}
