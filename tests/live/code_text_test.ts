@@ -96,7 +96,7 @@ Deno.test("the code to copy is short and names the kernel where the library know
     "import torch\nimport torch.nn.functional as F\n\n" +
       "# image: a tensor of shape [rows, columns]\n" +
       "kernel = torch.tensor([[1, 1, 1], [1, 1, 1], [1, 1, 1]], dtype=torch.float32) / 9\n" +
-      "x = image[None, None]\n" +
+      "x = image[None, None].float()\n" +
       "F.conv2d(x, kernel[None, None], stride=2, padding=1)[0, 0]",
   );
 });

@@ -117,7 +117,7 @@ function pytorch(settings: Settings, image: string): string {
     "",
     `# ${image}: a tensor of shape [rows, columns]`,
     `kernel = torch.tensor(${matrix(applied(settings))}, dtype=torch.float32)${over}`,
-    `x = ${image}[None, None]`,
+    `x = ${image}[None, None].float()`,
   ];
   const options = [
     stride > 1 ? `, stride=${stride}` : "",
