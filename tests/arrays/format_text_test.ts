@@ -1,6 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { type ArrayData, DataArray, Dataset, type DType } from "../../lib/arrays/mod.ts";
 import { dataArrayText, formatBytes } from "../../lib/arrays/format_text.ts";
+import { formatList } from "../../lib/arrays/format_array.ts";
 import { formatBrief, formatFloat } from "../../lib/arrays/format_number.ts";
 import { quoteText } from "../../lib/arrays/format_python.ts";
 import { type Plain, readExpected } from "../fixtures/netcdf/expected.ts";
@@ -114,4 +115,17 @@ Deno.test("quoteText() chooses quotes as Python does", () => {
   equal(quoteText("it's"), `"it's"`);
   equal(quoteText(`it's "x"`), `'it\\'s "x"'`);
   equal(quoteText("a\tb\\"), "'a\\tb\\\\'");
+});
+
+Deno.test("formatList() breaks lines where NumPy does, also where a number just fits or does not", () => {
+  const count = (length: number, from: number) => Int32Array.from({ length }, (_, i) => from + i);
+  equal(
+    formatList(count(30, 10), "int32"),
+    "[10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33\n" +
+      " 34 35 36 37 38 39]",
+  );
+  equal(
+    formatList(count(17, 1000), "int32"),
+    "[1000 1001 1002 1003 1004 1005 1006 1007 1008 1009 1010 1011 1012 1013\n 1014 1015 1016]",
+  );
 });

@@ -159,6 +159,16 @@ const REFUSED: Record<string, [() => unknown, string, RegExp]> = {
     "RangeError",
     /convTranspose2d\(\): nothing is left of the result, \[-1, -1\]/,
   ],
+  "a transposed convolution that leaves no row": [
+    () => convTranspose2d([[1, 2, 3]], kernels.edge, { padding: 2 }),
+    "RangeError",
+    /convTranspose2d\(\): nothing is left of the result, \[-1, 1\]/,
+  ],
+  "a transposed convolution that leaves no column": [
+    () => convTranspose2d([[1], [2], [3]], kernels.edge, { padding: 2 }),
+    "RangeError",
+    /convTranspose2d\(\): nothing is left of the result, \[1, -1\]/,
+  ],
   "columns for another image": [
     () => fold([[[1, 2], [3, 4]]], [3, 3], { kernelSize: 2 }),
     "RangeError",
@@ -212,7 +222,12 @@ const REFUSED: Record<string, [() => unknown, string, RegExp]> = {
   "a chunk larger than the image": [
     () => avgPool2d(image, { kernelSize: [4, 2] }),
     "RangeError",
-    /avgPool2d\(\): the chunk \[4, 2\] is larger than the image \[1, 3, 3, 1\]/,
+    /avgPool2d\(\): the chunk \[4, 2\] is larger than the image \[1, 3, 3, 1\]\.$/,
+  ],
+  "a chunk larger than the padded image": [
+    () => avgPool2d(image, { kernelSize: [2, 6], padding: [0, 1] }),
+    "RangeError",
+    /chunk \[2, 6\] is larger than the image \[1, 3, 3, 1\] with padding \[0, 1\]\.$/,
   ],
   "a padding of more than half a chunk": [
     () => maxPool2d(image, { kernelSize: 2, padding: [0, 2] }),

@@ -63,44 +63,52 @@ Deno.test("notebookModule() leaves out text cells and takes sources given as lin
   assert.ok(!text.includes("not code"));
 });
 
-async function checkNotebook(...sources: string[]): Promise<string | undefined> {
+/** What `checkCells()` finds in these notebooks, each given by the sources of its cells, and in others. */
+async function checkNotebooks(
+  made: Record<string, string[]>,
+  others: readonly string[],
+): Promise<string | undefined> {
   const folder = await Deno.makeTempDir();
+  const name = (notebook: string) => `${basename(folder)}_${notebook}`;
   try {
-    const path = join(folder, `${basename(folder)}.ipynb`);
-    await Deno.writeTextFile(path, JSON.stringify({ cells: cells(...sources) }));
-    return (await checkCells(project, [path]))?.replaceAll(basename(path), "NOTEBOOK");
+    const paths = Object.entries(made).map(([notebook, sources]) => {
+      const path = join(folder, `${name(notebook)}.ipynb`);
+      Deno.writeTextFileSync(path, JSON.stringify({ cells: cells(...sources) }));
+      return path;
+    });
+    return (await checkCells(project, [...paths, ...others]))?.replaceAll(name(""), "");
   } finally {
     await Deno.remove(folder, { recursive: true });
-    await Deno.remove(join(project.root, ".check", `${basename(folder)}.ts`)).catch(() => {});
+    for (const notebook of Object.keys(made)) {
+      await Deno.remove(join(project.root, ".check", `${name(notebook)}.ts`)).catch(() => {});
+    }
   }
 }
 
-Deno.test("checkCells() accepts cells that a kernel accepts", async () => {
-  const found = await checkNotebook(
-    'import { join } from "node:path";\nlet x = 1\nx',
-    "[x].length",
-    'const x = join("a", "b");\nconst y: string = x;\ny',
-    'import { join } from "node:path";\nawait Promise.resolve(join(x, y))',
-  );
-  assert.equal(found, undefined);
-});
-
-Deno.test("checkCells() names notebook, cell and line of a type error", async () => {
-  const found = await checkNotebook(
-    'import { join } from "node:path";\nconst x = join("a");',
-    "// a comment\nconst n: number = x;\nn",
-    "const x = [1, 2];\nconst s: string = x[0];\ns",
-    "missing + 1",
-  );
+Deno.test("checkCells() names notebook, cell and line of a type error, and none in lessons and exercises", async () => {
+  const notebooks = [await project.lessons(), await exercises(project)];
+  assert.ok(notebooks.every((found) => found.length >= 5));
+  const found = await checkNotebooks({
+    good: [
+      'import { join } from "node:path";\nlet x = 1\nx',
+      "[x].length",
+      'const x = join("a", "b");\nconst y: string = x;\ny',
+      'import { join } from "node:path";\nawait Promise.resolve(join(x, y))',
+    ],
+    bad: [
+      'import { join } from "node:path";\nconst x = join("a");',
+      "// a comment\nconst n: number = x;\nn",
+      "const x = [1, 2];\nconst s: string = x[0];\ns",
+      "missing + 1",
+    ],
+  }, notebooks.flat());
   assert.ok(found !== undefined);
   for (const place of ["cell c2 line 2:7", "cell c3 line 2:7", "cell c4 line 1:1"]) {
-    assert.ok(found.includes(`at NOTEBOOK ${place}\n`), `${place} in:\n${found}`);
+    assert.ok(found.includes(`at bad.ipynb ${place}\n`), `${place} in:\n${found}`);
   }
   assert.ok(found.includes("Found 3 errors."), found);
 });
 
-Deno.test("the cells of lessons and exercises have no type error", async () => {
-  const notebooks = [await project.lessons(), await exercises(project)];
-  assert.ok(notebooks.every((found) => found.length >= 5));
-  assert.equal(await checkCells(project, notebooks.flat()), undefined);
+Deno.test("checkCells() of notebooks without a fault finds nothing", async () => {
+  assert.equal(await checkNotebooks({ good: ["let x = 1", "x"] }, []), undefined);
 });

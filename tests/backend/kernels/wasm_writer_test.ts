@@ -353,6 +353,17 @@ Deno.test("scoped() lends the locals of scopes that have ended, by type, never o
   equal(locals.length, 4);
 });
 
+Deno.test("a scope within a later scope borrows from the earlier one", () => {
+  let locals: readonly string[] = [];
+  compile(0, (f) => {
+    f.scoped(() => [f.i32(), f.v128()]);
+    f.scoped(() => f.scoped(() => [f.i32(), f.v128()]));
+    locals = f.localTypes;
+    return "";
+  }).run();
+  equal(locals.length, 2);
+});
+
 Deno.test("a local of an inner scope is not lent to the scope around it", () => {
   const { run, integers } = compile(0, (f) =>
     f.scoped(() => {
