@@ -1,7 +1,13 @@
-/** Runs the tests and ends with a line that counts them; arguments are passed on to `deno test`. */
+/**
+ * Runs the tests and ends with a line that counts them.
+ *
+ * `unit` are those that need neither kernel nor browser, network or sandbox; other arguments are passed
+ * on to `deno test`. All tests, or all of `unit`, are run by several processes side by side.
+ */
 
 import { join } from "node:path";
 import { isFolder, Project } from "./project.ts";
+import { testFiles, unitJobs, wholeJobs } from "./test_jobs.ts";
 
 /** How many tests passed, failed and were skipped. */
 export interface Tally {
@@ -52,21 +58,39 @@ async function withFolders(project: Project, args: readonly string[]): Promise<s
   }));
 }
 
-if (import.meta.main) {
-  const project = new Project();
-  const tests = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--doc", "--allow-all", "--frozen", ...await withFolders(project, Deno.args)],
+/** What a process wrote, in its order, and how it ended. */
+interface Ended {
+  code: number;
+  output: string;
+}
+
+/** Runs Deno; with `show`, what it writes is seen at once. */
+async function deno(
+  args: readonly string[],
+  project: Project,
+  env: Record<string, string>,
+  show: boolean,
+): Promise<Ended> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
     cwd: project.root,
-    env: await testEnvironment(project),
+    env,
     stdout: "piped",
-    stderr: "inherit",
+    stderr: show ? "inherit" : "piped",
   }).spawn();
   let output = "";
-  for await (const text of tests.stdout.pipeThrough(new TextDecoderStream())) {
-    await Deno.stdout.write(new TextEncoder().encode(text));
-    output = (output + text).slice(-10_000);
-  }
-  const { code } = await tests.status;
+  const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      if (show) await Deno.stdout.write(new TextEncoder().encode(text));
+      output += text;
+    }
+  };
+  await Promise.all([read(child.stdout), show ? undefined : read(child.stderr)]);
+  return { code: (await child.status).code, output };
+}
+
+/** The counts of one process; where it could not count, or fails without a failed test, a failure. */
+function tallyOf({ code, output }: Ended): Tally {
   const tally = readTally(output);
   if (tally === undefined) {
     console.log("\ndeno test ended before it counted the tests; see above.");
@@ -74,6 +98,78 @@ if (import.meta.main) {
   // No count, or a failure that is no test's (a leak, an uncaught error): say so in the count too.
   const shown = tally ?? { passed: 0, failed: 0, skipped: 0 };
   if (code !== 0 && shown.failed === 0) shown.failed = 1;
-  console.log(formatTally(shown));
-  Deno.exit(code);
+  return shown;
+}
+
+/** Runs processes of tests, so many at a time, and shows each when it has ended. */
+async function runJobs(
+  jobs: readonly string[][],
+  lanes: number,
+  run: (job: string[]) => Promise<Ended>,
+): Promise<Tally[]> {
+  const queue = [...jobs];
+  const tallies: Tally[] = [];
+  await Promise.all(Array.from({ length: lanes }, async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const ended = await run(job);
+      await writeAll(ended.output);
+      tallies.push(tallyOf(ended));
+    }
+  }));
+  return tallies;
+}
+
+async function writeAll(text: string): Promise<void> {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(await Deno.stdout.write(bytes));
+}
+
+/** The counts of all processes. */
+export function sumTallies(tallies: readonly Tally[]): Tally {
+  const all = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of tallies) {
+    all.passed += passed;
+    all.failed += failed;
+    all.skipped += skipped;
+  }
+  return all;
+}
+
+if (import.meta.main) {
+  const project = new Project();
+  const env = await testEnvironment(project);
+  const [first, ...rest] = Deno.args;
+  const tallies: Tally[] = [];
+  if (first !== undefined && first !== "unit") {
+    const args = await withFolders(project, Deno.args);
+    const ended = await deno(
+      ["test", "--doc", "--allow-all", "--frozen", ...args],
+      project,
+      env,
+      true,
+    );
+    tallies.push(tallyOf(ended));
+  } else {
+    // Types once for all; only examples in docstrings are checked where they are run.
+    const types = await deno(["check", "--quiet", "--frozen", "tests"], project, env, true);
+    if (types.code !== 0) tallies.push(tallyOf(types));
+    const files = await testFiles(project);
+    const { beside, alone } = first === "unit"
+      ? { beside: unitJobs(files), alone: [] }
+      : wholeJobs(files);
+    const run = (job: string[]) => {
+      const check = job[0] === "--doc" ? [] : ["--no-check"];
+      return deno(
+        ["test", ...check, "--allow-all", "--frozen", ...rest, ...job],
+        project,
+        env,
+        false,
+      );
+    };
+    const lanes = Math.min(4, navigator.hardwareConcurrency);
+    tallies.push(...await runJobs(beside, lanes, run), ...await runJobs(alone, 1, run));
+  }
+  const tally = sumTallies(tallies);
+  console.log(formatTally(tally));
+  Deno.exit(tally.failed > 0 ? 1 : 0);
 }

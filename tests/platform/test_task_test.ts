@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatTally, readTally } from "../../scripts/test.ts";
+import { formatTally, readTally, sumTallies } from "../../scripts/test.ts";
 
 Deno.test("readTally() reads deno test's closing line, with colours, steps and ignored tests", () => {
   assert.deepEqual(
@@ -23,6 +23,15 @@ Deno.test("readTally() finds no count where there is none, also not in a test's 
 Deno.test("formatTally() is a line with both counts, and the skipped if any", () => {
   assert.equal(formatTally({ passed: 12, failed: 0, skipped: 0 }), "12 passed, 0 failed");
   assert.equal(formatTally({ passed: 1, failed: 2, skipped: 3 }), "1 passed, 2 failed, 3 skipped");
+});
+
+Deno.test("sumTallies() adds up what several processes counted", () => {
+  const none = { passed: 0, failed: 0, skipped: 0 };
+  assert.deepEqual(sumTallies([]), none);
+  assert.deepEqual(
+    sumTallies([{ passed: 12, failed: 2, skipped: 4 }, none, { passed: 5, failed: 1, skipped: 0 }]),
+    { passed: 17, failed: 3, skipped: 4 },
+  );
 });
 
 async function runTests(test: string): Promise<{ code: number; lines: string[] }> {

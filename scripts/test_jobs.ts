@@ -1,0 +1,134 @@
+/** Which tests are run by one process: those that need nothing by folder, the others by file. */
+
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Project } from "./project.ts";
+
+/**
+ * What starts a kernel, a browser or the grader's sandbox, runs Python, uses the network or takes
+ * minutes: below `tests/`, the longest first. All others are unit tests.
+ */
+export const NEEDY: readonly string[] = [
+  "exercises/exercises_test.ts",
+  "lessons/lessons_test.ts",
+  "grading/nbgrader_test.ts",
+  "grading/hostile_test.ts",
+  "exercises/attacks_test.ts",
+  "exercises/styles_test.ts",
+  "peers/peers_test.ts",
+  "backend/kernels/conv_random_test.ts",
+  "training/inception_v3_test.ts",
+  "lessons/kernel_sizes_test.ts",
+  "grading/grade_cli_test.ts",
+  "grading/execute_test.ts",
+  "grading/judge_test.ts",
+  "platform/kernel_conformance_test.ts",
+  "platform/notebook_module_test.ts",
+  "platform/lab_test.ts",
+  "live/explore_page_test.ts",
+  "live/network_page_test.ts",
+  "live/jupyterlab_test.ts",
+  "live/outputs_page_test.ts",
+  "live/page_test.ts",
+  "live/training_page_test.ts",
+  "notebook/assertions_kernel_test.ts",
+  "notebook/last_values_test.ts",
+  "notebook/progress_test.ts",
+  "sources/wheel_test.ts",
+  "platform/kernel_memory_test.ts",
+  "platform/late_errors_test.ts",
+  "platform/kernelspec_test.ts",
+  "platform/export_test.ts",
+  "platform/test_task_test.ts",
+  "lessons/first_variable_test.ts",
+  "grading/report_test.ts",
+];
+
+/** Those that measure in seconds how soon something answers: run last, and nothing beside them. */
+export const ALONE: readonly string[] = [
+  "platform/setup_test.ts",
+  "platform/stop_button_test.ts",
+  "lessons/bad_input_test.ts",
+];
+
+/** What a test names that needs more than Deno, also in what it imports from `tests/`. */
+const NEEDS: readonly RegExp[] = [
+  /\.(python|kernelspec|jupyterEnvironment)\b/,
+  /\b(findSandbox|executeSubmission|SubmissionExecutor|projectExecutor|runNotebook)\b/,
+  /from "playwright-core"/,
+  /\bPIP_[A-Z]+/,
+];
+
+/** The test files of a project by their names below `tests/`, in order. */
+export async function testFiles(project: Project, folder = "tests"): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(join(project.root, folder))) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) found.push(...await testFiles(project, path));
+    else if (name.endsWith("_test.ts")) found.push(path.slice("tests/".length));
+  }
+  return found.sort();
+}
+
+/** The unit tests in processes of about equal length, each as the arguments of `deno test`. */
+export function unitJobs(files: readonly string[]): string[][] {
+  const needy = new Set([...NEEDY, ...ALONE]);
+  const unit = files.filter((file) => !needy.has(file));
+  const rooms = Map.groupBy(unit, (file) => UNIT_ROOMS.find((room) => file.startsWith(room)) ?? "");
+  return [...rooms.entries()]
+    .toSorted(([a], [b]) => UNIT_ROOMS.indexOf(b) - UNIT_ROOMS.indexOf(a))
+    .map(([, room]) => room.map((file) => join("tests", file)));
+}
+
+/** How many of the needy take longer than a room's unit tests, and begin before them. */
+const LONG = 10;
+
+/** Rooms whose unit tests have a process of their own, the longest last; the rest share one. */
+const UNIT_ROOMS = ["figures/", "training/", "backend/"];
+
+/**
+ * All tests of a project.
+ *
+ * @returns Those that go side by side, and those that run alone after them.
+ */
+export function wholeJobs(files: readonly string[]): { beside: string[][]; alone: string[][] } {
+  const there = (names: readonly string[]) =>
+    names.filter((name) => files.includes(name)).map((name) => [join("tests", name)]);
+  return {
+    beside: [
+      ...there(NEEDY.slice(0, LONG)),
+      ...unitJobs(files),
+      ["--doc", "lib", "scripts", "notebooks", "README.md"],
+      ...there(NEEDY.slice(LONG)),
+    ],
+    alone: there(ALONE),
+  };
+}
+
+/** What a test file, or one below `tests/` that it imports, names that a unit test may not; none if undefined. */
+export async function needOf(
+  project: Project,
+  file: string,
+  seen = new Set<string>(),
+): Promise<string | undefined> {
+  const tests = pathToFileURL(join(project.root, "tests")).href + "/";
+  const url = new URL(file, tests);
+  if (seen.has(url.href)) return undefined;
+  seen.add(url.href);
+  // What looks like an import may stand in a text.
+  const text = await Deno.readTextFile(url).catch(() => "");
+  for (const need of NEEDS) {
+    const found = need.exec(text);
+    if (found) return `${file}: ${found[0].split("\n")[0]}`;
+  }
+  for (const [, name] of text.matchAll(/\bfrom "(\.[^"]+\.ts)"/g)) {
+    const imported = new URL(name, url).href;
+    if (!imported.startsWith(tests)) continue;
+    const found = await needOf(
+      project,
+      relative(new URL(tests).pathname, new URL(imported).pathname),
+      seen,
+    );
+    if (found) return found;
+  }
+}
