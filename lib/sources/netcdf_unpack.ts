@@ -137,9 +137,7 @@ function unpackedType(
   if (scaleType && scaleType === offsetType && scaleType.startsWith("float")) {
     return dtype === "int32" || dtype === "uint32" ? "float64" : scaleType;
   }
-  const type = offsetType || !scaleType ? "float64" : scaleType;
-  // A factor that is an integer makes no integers of fractions and NaN.
-  return dtype.startsWith("float") && !type.startsWith("float") ? dtype : type;
+  return offsetType || !scaleType ? "float64" : scaleType;
 }
 
 /** Copies numbers into an array of a type. */
