@@ -19,7 +19,7 @@ export function multiplyBatches(
   const batch = tf.backend_util.assertAndGetBroadcastShape(batches[0], batches[1]);
   const [left, right] = [a, b].map((x) => {
     const shape = [...new Array(batch.length + 2 - x.shape.length).fill(1), ...x.shape];
-    const reps = [...batch.map((length, i) => length / shape[i]), 1, 1];
+    const reps = [...batch.map((length, i) => length === shape[i] ? 1 : length), 1, 1];
     return runKernel(heap, "Tile", { x: { ...x, shape } }, { reps });
   });
   const product = runKernel(heap, "BatchMatMul", { a: left, b: right }, attributes);

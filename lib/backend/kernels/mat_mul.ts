@@ -75,13 +75,13 @@ export class MatrixProducts {
   ): TensorInfo | undefined {
     const { heap } = this;
     const { transposeA, transposeB, bias, relu = false, always = false } = options;
-    if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
     if (Math.min(a.shape.length, b.shape.length) < 2) {
       throw new RangeError(
         `matMul(): both tensors must have at least 2 dimensions, but their shapes are ` +
           `[${a.shape}] and [${b.shape}]. Reshape a row to [1, n] or a column to [n, 1].`,
       );
     }
+    if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
     const [rows, inner] = lastTwo(a.shape, transposeA);
     const [innerB, cols] = lastTwo(b.shape, transposeB);
     if (inner !== innerB) return undefined;

@@ -42,6 +42,6 @@ function expand(heap: Heap, name: string, x: TensorInfo, shape: number[]): Tenso
         `a vector of ${shape.at(-1)}, or broadcast.`,
     );
   }
-  const reps = shape.map((length, i) => length / lengths[i]);
+  const reps = shape.map((length, i) => length === lengths[i] ? 1 : length);
   return runKernel(heap, "Tile", { x: { ...x, shape: lengths } }, { reps });
 }

@@ -140,7 +140,9 @@ function parameterOf({ name, tensor }: NamedGradient, index: number): Parameter 
         `[${gradient.shape}], which does not broadcast to the variable's, [${shape}].`,
     );
   }
-  return { index, gradient: tf.broadcastTo(gradient, shape), variable };
+  // tfjs broadcasts nothing to a length of 0.
+  const whole = sizeOf(shape) === 0 ? tf.zeros(shape) : tf.broadcastTo(gradient, shape);
+  return { index, gradient: whole, variable };
 }
 
 /** What an optimizer of tfjs remembers of a variable. */

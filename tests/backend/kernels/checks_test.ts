@@ -59,6 +59,11 @@ const REFUSED: Record<string, [call: () => unknown, ...named: (string | RegExp)[
     () => tf.conv2dTranspose(ones4(1, 4, 4, 1), ones4(3, 3, 1, 1), [1, 2, 2, 1], 1, "valid"),
     "[1,4,4,1]",
   ],
+  "a product of whole numbers with a row": [
+    () => tf.matMul(tf.ones([3], "int32"), tf.ones([5, 2, 3], "int32"), false, true),
+    "[3]",
+    "[5,2,3]",
+  ],
   "conv2dTranspose() to more images": [
     () => tf.conv2dTranspose(ones4(1, 2, 2, 1), ones4(3, 3, 1, 1), [5, 4, 4, 1], 1, "valid"),
     "[5,4,4,1]",
@@ -124,6 +129,10 @@ Deno.test("a product over nothing is 0, or its bias", () => {
     const bias = tf.tensor1d([1, -2, 3]);
     const fused = tf.fused.matMul({ a, b, bias, activation: "relu" });
     assert.deepEqual(fused.arraySync(), [[1, 0, 3], [1, 0, 3]]);
+    const wholes = [tf.ones([0, 2, 5], "int32"), tf.ones([5, 3], "int32")];
+    assert.deepEqual(tf.matMul(wholes[0], wholes[1]).shape, [0, 2, 3]);
+    const none = tf.batchNorm(tf.ones([0, 2]), tf.zeros([0, 1]), tf.ones([0, 1]));
+    assert.deepEqual(none.shape, [0, 2]);
     const [da, db] = tf.grads((a, b) => tf.matMul(a, b))([a, b], tf.ones([2, 3]));
     assert.deepEqual([da.shape, db.shape], [[2, 0], [0, 3]]);
   });

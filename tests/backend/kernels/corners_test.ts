@@ -92,6 +92,12 @@ for (const [name, make] of Object.entries(ALL)) {
       });
       assert.deepEqual(values[0], values[1], `[${small}] for [${shape}]`);
     }
+    for (const small of [[3], [1, 3]]) {
+      const variable = tf.variable(tf.ones([0, 3]));
+      make().applyGradients([{ name: variable.name, tensor: tf.ones(small) }]);
+      assert.deepEqual(variable.shape, [0, 3]);
+      checkGuards();
+    }
     for (const [shape, wrong] of [[[3], [5000]], [[1], [5]], [[2, 3], [3, 2]], [[4], [2, 4]]]) {
       const variable = tf.variable(tf.ones(shape));
       const gradient = tf.ones(wrong);

@@ -24,7 +24,8 @@ export function guardMemory(): { checkGuards: () => void } {
   const freed = new Set<number>();
   const words = (address: number, bytes: number) =>
     new Uint32Array(wasm.HEAPU8.buffer, address, bytes / 4);
-  const NAN = 0x7fc12345;
+  // A signalling NaN: what is computed from it is another one.
+  const NAN = 0x7fa12345;
   const whole = (bytes: number) => Math.ceil(bytes / 4) * 4;
   wasm._malloc = (bytes) => {
     const start = _malloc(whole(bytes) + 2 * GUARD) >>> 0;
