@@ -129,7 +129,7 @@ export function applyHandGrades(
   const isForAll = ({ student }: HandGrade) => student === "*" ? 0 : 1;
   for (const grade of grades.toSorted((a, b) => isForAll(a) - isForAll(b))) {
     const theirs = graded.filter(({ student }) =>
-      grade.student === "*" || student === grade.student
+      grade.student === "*" || student.normalize() === grade.student.normalize()
     );
     if (theirs.length === 0) {
       throw new RangeError(`nobody called "${grade.student}" handed in ${exercise}`);

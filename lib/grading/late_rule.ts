@@ -38,7 +38,9 @@ export function readLateRule(text: string): LateRule {
   const deadlines = times(file.deadlines, "deadlines");
   if (deadlines.size === 0) throw new SyntaxError("deadlines: there is none");
   const extensions = Object.entries(record(file.extensions ?? {}, "extensions"))
-    .map(([student, theirs]) => [student, times(theirs, `extensions: ${student}`)] as const);
+    .map(([student, theirs]) =>
+      [student.normalize(), times(theirs, `extensions: ${student}`)] as const
+    );
   return {
     deadlines,
     grace: amount(file, "grace_minutes", 0),
@@ -130,7 +132,7 @@ export function applyLateRule(
 }
 
 function deadlineOf(rule: LateRule, student: string, exercise: string): number | undefined {
-  const theirs = rule.extensions.get(student);
+  const theirs = rule.extensions.get(student.normalize());
   return theirs?.get(exercise) ?? theirs?.get("*") ?? rule.deadlines.get(exercise) ??
     rule.deadlines.get("*");
 }

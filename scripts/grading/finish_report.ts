@@ -78,7 +78,7 @@ async function withTimes({ submissions }: GradingReport, handedIn: string) {
   }
   const times = await reading(handedIn, readTimes);
   return submissions.map((one) => {
-    const time = times.get(one.file) ?? times.get(one.student);
+    const time = times.get(one.file.normalize()) ?? times.get(one.student.normalize());
     return time === undefined ? { ...one, handedIn: undefined } : { ...one, handedIn: time };
   });
 }
@@ -93,7 +93,7 @@ function readTimes(text: string): Map<string, string> {
     throw new SyntaxError("its first line names no columns file (or student) and time");
   }
   return new Map(rows.map((row, index) => {
-    if (readTime(row[when]) !== undefined) return [row[who], row[when].trim()];
+    if (readTime(row[when]) !== undefined) return [row[who].normalize(), row[when].trim()];
     throw new SyntaxError(`row ${index + 2}: "${row[when] ?? ""}" is no time with its zone`);
   }));
 }

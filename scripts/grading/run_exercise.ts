@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import {
   checkInstructor,
@@ -79,19 +79,23 @@ export async function runExercise(
       `This machine has no sandbox. ${fault} Or add --unsandboxed: it is your own code.`,
     );
   }
-  let sound = await checkOnce(executor, file, signal);
-  if (!watch) return sound;
+  // Opened first: what is saved while a check runs is not missed.
+  const watcher = watch ? Deno.watchFs(dirname(resolve(file))) : undefined;
+  signal.addEventListener("abort", () => watcher?.close());
+  let seen: number | undefined;
+  const check = async () => {
+    const notebook = await complete(file);
+    seen = await changed(file);
+    return notebook !== undefined && await tell(executor, name, notebook, signal);
+  };
+  let sound = await check();
+  if (!watcher) return sound;
   console.log(`Watching ${file}; Ctrl+C ends that.`);
-  let seen = await changed(file);
-  const watcher = Deno.watchFs(dirname(file));
-  signal.addEventListener("abort", () => watcher.close());
   for await (const { paths } of watcher) {
     const now = paths.some((path) => basename(path) === basename(file))
       ? await changed(file)
       : seen;
-    if (now === undefined || now === seen) continue;
-    sound = await checkOnce(executor, file, signal);
-    seen = await changed(file);
+    if (now !== undefined && now !== seen) sound = await check();
   }
   signal.throwIfAborted();
   return sound;
@@ -101,13 +105,14 @@ async function changed(file: string): Promise<number | undefined> {
   return (await Deno.stat(file).catch(() => undefined))?.mtime?.getTime();
 }
 
-async function checkOnce(executor: Executor, file: string, signal: AbortSignal): Promise<boolean> {
-  const name = basename(file, ".ipynb");
+/** Notes what metadata are missing; nothing comes back if the notebook cannot be an exercise, which is told. */
+async function complete(file: string): Promise<Notebook | undefined> {
   const text = await Deno.readTextFile(file);
-  let notebook: Notebook;
   try {
-    const { notebook: complete, filled } = fillMetadata(parseNotebook(text, basename(file)), name);
-    notebook = complete;
+    const { notebook, filled } = fillMetadata(
+      parseNotebook(text, basename(file)),
+      basename(file, ".ipynb"),
+    );
     checkInstructor(notebook);
     if (filled.length > 0) {
       // What was run stays: the notebook that was read has no outputs.
@@ -115,11 +120,21 @@ async function checkOnce(executor: Executor, file: string, signal: AbortSignal):
       for (const line of filled) console.log(`Noted: ${line}`);
       console.log("If it is open in JupyterLab: File > Reload Notebook from Disk.");
     }
+    return notebook;
   } catch (error) {
     if (!(error instanceof InstructorError || error instanceof SubmissionError)) throw error;
     console.log(`Wrong: ${error.message}`);
-    return false;
+    return undefined;
   }
+}
+
+/** Executes an exercise and tells what is wrong with it; returns whether nothing is. */
+async function tell(
+  executor: Executor,
+  name: string,
+  notebook: Notebook,
+  signal: AbortSignal,
+): Promise<boolean> {
   const faults = await checkSolutions(executor, notebook, signal);
   for (const fault of faults) console.log(`Wrong: ${fault.replaceAll("\n", "\n  ")}`);
   for (const warning of [...releaseWarnings(notebook), ...pointsWarnings(notebook)]) {

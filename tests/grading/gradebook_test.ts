@@ -245,6 +245,16 @@ Deno.test("readHandGrades() and applyHandGrades() refuse what was not meant", ()
   refused("a: 1\na: 2", /no YAML/);
 });
 
+Deno.test("points by hand and extensions know a name however its accents are written", () => {
+  const zoe = submission("Zoe\u0308", 3, { handedIn: "2026-10-03T00:00:00Z" });
+  const grades = readHandGrades("grades: [{ student: Zo\u00eb, task: essay, points: 2 }]");
+  const [graded] = applyHandGrades([zoe], "01_padding", grades);
+  equal(graded.points, 5);
+  const late =
+    'deadlines: { "*": 2026-10-01T00:00:00Z }\nextensions: { Zo\u00eb: { "*": 2026-10-04T00:00:00Z } }';
+  equal(applyLateRule([graded], readLateRule(late))[0].points, 5);
+});
+
 const rule = `
 deadlines: { "01_padding": "2026-10-01T22:00:00+02:00", "*": 2026-12-01 00:00:00Z }
 grace_minutes: 10
