@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { dilationOf, mendFusedConvolution } from "./fused_convolution.ts";
 import { mendMovingGradients } from "./moving_gradients.ts";
 
 type Gradients = ReturnType<tf.GradConfig["gradFunc"]>;
@@ -16,7 +17,7 @@ export function mendGradients(): void {
   for (const name of ["LogicalAnd", "LogicalOr"]) noGradient(name, 2);
   noGradient("LogicalNot", 1);
   for (const name of ["Conv2D", "DepthwiseConv2dNative"] as const) mendDilation(name);
-  mendFused();
+  mendFusedConvolution();
   mendMovingGradients();
 }
 
@@ -67,42 +68,6 @@ function mendDilation(kernelName: "Conv2D" | "DepthwiseConv2dNative"): void {
       };
     },
   });
-}
-
-/**
- * tfjs refuses the gradient of a dilated convolution once more where a bias is fused with it: then
- * it is added by itself. With an activation tfjs does so anyway.
- */
-function mendFused(): void {
-  const { conv2d, depthwiseConv2d } = tf.fused;
-  const training = ({ dilations = 1, activation }: FusedOptions) =>
-    tf.engine().state.gradientDepth > 0 && (activation ?? "linear") === "linear" &&
-    dilationOf({ dilations }).some((step) => step !== 1);
-  const withBias = (sums: tf.Tensor, bias?: tf.Tensor | tf.TensorLike) =>
-    bias == null ? sums : tf.add(sums, bias);
-  Object.assign(tf.fused, {
-    conv2d: (options: FusedOptions) => {
-      if (!training(options)) return conv2d(options);
-      const { x, filter, strides, pad, dataFormat, dilations, dimRoundingMode } = options;
-      const sums = tf.conv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
-      return withBias(sums, options.bias);
-    },
-    depthwiseConv2d: (options: Parameters<typeof depthwiseConv2d>[0]) => {
-      if (!training(options)) return depthwiseConv2d(options);
-      const { x, filter, strides, pad, dataFormat, dilations, dimRoundingMode } = options;
-      return withBias(
-        tf.depthwiseConv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode),
-        options.bias,
-      );
-    },
-  });
-}
-
-type FusedOptions = Parameters<typeof tf.fused.conv2d>[0];
-
-function dilationOf({ dilations = 1 }: Record<string, unknown>): [number, number] {
-  const [down, across = down] = [dilations].flat() as number[];
-  return [down, across];
 }
 
 /**

@@ -38,7 +38,8 @@ export interface CompileModelOptions {
  */
 export async function compileModel(
   model: tf.LayersModel,
-  { threads = Math.min(4, navigator.hardwareConcurrency) }: CompileModelOptions = {},
+  { threads = Math.min(4, globalThis.navigator?.hardwareConcurrency ?? 1) }: CompileModelOptions =
+    {},
 ): Promise<CompiledModel> {
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new RangeError(`The number of threads must be a whole number from 1, not ${threads}.`);

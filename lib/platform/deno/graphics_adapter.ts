@@ -2,7 +2,7 @@ import type { GraphicsAdapter } from "../platform.ts";
 
 /** See {@linkcode Platform.graphicsAdapter}. */
 export async function graphicsAdapter(): Promise<GraphicsAdapter | null> {
-  if (!navigator.gpu) return null;
+  if (!globalThis.navigator?.gpu) return null; // Node 20 has no navigator.
   // OpenGL drivers write to stderr when there is no display, and tfjs computes on none of them.
   const variable = "DENO_WEBGPU_BACKEND";
   const chosen = Deno.env.get(variable);

@@ -1,4 +1,6 @@
-/** See {@linkcode Platform.later}. */
+import { setTimeout } from "node:timers";
+
+/** See {@linkcode Platform.later}: as Node has it, so that rooms without pictures work there too. */
 export function later(callback: () => void): void {
-  Deno.unrefTimer(setTimeout(callback));
+  setTimeout(callback, 0).unref();
 }

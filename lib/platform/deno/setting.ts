@@ -1,4 +1,6 @@
+import process from "node:process";
+
 /** See {@linkcode Platform.setting}: an environment variable. */
 export function setting(name: string): string | undefined {
-  return Deno.env.get(name);
+  return process.env[name];
 }
