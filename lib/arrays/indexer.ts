@@ -45,7 +45,7 @@ export function select(dimension: string, size: number, indexer: Indexer): Selec
   }
   if (!Array.isArray(indexer) || indexer.length < 2 || indexer.length > 3) {
     throw new TypeError(
-      `Cannot select ${dimension}: ${JSON.stringify(indexer)}: ` +
+      `Cannot select ${dimension}: ${shown(indexer)}: ` +
         "give a position, [start, stop] or [start, stop, step].",
     );
   }
@@ -60,6 +60,12 @@ export function select(dimension: string, size: number, indexer: Indexer): Selec
   const stop = indexer[1] === null ? (step < 0 ? lowest : highest) : clip(indexer[1]);
   const length = Math.max(0, Math.ceil((stop - start) / step));
   return { start, step, length, single: false };
+}
+
+/** JSON, which has no whole numbers of 64 bits. */
+function shown(value: unknown): string {
+  return JSON.stringify(value, (_, part) => typeof part === "bigint" ? `${part}n` : part) ??
+    String(value);
 }
 
 function requireInteger(dimension: string, value: unknown): void {

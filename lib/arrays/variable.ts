@@ -191,6 +191,12 @@ export function resolveIndexers(
   dims: readonly string[],
   indexers: Readonly<Record<string, Indexer>>,
 ): ReadonlyMap<string, Indexer> {
+  if (typeof indexers !== "object" || indexers === null) {
+    throw new TypeError(
+      `Cannot select of ${what}: give positions or slices by dimension, such as ` +
+        `{ ${JSON.stringify(dims[0] ?? "row")}: [0, 10] }, not ${String(indexers)}.`,
+    );
+  }
   const resolved = new Map<string, Indexer>();
   for (const [key, indexer] of Object.entries(indexers)) {
     const name = findName(dims, key);

@@ -4,7 +4,7 @@ import type { ArrayWithShape, TensorLike } from "../figures/mod.ts";
 import { registerDisplay } from "./display.ts";
 
 /** What can be shown as a table: rows and columns of numbers. */
-export type TableInput = TensorLike | ArrayWithShape | ArrayLike<ArrayLike<number>>;
+export type TableInput = TensorLike | ArrayWithShape | ArrayLike<ArrayLike<number | bigint>>;
 
 /** How {@linkcode table} looks. */
 export interface TableOptions {
@@ -86,6 +86,7 @@ registerDisplay(Table, async (table) => ({
  * @param values Shape `[rows, columns]`: a tensor, nested arrays, or values with their shape.
  * @param options Digits, colours, size of the letters.
  * @returns A table that a cell shows as its last value.
+ * @throws {TypeError} If what is to be shown are no numbers.
  * @throws {RangeError} If the values have not two axes, or there is no such colour map.
  *
  * @example
@@ -117,7 +118,7 @@ export function table(
     for (let column = 0; colours && column < columns; column++) {
       const range = columnRange(list, column, columns);
       grid.forEach((row, index) =>
-        Object.assign(row[column], shade(list[index * columns + column], range, colours))
+        Object.assign(row[column], shade(Number(list[index * columns + column]), range, colours))
       );
     }
     return grid;
@@ -127,12 +128,17 @@ export function table(
 }
 
 /** The least and the greatest finite number of a column, of all its rows. */
-function columnRange(list: ArrayLike<number>, column: number, columns: number): [number, number] {
+function columnRange(
+  list: ArrayLike<number | bigint>,
+  column: number,
+  columns: number,
+): [number, number] {
   let [least, greatest] = [Infinity, -Infinity];
   for (let at = column; at < list.length; at += columns) {
-    if (!Number.isFinite(list[at])) continue;
-    if (list[at] < least) least = list[at];
-    if (list[at] > greatest) greatest = list[at];
+    const value = Number(list[at]);
+    if (!Number.isFinite(value)) continue;
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
   }
   return [least, greatest];
 }
@@ -140,18 +146,33 @@ function columnRange(list: ArrayLike<number>, column: number, columns: number): 
 interface Numbers {
   shape: [rows: number, columns: number];
   /** Row by row. */
-  numbers: Promise<ArrayLike<number>>;
+  numbers: Promise<ArrayLike<number | bigint>>;
   whole: boolean;
 }
 
 function read(input: TableInput): Numbers {
+  if (!isList(input)) {
+    throw new TypeError(
+      "table(): values must be a tensor, nested arrays, or values with their shape, not " +
+        `${input === null ? "null" : typeof input}.`,
+    );
+  }
   if (!hasShape(input)) {
-    const rows = Array.from(input, (row) => Array.from(row));
+    const rows = Array.from(input, (row: unknown, index) => {
+      if (isList(row)) return Array.from(row as ArrayLike<unknown>);
+      throw new TypeError(
+        `table(): row ${index} is ${
+          row === null ? "null" : `of type ${typeof row}`
+        }, not a list of ` +
+          "numbers; one row is written [[1, 2, 3]].",
+      );
+    });
     const columns = rows[0]?.length ?? 0;
     if (rows.some((row) => row.length !== columns)) {
       throw new RangeError("table(): the rows differ in length.");
     }
-    return { shape: [rows.length, columns], numbers: Promise.resolve(rows.flat()), whole: false };
+    const numbers = rows.flatMap((row, r) => row.map((value, c) => checked(value, r, c)));
+    return { shape: [rows.length, columns], numbers: Promise.resolve(numbers), whole: false };
   }
   const { shape } = input;
   if (shape.length !== 2) {
@@ -159,12 +180,32 @@ function read(input: TableInput): Numbers {
       `table() shows two axes, rows and columns; the shape is [${shape.join(", ")}].`,
     );
   }
+  if (!isTensor(input) && input.data.length !== shape[0] * shape[1]) {
+    throw new RangeError(
+      `table(): shape [${shape.join(", ")}] needs ${shape[0] * shape[1]} values, not ` +
+        `${input.data.length}.`,
+    );
+  }
   // Reading starts now: a cell may dispose of the tensor before the table is shown.
-  const numbers: Numbers["numbers"] = isTensor(input)
-    ? input.data()
-    : Promise.resolve(Array.from(input.data, Number));
+  const numbers: Numbers["numbers"] = isTensor(input) ? input.data() : Promise.resolve(
+    Array.from(input.data, (value, i) => checked(value, Math.floor(i / shape[1]), i % shape[1])),
+  );
   const whole = /^(u?int|bool|big)/.test(numberType(input));
   return { shape: [shape[0], shape[1]], numbers, whole };
+}
+
+/** Throws unless a value is a number. */
+function checked(value: unknown, row: number, column: number): number | bigint {
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  throw new TypeError(
+    `table(): the value in row ${row}, column ${column} is ${
+      value === null || value === undefined ? value : `of type ${typeof value}`
+    }, not a number; NaN stands for one that is missing.`,
+  );
+}
+
+function isList(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("length" in value || "shape" in value);
 }
 
 /** The type of the numbers, such as `"float64"`; told by their array where the input does not say. */
@@ -181,7 +222,8 @@ function isTensor(input: TensorLike | ArrayWithShape): input is TensorLike {
 }
 
 /** As Python's `f"{value:.2f}"`, which writes a rounded negative zero with its sign. */
-function fixed(value: number, precision: number): string {
+function fixed(value: number | bigint, precision: number): string {
+  if (typeof value === "bigint") return `${value}`;
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   const text = value.toFixed(precision);
   return Object.is(value, -0) ? `-${text}` : text;

@@ -70,6 +70,22 @@ Deno.test("DataArray.isel() shares the elements where it can", () => {
   equal(strided.variable.storage, array.variable.storage);
 });
 
+Deno.test("DataArray.isel() says what it takes, whatever it is given", () => {
+  const array = makeArray();
+  const [dim] = array.dims;
+  // deno-lint-ignore no-explicit-any -- what a cell may hand over
+  const wrong = (indexers: any, message: RegExp) =>
+    throws(
+      () => array.isel(indexers),
+      (error) => error instanceof TypeError && message.test(error.message),
+    );
+  wrong({ [dim]: 2n }, /"2n": give a position/);
+  wrong({ [dim]: [2n, 3] }, /2 is not an integer/);
+  for (const indexers of [null, undefined, 3, "row"]) {
+    wrong(indexers, /give positions or slices by dimension/);
+  }
+});
+
 Deno.test("DataArray.isel() names the dimensions there are", () => {
   const array = DataArray.from(new Float32Array(4), {
     name: "rain",

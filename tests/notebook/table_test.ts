@@ -65,6 +65,30 @@ Deno.test("table() shows whole numbers where the type says so, and fractions els
   );
 });
 
+Deno.test("table() writes large integers exactly, and says which value is no number", async () => {
+  const large = 2n ** 60n + 1n;
+  equal(await table([[large, 2n]]).toText(), `${" ".repeat(21)}0  1\n0  ${large}  2`);
+  const data = BigInt64Array.of(large, 2n);
+  equal(await table({ data, shape: [1, 2] }).toText(), `${" ".repeat(21)}0  1\n0  ${large}  2`);
+  const shaded = await table([[1n], [3n]], { gradient: "Greys" }).cells;
+  deepEqual(shaded.flat().map(({ background }) => background), ["#ffffff", "#000000"]);
+  // deno-lint-ignore no-explicit-any -- what a cell may hand over
+  const refused: [any, RegExp][] = [
+    [null, /values must be a tensor, nested arrays.*not null\./],
+    ["abc", /not string\./],
+    [[1, 2], /row 0 is of type number, not a list/],
+    [[null], /row 0 is null/],
+    [[{ a: 1 }], /row 0 is of type object, not a list/],
+    [[[1, "x"]], /row 0, column 1 is of type string/],
+    [[[1], [null]], /row 1, column 0 is null/],
+    [[[1], [undefined]], /row 1, column 0 is undefined/],
+    [[[true]], /row 0, column 0 is of type boolean/],
+    [{ data: ["a", 1, 2, 3], shape: [2, 2] }, /row 0, column 0 is of type string/],
+    [{ data: [1, 2, 3], shape: [2, 2] }, /shape \[2, 2\] needs 4 values, not 3/],
+  ];
+  for (const [values, message] of refused) throws(() => table(values), message);
+});
+
 Deno.test("table() shows what a page can bear of 200,000 rows, in time that grows with them", async () => {
   const time = async (rows: number) => {
     const data = Float64Array.from({ length: rows * 2 }, (_, i) => i / 2);
