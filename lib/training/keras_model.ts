@@ -49,6 +49,12 @@ export function kerasModel(file: ModelFile): tf.LayersModel {
     );
   }
   const description = file.modelConfig as Entry;
+  if (typeof description?.class_name !== "string") {
+    throw new TypeError(
+      `Cannot build the model of "${file.name}": its description names no class of model. Save it ` +
+        "again with model.save().",
+    );
+  }
   const builder = new ModelBuilder(file.name, versionOf(file, description));
   try {
     const { model, parts } = builder.whole(description);

@@ -93,6 +93,12 @@ Deno.test("kerasModel() throws TypeError on weights alone and on other sorts of 
     () => kerasModel({ ...weights, modelConfig: { class_name: "MyModel", config: {} } }),
     { name: "TypeError", message: /it is a model of the class MyModel; only Sequential and/ },
   );
+  for (const modelConfig of [null, [1], { class_name: null }]) {
+    throws(
+      () => kerasModel({ ...weights, modelConfig }),
+      { name: "TypeError", message: /^Cannot build the model of ".+": its description names no class/ },
+    );
+  }
 });
 
 Deno.test("kerasModel() throws RangeError on weights that do not fit the description", async () => {
