@@ -50,10 +50,14 @@ Deno.test("in a notebook, checks show the picture, then the remark, and credit i
       "Only the last row is wrong. Where does the loop end?",
   );
   assert.deepEqual(kinds(small), ["error"]);
+  const credited = (points: number) => ({
+    "application/vnd.convolutions.credit+json": { points, of: 3 },
+    "text/plain": `${points}`,
+  });
   const result = (outputs: Output[]) => outputs.find((it) => it.output_type === "execute_result");
-  assert.deepEqual(result(inCredit)!.data, { "text/plain": "1" });
+  assert.deepEqual(result(inCredit)!.data, credited(1));
   assert.ok(inCredit.some(({ output_type }) => output_type === "display_data"));
-  assert.deepEqual(result(partial)!.data, { "text/plain": "3" });
+  assert.deepEqual(result(partial)!.data, credited(3));
   assert.equal(none.at(-1)!.output_type, "error");
   for (const outputs of [inCredit, partial, none]) {
     for (const output of outputs) assert.notEqual(output.name, "stderr");
