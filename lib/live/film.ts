@@ -9,7 +9,7 @@ import { colorBytes } from "./picture_data.ts";
 export type Watched = Readonly<Record<string, () => tf.Tensor>>;
 
 /** Most moments, points of the curve, and pictures of one name that are kept. */
-const MOMENTS = 120;
+const MOMENTS = 60;
 const POINTS = 1000;
 const PICTURES = 32;
 /** Of images with a longer side every second, third, … pixel is kept. */
