@@ -1,5 +1,6 @@
 import { colormapColours } from "../figures/colormap.ts";
 import { type ImageInput, imageValues, type Numbers } from "../figures/image_values.ts";
+import { extent } from "./page/colors.ts";
 import type { PictureData } from "./page/data.ts";
 
 /** How values become colors. */
@@ -42,7 +43,7 @@ export async function pictureData(
   const whole = imageValues(image);
   const grey = greyLevels(await whole.values, whole.channels);
   const { rows, columns, values } = shrunk(grey, whole.rows, whole.columns);
-  const [low, high] = finiteRange(values);
+  const [low, high] = extent(values);
   const full = whole.fullScale === undefined ? undefined : [0, whole.fullScale] as const;
   const range: [number, number] = [vmin ?? full?.[0] ?? low, vmax ?? full?.[1] ?? high];
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -96,14 +97,4 @@ function shrunk(values: Float32Array, rows: number, columns: number) {
     }
   }
   return { rows: fewRows, columns: fewColumns, values: small };
-}
-
-function finiteRange(values: Float32Array): [number, number] {
-  let low = Infinity, high = -Infinity;
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return low <= high ? [low, high] : [0, 1];
 }

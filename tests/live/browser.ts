@@ -1,5 +1,8 @@
+/// <reference lib="dom" />
 /** Headless Chromium for tests of what runs in a page; Debian's, which CI installs. */
 
+import assert from "node:assert/strict";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
 const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -82,4 +85,20 @@ export function documentOf(...outputs: string[]): string {
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>Outputs</title>
 <style>:root{color-scheme:light dark}body{margin:8px}</style>
 <main><h1>Outputs</h1>${outputs.join("\n")}</main></html>`;
+}
+
+/** Asserts that axe finds no fault on a page, and that nothing sticks out of it. */
+export async function assertAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const faults = await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+    return violations.map(({ impact, id, nodes }) =>
+      `${impact}: ${id}: ${nodes.map(({ html }) => html).join(" | ").slice(0, 300)}`
+    );
+  });
+  assert.deepEqual(faults, []);
+  const overflow = await page.evaluate(() =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth
+  );
+  assert.ok(overflow <= 0, `${overflow} pixels stick out`);
 }

@@ -1,9 +1,8 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { explore, type ExploreOptions } from "../../lib/mod.ts";
-import { documentOf, inBrowser, openPage } from "./browser.ts";
+import { assertAccessible, documentOf, inBrowser, openPage } from "./browser.ts";
 
 const GRID = Array.from({ length: 6 }, (_, y) => Array.from({ length: 6 }, (_, x) => 10 * y + x));
 
@@ -159,18 +158,7 @@ for (const dark of [false, true]) {
         await using open = await openPage(documentOf(html6), { width, dark });
         const { page } = open;
         await page.getByRole("button", { name: "PyTorch" }).click();
-        await page.evaluate(axe.source);
-        const faults = await page.evaluate(async () => {
-          const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-          return violations.map(({ impact, id, nodes }) =>
-            `${impact}: ${id}: ${nodes.map(({ html }) => html).join(" | ").slice(0, 300)}`
-          );
-        });
-        assert.deepEqual(faults, []);
-        const overflow = await page.evaluate(() =>
-          document.documentElement.scrollWidth - document.documentElement.clientWidth
-        );
-        assert.ok(overflow <= 0, `${overflow} pixels stick out`);
+        await assertAccessible(page);
       },
     );
   }

@@ -1,8 +1,7 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
-import axe from "axe-core";
 import { explore, kerasModel, openKerasH5, openMnist, startBackend, tf } from "../../lib/mod.ts";
-import { documentOf, inBrowser, openPage } from "./browser.ts";
+import { assertAccessible, documentOf, inBrowser, openPage } from "./browser.ts";
 
 await startBackend("wasm");
 const lenet = kerasModel(await openKerasH5("lenet5"));
@@ -59,18 +58,7 @@ for (const [width, dark] of [[400, true], [1100, false]] as const) {
       await using open = await openPage(documentOf(await html()), { width, dark });
       const { page } = open;
       await page.getByRole("button", { name: "relu, step 5, channel 1", exact: true }).click();
-      await page.evaluate(axe.source);
-      const faults = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-        return violations.map(({ impact, id, nodes }) =>
-          `${impact}: ${id}: ${nodes.map(({ html }) => html).join(" | ").slice(0, 300)}`
-        );
-      });
-      assert.deepEqual(faults, []);
-      const overflow = await page.evaluate(() =>
-        document.documentElement.scrollWidth - document.documentElement.clientWidth
-      );
-      assert.ok(overflow <= 0, `${overflow} pixels stick out`);
+      await assertAccessible(page);
     },
   );
 }
