@@ -20,6 +20,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   notebook: ["figures", "arrays", "backend", "live", "platform"],
   live: ["geometry", "figures", "backend", "convolution", "platform"],
   grading: ["platform"],
+  browser: ["platform"],
 };
 
 /** Rooms that import no tfjs: they work on plain numbers. */
