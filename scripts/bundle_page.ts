@@ -25,6 +25,7 @@ const fromDeno: esbuild.Plugin = {
  * @returns An expression that gives the page's exports.
  */
 export async function bundlePage(project: Project, page: string): Promise<string> {
+  const styles: string[] = [];
   const { outputFiles: [file] } = await esbuild.build({
     entryPoints: [join(project.root, "lib", "live", "page", `${page}.tsx`)],
     bundle: true,
@@ -37,14 +38,19 @@ export async function bundlePage(project: Project, page: string): Promise<string
     loader: { ".css": "text" },
     jsx: "automatic",
     jsxImportSource: "preact",
-    plugins: [minifiedText, fromDeno],
+    plugins: [styleText(styles), fromDeno],
     write: false,
   });
-  return file.text.trim();
+  const script = file.text.trim();
+  const quoted = JSON.stringify(STYLE_MARK);
+  return script.replace(quoted, () => JSON.stringify(usedRules(styles.join(""), script)));
 }
 
-/** Styles are text in the script; made small before. */
-const minifiedText: esbuild.Plugin = {
+/** Stands in the script where its styles will: which of them it needs is known when it is made. */
+const STYLE_MARK = "the page's styles";
+
+/** Makes styles small, and keeps them aside. */
+const styleText = (styles: string[]): esbuild.Plugin => ({
   name: "small styles",
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
@@ -52,10 +58,33 @@ const minifiedText: esbuild.Plugin = {
         loader: "css",
         minify: true,
       });
-      return { contents: code, loader: "text" };
+      styles.push(code.trim());
+      return { contents: STYLE_MARK, loader: "text" };
     });
   },
-};
+});
+
+/**
+ * Leaves out the rules of a style sheet whose classes a script never names.
+ *
+ * @param style Minified, rules within rules at most once.
+ * @param script May name a class anywhere, also as a part of a longer text.
+ */
+export function usedRules(style: string, script: string): string {
+  const words = new Set(script.match(/[\w-]+/g));
+  return style.replace(/[^{}]+\{(?:[^{}]|\{[^{}]*\})*\}/g, (rule) => {
+    if (rule.startsWith("@") && /\{[^{}]*\{/.test(rule)) {
+      const [, head, rules] = /^([^{]+\{)(.*)\}$/s.exec(rule)!;
+      const kept = usedRules(rules, script);
+      return kept && `${head}${kept}}`;
+    }
+    const selector = rule.slice(0, rule.indexOf("{"));
+    const used = (name: string) => words.has(name.slice(1));
+    // Any one of the selectors that stand side by side is enough.
+    const alternatives = selector.split(/,(?![^(]*\))/);
+    return alternatives.some((one) => (one.match(/\.[a-z][\w-]*/gi) ?? []).every(used)) ? rule : "";
+  });
+}
 
 /** Bundles all pages into a folder. */
 export async function bundlePages(project: Project): Promise<void> {

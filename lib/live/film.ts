@@ -1,12 +1,22 @@
 import * as tf from "@tensorflow/tfjs";
 import { Figure, imshow, linePlot, panels } from "../figures/mod.ts";
 import { LiveOutput } from "./live_output.ts";
-import type { FilmData, FilmNews, MomentData, ReelData } from "./page/training/film.ts";
+import {
+  type FilmData,
+  type FilmNews,
+  type MomentData,
+  type ReelData,
+  type SignedBytes,
+  signedValues,
+} from "./page/training/film.ts";
 import { shownRange } from "./page/network/channel.ts";
 import { colorBytes } from "./picture_data.ts";
 
 /** What is recorded: small images, by name; worked out anew at each moment, within `tf.tidy`. */
 export type Watched = Readonly<Record<string, () => tf.Tensor>>;
+
+/** What is measured beside the loss: single numbers, by name; worked out anew at each moment. */
+export type Measured = Readonly<Record<string, () => number | tf.Tensor>>;
 
 /** Most moments, points of the curve, and pictures of one name that are kept. */
 const MOMENTS = 60;
@@ -19,14 +29,16 @@ const LONGEST = 72;
 export class Film {
   readonly #watched: Watched;
   readonly #bestLoss?: number;
+  readonly #measured: Measured;
   readonly #reels: ReelData[] = [];
   #moments: MomentData[] = [];
   #losses: [number, number][] = [];
   #every = 1;
 
-  constructor(watched: Watched, bestLoss?: number) {
+  constructor(watched: Watched, bestLoss?: number, measured: Measured = {}) {
     this.#watched = watched;
     this.#bestLoss = bestLoss;
+    this.#measured = measured;
   }
 
   get momentCount(): number {
@@ -44,13 +56,15 @@ export class Film {
 
   /** Records what is watched as it is now. */
   async addMoment(step: number, loss: number): Promise<FilmNews> {
-    const values: string[] = [];
+    const pictures: SignedBytes[] = [];
     for (const [n, [name, make]] of Object.entries(this.#watched).entries()) {
       const { reel, numbers } = await readReel(name, make);
       this.#reels[n] ??= reel;
-      values.push(toBase64(numbers));
+      pictures.push(signedBytes(numbers));
     }
-    const moment = { step, loss, values };
+    const measured: number[] = [];
+    for (const measure of Object.values(this.#measured)) measured.push(await readNumber(measure));
+    const moment = { step, loss, pictures, measured };
     const since = this.#moments.at(-1)?.step ?? -1;
     this.#moments.push(moment);
     if (this.#moments.length > MOMENTS) this.#moments = this.#moments.filter((_, i) => i % 2 === 0);
@@ -68,6 +82,7 @@ export class Film {
       reels: this.#reels,
       moments: this.#moments,
       losses: this.#losses,
+      measures: Object.keys(this.#measured),
       bestLoss: this.#bestLoss,
       colors: colorBytes("seismic"),
     };
@@ -81,7 +96,7 @@ export class Film {
     const alt = `The training after ${last.step} steps, loss ${last.loss.toPrecision(4)}: ` +
       this.#reels.map(({ name }) => name).join(", ");
     const pictures = this.#reels.map(({ name, rows, columns, count }, n) => {
-      const all = new Float32Array(Uint8Array.fromBase64(last.values[n]).buffer);
+      const all = signedValues(last.pictures[n]);
       const [vmin, vmax] = shownRange(all);
       const one = (values: Float32Array, title: string) =>
         imshow({ shape: [rows, columns], data: values }, {
@@ -145,6 +160,20 @@ async function readReel(name: string, make: () => tf.Tensor) {
   return { reel, numbers };
 }
 
-function toBase64(values: Float32Array): string {
-  return new Uint8Array(values.buffer).toBase64();
+/** One byte a number is enough for its color, and 0 stays 0. */
+function signedBytes(values: Float32Array): SignedBytes {
+  const most = values.reduce((most, it) => Math.max(most, Math.abs(it)), 0);
+  const bytes = Uint8Array.from(values, (it) => Math.round(127 + 127 * (it / most || 0)));
+  return { most, bytes: bytes.toBase64() };
+}
+
+async function readNumber(measure: Measured[string]): Promise<number> {
+  const value = tf.tidy(() => {
+    const value = measure();
+    return value instanceof tf.Tensor ? value.clone() : value;
+  });
+  if (typeof value === "number") return value;
+  const [number] = await value.data();
+  value.dispose();
+  return number;
 }

@@ -2,6 +2,6 @@
 export { ask, type AskOptions, type ChoiceQuestion, type NumberQuestion } from "./ask.ts";
 export { explore, type ExploreOptions } from "./explore.ts";
 export type { ExploreModelOptions } from "./explore_model.ts";
-export type { Watched } from "./film.ts";
+export type { Measured, Watched } from "./film.ts";
 export { liveAnimation } from "./live_animation.ts";
 export { LiveOutput, type LiveOutputInit, type Still } from "./live_output.ts";

@@ -1,5 +1,5 @@
 import { type FrontEnd, frontEnd } from "#platform";
-import { type Watched } from "../live/mod.ts";
+import { type Measured, type Watched } from "../live/mod.ts";
 import { Film } from "../live/film.ts";
 
 /** What {@linkcode watchTraining} draws. */
@@ -9,6 +9,11 @@ export interface WatchOptions {
    * `[rows, columns, inputs, outputs]`, maps `[rows, columns, channels]`, or an image.
    */
   watch: Watched;
+  /**
+   * Single numbers by name, worked out at every moment, such as the accuracy on some images that
+   * the training does not see; each becomes a curve below that of the loss.
+   */
+  measure?: Measured;
   /** The smallest loss that there can be, as a line in the plot. */
   bestLoss?: number;
 }
@@ -46,10 +51,10 @@ const SHARE = 0.02, FREE_MS = 20;
  * ```
  */
 export async function watchTraining<T>(
-  { watch, bestLoss }: WatchOptions,
+  { watch, measure, bestLoss }: WatchOptions,
   train: (step: WatchStep) => Promise<T>,
 ): Promise<T> {
-  const film = new Film(watch, bestLoss);
+  const film = new Film(watch, bestLoss, measure);
   const notebook = frontEnd();
   const screen = notebook && openScreen(film, notebook);
   let [steps, spent] = [0, 0];

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
 import { Film } from "../../lib/live/film.ts";
+import { signedValues } from "../../lib/live/page/training/film.ts";
 import { startBackend, tf, watchTraining } from "../../lib/mod.ts";
 import { documentOf, inBrowser, openPage } from "./browser.ts";
 
@@ -9,10 +10,14 @@ await startBackend("wasm");
 /** A film of a kernel that goes from zeros to ones in `steps` steps. */
 async function filmed(steps: number): Promise<{ film: Film; kernel: tf.Variable }> {
   const kernel = tf.tidy(() => tf.variable(tf.zeros([3, 3, 1, 2])));
-  const film = new Film({
-    kernel: () => kernel,
-    map: () => kernel.slice([0, 0, 0, 0], [3, 3, 1, 1]),
-  }, 0);
+  const film = new Film(
+    {
+      kernel: () => kernel,
+      map: () => kernel.slice([0, 0, 0, 0], [3, 3, 1, 1]),
+    },
+    0,
+    { "first weight": () => kernel.slice(0, 1).flatten().slice(0, 1) },
+  );
   await film.addMoment(0, NaN);
   for (let step = 1; step <= steps; step++) {
     tf.tidy(() => kernel.assign(tf.fill([3, 3, 1, 2], step / steps)));
@@ -42,7 +47,11 @@ Deno.test(
     const { page } = open;
     assert.match(await page.locator(".film").innerText(), /step 20, loss 0/);
     await page.getByRole("slider").fill("5");
-    assert.match(await page.locator(".film").innerText(), /step 5, loss 0.75/);
+    assert.match(
+      await page.locator(".film").innerText(),
+      /step 5, loss 0.75\s*, first weight 0.25/,
+    );
+    assert.equal(await page.getByRole("img", { name: "first weight from 0 to 1" }).count(), 1);
     assert.equal(await page.locator(".reel canvas").count(), 3);
     assert.deepEqual([open.errors, open.requests], [[], []]);
   },
@@ -85,4 +94,18 @@ Deno.test("watchTraining() says what cannot be drawn", async () => {
     name: "RangeError",
     message: /"bias" has shape \[4\]; it must be images/,
   });
+});
+
+Deno.test("Film writes pictures as bytes: 0 stays 0, others are off by a 254th of the largest", async () => {
+  const values = [-0.7, -0.1, 0, 0.001, 0.35, 0];
+  const film = new Film({ kernel: () => tf.tensor2d(values, [2, 3]) });
+  const { moment: { pictures: [packed] } } = await film.addMoment(0, NaN);
+  const read = signedValues(packed);
+  assert.deepEqual([read[2], read[5]], [0, 0]);
+  for (const [i, value] of values.entries()) {
+    assert.ok(Math.abs(read[i] - value) <= 0.7 / 254 + 1e-6, `${read[i]} for ${value}`);
+  }
+  const zeros = new Film({ zeros: () => tf.zeros([2, 2]) });
+  const first = await zeros.addMoment(0, NaN);
+  assert.deepEqual([...signedValues(first.moment.pictures[0])], [0, 0, 0, 0]);
 });

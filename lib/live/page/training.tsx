@@ -1,13 +1,20 @@
 /** @jsxImportSource preact */
 /// <reference lib="dom" />
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { floats, fromBase64 } from "./data.ts";
+import { fromBase64 } from "./data.ts";
 import { mount } from "./mount.tsx";
 import { shownRange } from "./network/channel.ts";
 import { Map as Picture } from "./network/map.tsx";
 import { numberText } from "./number_text.ts";
 import { Player } from "./player.tsx";
-import type { FilmData, FilmNews, MomentData, ReelData } from "./training/film.ts";
+import {
+  type FilmData,
+  type FilmNews,
+  type MomentData,
+  type ReelData,
+  type SignedBytes,
+  signedValues,
+} from "./training/film.ts";
 import { LossPlot } from "./training/loss_plot.tsx";
 
 const SPEEDS = [1, 2, 4, 8, 16];
@@ -36,11 +43,20 @@ function Film({ data, colors }: { data: FilmData; colors: Uint8Array }) {
     <div>
       <div class="film">
         {data.reels.map((reel, n) => (
-          <Reel key={reel.name} reel={reel} packed={moment.values[n]} colors={colors} />
+          <Reel key={reel.name} reel={reel} packed={moment.pictures[n]} colors={colors} />
         ))}
         <div>
           <LossPlot losses={losses} step={moment.step} bestLoss={data.bestLoss} />
-          <Told moment={moment} />
+          {data.measures.map((name, n) => (
+            <LossPlot
+              key={name}
+              name={name}
+              losses={moments.map(({ step, measured }) => [step, measured[n]])}
+              step={moment.step}
+              last={losses.at(-1)?.[0]}
+            />
+          ))}
+          <Told moment={moment} measures={data.measures} />
         </div>
       </div>
       <Player
@@ -58,19 +74,26 @@ function Film({ data, colors }: { data: FilmData; colors: Uint8Array }) {
   );
 }
 
-function Told({ moment }: { moment: MomentData }) {
+function Told({ moment, measures }: { moment: MomentData; measures: readonly string[] }) {
   return (
     <p>
       step {moment.step.toLocaleString("en")}, loss <b class="outputs">{numberText(moment.loss)}</b>
+      {measures.map((name, n) => (
+        <span key={name}>
+          , {name} <b class="outputs">{numberText(moment.measured[n])}</b>
+        </span>
+      ))}
     </p>
   );
 }
 
 /** The pictures of one kind at one moment, in the colors of one range. */
-function Reel({ reel, packed, colors }: { reel: ReelData; packed: string; colors: Uint8Array }) {
+function Reel(
+  { reel, packed, colors }: { reel: ReelData; packed: SignedBytes; colors: Uint8Array },
+) {
   const { name, rows, columns, count } = reel;
   const { parts, range } = useMemo(() => {
-    const values = floats(packed);
+    const values = signedValues(packed);
     const parts = Array.from(
       { length: count },
       (_, i) => values.subarray(i * rows * columns, (i + 1) * rows * columns),

@@ -9,6 +9,10 @@ interface LossPlotProps {
   /** The step that is shown. */
   step: number;
   bestLoss?: number;
+  /** What is drawn; the loss where not given. */
+  name?: string;
+  /** The last step, where other curves go on. */
+  last?: number;
 }
 
 /** Small numbers as 2.5 × 10⁻⁵, which zeros would push out of the picture. */
@@ -20,7 +24,7 @@ function axisText(value: number): string {
 }
 
 /** The loss by step, on a logarithmic scale where it falls by more than tenfold. */
-export function LossPlot({ losses, step, bestLoss }: LossPlotProps) {
+export function LossPlot({ losses, step, bestLoss, name = "loss", last: end }: LossPlotProps) {
   const finite = losses.filter(([, loss]) => Number.isFinite(loss));
   if (finite.length < 2) return null;
   const values = [...finite.map(([, loss]) => loss), ...(bestLoss === undefined ? [] : [bestLoss])];
@@ -28,10 +32,10 @@ export function LossPlot({ losses, step, bestLoss }: LossPlotProps) {
     Infinity,
     -Infinity,
   ]);
-  const logarithmic = low > 0 && high / low > 10;
+  const logarithmic = name === "loss" && low > 0 && high / low > 10;
   const scale = (value: number) => logarithmic ? Math.log10(value) : value;
   if (high === low) [low, high] = [low - 1, high + 1];
-  const last = finite.at(-1)![0] || 1;
+  const last = Math.max(end ?? 0, finite.at(-1)![0]) || 1;
   const x = (at: number) => MARGIN.left + at / last * (WIDTH - MARGIN.left - MARGIN.right);
   const y = (loss: number) =>
     MARGIN.top +
@@ -43,7 +47,7 @@ export function LossPlot({ losses, step, bestLoss }: LossPlotProps) {
       class="loss"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={`loss from ${numberText(finite[0][1], 3)} to ${
+      aria-label={`${name} from ${numberText(finite[0][1], 3)} to ${
         numberText(finite.at(-1)![1], 3)
       } in ${last} steps`}
     >
@@ -52,6 +56,7 @@ export function LossPlot({ losses, step, bestLoss }: LossPlotProps) {
           {axisText(value)}
         </text>
       ))}
+      <text x={WIDTH - MARGIN.right} y={12} text-anchor="end">{name}</text>
       <text x={MARGIN.left} y={HEIGHT - 6}>step 0</text>
       <text x={WIDTH - MARGIN.right} y={HEIGHT - 6} text-anchor="end">{last}</text>
       {bestLoss !== undefined && (
