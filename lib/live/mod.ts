@@ -3,5 +3,6 @@ export { ask, type AskOptions, type ChoiceQuestion, type NumberQuestion } from "
 export { explore, type ExploreOptions } from "./explore.ts";
 export type { ExploreModelOptions } from "./explore_model.ts";
 export type { Measured, Watched } from "./film.ts";
+export { kernelSlider, type KernelSliderOptions } from "./kernel_slider.ts";
 export { liveAnimation } from "./live_animation.ts";
 export { LiveOutput, type LiveOutputInit, type Still } from "./live_output.ts";

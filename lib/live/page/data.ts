@@ -44,6 +44,26 @@ export interface AskData {
   wrong?: Record<string, string>;
 }
 
+/** What an output of `kernelSlider()` holds beside its script. */
+export interface SliderData {
+  picture: PictureData;
+  /** What the number that is turned is called. */
+  name: string;
+  /** The numbers that it can be. */
+  values: number[];
+  /** Place among them of the one that is shown first. */
+  at: number;
+  /** Places with a name. */
+  marks: { at: number; label: string }[];
+  kernelSize: [number, number];
+  /** A kernel for each number, float32, base64. */
+  kernels: string;
+  /** How the result is colored; `colors` are 768 bytes, base64. */
+  output: { range: [number, number]; colors: string };
+  /** 768 bytes, base64: colors of large kernels. */
+  signedColors: string;
+}
+
 /** What an output of `explore(model, image)` holds beside its script. */
 export interface NetworkData {
   steps: StepData[];
