@@ -1,4 +1,4 @@
-import { graphicsAdapter, setting } from "#platform";
+import { graphicsAdapter, setting, tfjsFiles } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { BACKEND_NAMES, type BackendName, BackendReport } from "./backend_report.ts";
 import type { SkippedBackend } from "./backend_report.ts";
@@ -118,14 +118,22 @@ const OPENERS: Record<BackendName, (asked: boolean) => Promise<Opened>> = {
     if (isSoftwareAdapter(adapter) && !asked) {
       throw new Error(`${adapter.description} is a software adapter`);
     }
+    if (adapter.onlyAsked && !asked) {
+      throw new Error(`${adapter.description} computes only for who asks for it`);
+    }
     await import("@tensorflow/tfjs-backend-webgpu");
     await use("webgpu");
     return { detail: adapter.description, threads: 0 };
   },
 
   async wasm() {
-    // The package finds its .wasm files beside itself in Deno's npm cache: no path to set.
-    const { getThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
+    const { getThreadsCount, setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+    const files = tfjsFiles();
+    if (files) {
+      setWasmPaths(files);
+      // Its threads would wait for ever in a browser that has them.
+      tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+    }
     const { kernelsOnCpu, registerTrainingKernels } = await import("./kernels/mod.ts");
     await use("wasm");
     await registerTrainingKernels();

@@ -26,6 +26,8 @@ export interface Canvas {
 export interface GraphicsAdapter {
   description: string;
   isFallback: boolean;
+  /** Whether it computes only for who asks for it. */
+  onlyAsked?: boolean;
 }
 
 /** A thread that a program need not wait for. */
@@ -167,6 +169,8 @@ export interface Platform {
   startThread(module: URL): Thread;
   /** In a thread: calls back with the first message. */
   firstMessage<T>(callback: (message: T) => void): void;
+  /** Addresses of tfjs's WebAssembly by file; nothing where its package finds them. */
+  tfjsFiles(): Record<string, string> | undefined;
   /** The fastest WebGPU adapter, or `null` where there is none. */
   graphicsAdapter(): Promise<GraphicsAdapter | null>;
 

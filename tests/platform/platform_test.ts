@@ -5,6 +5,8 @@ import { decodePng } from "../figures/figure_cases.ts";
 
 // Does not compile where a half lacks a function, or gives it another type.
 const platform: here.Platform = here;
+type BrowserHalf = typeof import("../../lib/platform/browser/mod.ts");
+((half: BrowserHalf): here.Platform => half) satisfies unknown;
 
 const root = new URL("../../", import.meta.url);
 const hasCanvas = await Deno.stat(new URL(".npm/node_modules/skia-canvas", root)).then(

@@ -62,7 +62,8 @@ export function trainWithFusedConvolution(): void {
     const y = tf.conv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
     return bias ? tf.add(y, bias) : y;
   }) as FusedConv2d;
-  Object.assign(tf.fused, { conv2d });
+  // Where a bundler has frozen it, training takes tfjs's two more passes.
+  Reflect.set(tf.fused, "conv2d", conv2d);
 }
 
 function isTraining(): boolean {

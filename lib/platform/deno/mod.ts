@@ -20,6 +20,7 @@ export { readWheel } from "./read_wheel.ts";
 export { setting } from "./setting.ts";
 export { openStore } from "./store.ts";
 export { terminal } from "./terminal.ts";
+export { tfjsFiles } from "./tfjs_files.ts";
 export { firstMessage, startThread } from "./thread.ts";
 export { isDataView, isPromise, isProxy } from "./value_kind.ts";
 export type * from "../platform.ts";

@@ -1,0 +1,4 @@
+/** See {@linkcode Platform.later}. */
+export function later(callback: () => void): void {
+  setTimeout(callback, 0);
+}

@@ -1,0 +1,5 @@
+import type { LibraryModule } from "../platform.ts";
+
+/** See {@linkcode Platform.libraryModules}. */
+export async function* libraryModules(): AsyncGenerator<LibraryModule, void, void> {
+}

@@ -1,0 +1,27 @@
+import type { FrontEnd, StopHandlers } from "../platform.ts";
+
+/** What the kernel that runs in this worker gives to the library. */
+export interface Kernel {
+  /** Values of the reader's page, such as `CONVOLUTIONS_BACKEND`. */
+  settings: Readonly<Record<string, string>>;
+  frontEnd: FrontEnd;
+  /** Prints a value as a cell's last value is printed. */
+  inspect(value: unknown): string;
+  /** From now on tells of Stop. */
+  onStop(handlers: StopHandlers): void;
+}
+
+/** The folder of the worker, its chunks and its assets. */
+export const base = new URL("./", import.meta.url);
+
+let kernel: Kernel | undefined;
+
+/** Connects the library to the kernel; called before the library is imported. */
+export function connect(to: Kernel): void {
+  kernel = to;
+}
+
+/** The kernel; nothing in a thread of the library's own. */
+export function connected(): Kernel | undefined {
+  return kernel;
+}

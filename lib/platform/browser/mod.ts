@@ -1,0 +1,26 @@
+/** The machine as a browser gives it to a worker. */
+export { readAsset } from "./assets.ts";
+export { openCanvas } from "./canvas.ts";
+export { collectGarbage } from "./collect_garbage.ts";
+export { crc32, deflate, gunzip } from "./compress.ts";
+export { fileInfo, filePath, openFile, readFile } from "./files.ts";
+export { fontFile } from "./font_file.ts";
+export { freshHdf5 } from "./fresh_hdf5.ts";
+export { frontEnd } from "./front_end.ts";
+export { graphicsAdapter } from "./graphics_adapter.ts";
+export { inspect } from "./inspect.ts";
+export { later } from "./later.ts";
+export { libraryModules } from "./library_modules.ts";
+export { onLateError } from "./on_late_error.ts";
+export { onStop } from "./on_stop.ts";
+export { pageScript } from "./page_script.ts";
+export { encodePicture, openPicture } from "./pictures.ts";
+export { openRasterizer } from "./rasterizer.ts";
+export { readWheel } from "./read_wheel.ts";
+export { setting } from "./setting.ts";
+export { openStore } from "./store.ts";
+export { terminal } from "./terminal.ts";
+export { tfjsFiles } from "./tfjs_files.ts";
+export { firstMessage, startThread } from "./thread.ts";
+export { isDataView, isPromise, isProxy } from "./value_kind.ts";
+export type * from "../platform.ts";

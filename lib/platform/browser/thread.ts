@@ -1,0 +1,18 @@
+/// <reference lib="dom" />
+import type { Thread } from "../platform.ts";
+import { base } from "./machine.ts";
+
+/** See {@linkcode Platform.startThread}: a worker of the bundle's, named as the module. */
+export function startThread(module: URL): Thread {
+  const name = module.pathname.slice(module.pathname.lastIndexOf("/") + 1).replace(/\.ts$/, ".js");
+  return new Worker(new URL(name, base), { type: "module" });
+}
+
+/** See {@linkcode Platform.firstMessage}. */
+export function firstMessage<T>(callback: (message: T) => void): void {
+  globalThis.addEventListener(
+    "message",
+    (event) => callback((event as MessageEvent<T>).data),
+    { once: true },
+  );
+}

@@ -1,0 +1,2 @@
+/** See {@linkcode Platform.tfjsFiles}: they lie beside the package. */
+export function tfjsFiles(): undefined {}

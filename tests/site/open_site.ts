@@ -1,0 +1,95 @@
+/// <reference lib="dom" />
+/** A folder served on the loopback address, and a page of headless Chromium on it. */
+
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { chromiumPath } from "../live/browser.ts";
+
+const TYPES: Record<string, string> = {
+  css: "text/css",
+  html: "text/html; charset=utf-8",
+  js: "text/javascript",
+  json: "application/json",
+  svg: "image/svg+xml",
+  wasm: "application/wasm",
+};
+
+/** A served folder. */
+export interface Served extends AsyncDisposable {
+  /** Its address, with a slash at the end. */
+  readonly origin: string;
+  /** Bytes sent by path, as gzip makes them. */
+  readonly sent: Map<string, number>;
+}
+
+/** Options of {@linkcode serve}. */
+export interface ServeOptions {
+  /** Sends the headers with which a page is isolated. */
+  isolated?: boolean;
+}
+
+/** Serves a folder on a port of its own; the root is an empty page. */
+export function serve(folder: string, { isolated = false }: ServeOptions = {}): Served {
+  const sent = new Map<string, number>();
+  const headers = isolated
+    ? {
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+    }
+    : undefined;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    const path = decodeURIComponent(new URL(request.url).pathname);
+    if (path === "/") {
+      const type = { "content-type": TYPES.html, ...headers };
+      return new Response("<!doctype html><link rel=icon href=data:,><title>A page</title>", {
+        headers: type,
+      });
+    }
+    try {
+      const bytes = await Deno.readFile(join(folder, path));
+      const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+      const body = new Uint8Array(await new Response(packed).arrayBuffer());
+      sent.set(path, body.length);
+      const type = TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+      return new Response(body, {
+        headers: { "content-type": type, "content-encoding": "gzip", ...headers },
+      });
+    } catch {
+      return new Response("not here", { status: 404, headers });
+    }
+  });
+  return {
+    origin: `http://127.0.0.1:${server.addr.port}/`,
+    sent,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
+
+/** A page on a served folder, and what went wrong or to other hosts. */
+export interface SitePage extends AsyncDisposable {
+  page: Page;
+  errors: string[];
+  /** Addresses of other hosts that were asked for. */
+  strangers: string[];
+}
+
+/** Opens a page of its own browser; nothing but the served folder is answered. */
+export async function openSite(origin: string, path = ""): Promise<SitePage> {
+  const browser: Browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+  });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const [errors, strangers]: [string[], string[]] = [[], []];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  context.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !/^(blob|data):/.test(url)) strangers.push(url);
+  });
+  await page.goto(origin + path);
+  return { page, errors, strangers, [Symbol.asyncDispose]: () => browser.close() };
+}
