@@ -37,12 +37,14 @@ export function registerDisplay<T extends object>(
   });
 }
 
-/** From this many characters of SVG on, as with photographs, the PNG is drawn at single resolution. */
+/** From this many characters of SVG on the PNG is drawn at single resolution. */
 const HEAVY_SVG = 30_000;
+/** An SVG in which pixels take as many is a photograph: the PNG alone shows the same, at half the bytes. */
+const HEAVY_PIXELS = 20_000;
 
 /**
  * The MIME bundle of a figure: its SVG, and the same picture as PNG, because a notebook that is not trusted shows
- * only that.
+ * only that. Of photographs there is only the PNG, or a notebook would hold each of them twice.
  *
  * @param figure Any figure.
  * @returns SVG, PNG in base64, and the alt text.
@@ -50,7 +52,13 @@ const HEAVY_SVG = 30_000;
 export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   const svg = await figure.toSvg();
   const png = await figure.toPng(svg.length < HEAVY_SVG ? 2 : 1);
-  return { "image/svg+xml": svg, "image/png": png.toBase64(), "text/plain": figure.alt };
+  const bundle = { "image/png": png.toBase64(), "text/plain": figure.alt };
+  return pixelsIn(svg) > HEAVY_PIXELS ? bundle : { "image/svg+xml": svg, ...bundle };
+}
+
+/** How many characters of an SVG are pixels. */
+function pixelsIn(svg: string): number {
+  return svg.matchAll(/"data:image\/png;base64,[^"]*"/g).reduce((sum, [it]) => sum + it.length, 0);
 }
 
 /**

@@ -39,7 +39,7 @@ model`,
   };
   match(result(0)["text/plain"], /Total params: 7,850/);
   match(result(1)["image/svg+xml"], /^<svg/);
-  match(result(2)["image/svg+xml"], /^<svg/);
+  match(result(2)["image/png"], /^iVBOR/); // a photograph
   equal(result(3)["text/plain"], "Promise { 3 }");
   equal(result(4)["text/plain"], "Promise { <pending> }");
   // A figure that takes long is shown in its own cell when it is there.
