@@ -6,7 +6,15 @@ import { fileURLToPath } from "node:url";
 import { Project } from "./project.ts";
 
 /** The kinds of live outputs: one script each. */
-export const PAGES = ["animation", "ask", "explore", "network", "slider", "training"] as const;
+export const PAGES = [
+  "animation",
+  "ask",
+  "explore",
+  "network",
+  "slider",
+  "softmax",
+  "training",
+] as const;
 
 /** Packages come from Deno's own npm cache, where esbuild does not look. */
 const fromDeno: esbuild.Plugin = {

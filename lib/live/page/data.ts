@@ -64,6 +64,15 @@ export interface SliderData {
   signedColors: string;
 }
 
+/** What an output of `exploreSoftmax()` holds beside its script. */
+export interface SoftmaxData {
+  logits: number[];
+  /** Names of the classes, as many as there are logits. */
+  classes: string[];
+  /** The place of the right one. */
+  answer: number;
+}
+
 /** What an output of `explore(model, image)` holds beside its script. */
 export interface NetworkData {
   steps: StepData[];
