@@ -37,6 +37,7 @@ export { fillWeights, type WeightFile } from "./fill_weights.ts";
 export { foldBatchNorm } from "./fold_batch_norm.ts";
 export { inceptionV3, type InceptionV3Options } from "./inception_v3.ts";
 export { kerasModel, type ModelFile } from "./keras_model.ts";
+export { leastSquaresKernel } from "./least_squares_kernel.ts";
 export { preprocessInput } from "./preprocess_input.ts";
 export { resetParameters } from "./reset_parameters.ts";
 export { type Items, TensorDataset } from "./tensor_dataset.ts";
