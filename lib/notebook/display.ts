@@ -1,8 +1,9 @@
-import { frontEnd } from "#platform";
+import { encodePicture, frontEnd } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { DataArray, Dataset } from "../arrays/mod.ts";
 import { formatTensor } from "../backend/mod.ts";
 import { Figure, ModelGraph, ModelSummary } from "../figures/mod.ts";
+import { rasterize } from "../figures/rasterize.ts";
 import { displaySymbol } from "./display_symbol.ts";
 
 /** One value in several media types, of which a front end shows the richest that it can. */
@@ -44,16 +45,33 @@ const HEAVY_PIXELS = 20_000;
 
 /**
  * The MIME bundle of a figure: its SVG, and the same picture as PNG, because a notebook that is not trusted shows
- * only that. Of photographs there is only the PNG, or a notebook would hold each of them twice.
+ * only that. A picture of many pixels is there once: as PNG, or as JPEG where that is less than half.
  *
  * @param figure Any figure.
- * @returns SVG, PNG in base64, and the alt text.
+ * @returns SVG and PNG, or one of PNG and JPEG, in base64, and the alt text.
  */
 export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   const svg = await figure.toSvg();
   const png = await figure.toPng(svg.length < HEAVY_SVG ? 2 : 1);
-  const bundle = { "image/png": png.toBase64(), "text/plain": figure.alt };
-  return pixelsIn(svg) > HEAVY_PIXELS ? bundle : { "image/svg+xml": svg, ...bundle };
+  const text = { "text/plain": figure.alt };
+  if (pixelsIn(svg) <= HEAVY_PIXELS) {
+    return { "image/svg+xml": svg, "image/png": png.toBase64(), ...text };
+  }
+  const jpeg = await jpegOf(svg);
+  // Only of what is a photograph indeed: maps of numbers are smaller, and exact, as PNG.
+  const photograph = isJpeg(jpeg) && jpeg.length < png.length / 2;
+  return photograph
+    ? { "image/jpeg": jpeg.toBase64(), ...text }
+    : { "image/png": png.toBase64(), ...text };
+}
+
+async function jpegOf(svg: string): Promise<Uint8Array> {
+  const { data, width, height } = await rasterize(svg);
+  return encodePicture({ values: data, rows: height, columns: width, bands: 4 }, "jpeg");
+}
+
+function isJpeg([first, second]: Uint8Array): boolean {
+  return first === 0xff && second === 0xd8;
 }
 
 /** How many characters of an SVG are pixels. */

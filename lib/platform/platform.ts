@@ -210,8 +210,11 @@ export interface Platform {
 
   /** Reads a picture's header. */
   openPicture(bytes: Uint8Array): Promise<Picture>;
-  /** Writes numbers of a picture as PNG: 1 to 4 channels. */
-  encodePicture(picture: PictureValues): Promise<Uint8Array>;
+  /**
+   * Writes numbers of a picture as PNG: 1 to 4 channels. As JPEG, on white, where that is asked for and
+   * can be had.
+   */
+  encodePicture(picture: PictureValues, format?: "png" | "jpeg"): Promise<Uint8Array>;
   /** The HDF5 library as h5wasm gives it, with a memory of its own at each call. */
   freshHdf5(): Promise<unknown>;
 

@@ -37,9 +37,14 @@ export async function openPicture(bytes: Uint8Array): Promise<Picture> {
 /** See {@linkcode Platform.encodePicture}. */
 export async function encodePicture(
   { values, rows, columns, bands }: PictureValues,
+  format: "png" | "jpeg" = "png",
 ): Promise<Uint8Array> {
   const { default: sharp } = await import("sharp");
   const raw = { width: columns, height: rows, channels: bands as 1 | 2 | 3 | 4 };
   const space = values instanceof Uint16Array ? "grey16" : bands < 3 ? "b-w" : "srgb";
-  return new Uint8Array(await sharp(values, { raw }).toColourspace(space).png().toBuffer());
+  const image = sharp(values, { raw }).toColourspace(space);
+  // Colors at full resolution: the edges of red letters would be smeared.
+  const jpeg = { quality: 88, chromaSubsampling: "4:4:4", mozjpeg: true };
+  const file = format === "png" ? image.png() : image.flatten({ background: "#fff" }).jpeg(jpeg);
+  return new Uint8Array(await file.toBuffer());
 }
