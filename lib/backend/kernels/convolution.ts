@@ -28,9 +28,27 @@ import {
   WinogradConvolution,
 } from "./winograd_convolution.ts";
 
+/**
+ * A convolution as it was asked for, and the part of it that is computed: without the taps that only
+ * meet the border, of how many images, and which taps are left if not all.
+ */
+interface Call extends ReturnType<typeof convShape> {
+  part: ConvShape;
+  images: number;
+  taps?: TapRange;
+}
+
+function usedPart(whole: ConvShape, batch: number): Pick<Call, "part" | "images" | "taps"> {
+  const used = usedTaps(whole);
+  const all = used.rows === whole.kernelRows && used.cols === whole.kernelCols;
+  const { shape: part, images } = joinedImages(all ? whole : withTaps(whole, used), batch);
+  return { part, images, taps: all ? undefined : used };
+}
+
 /** The convolution kernels of tfjs, on plans that are compiled once per shape. */
 export class Convolutions {
   readonly #plans = new PlanCache();
+  readonly #calls = new PlanCache();
 
   constructor(readonly heap: Heap) {}
 
@@ -42,8 +60,9 @@ export class Convolutions {
     fused: { bias?: TensorInfo; relu?: boolean } = {},
   ): TensorInfo {
     const { heap } = this;
-    const { shape, batch, outShape } = convShape(x.shape, kernel.shape, attributes);
-    const y = heap.output(outShape);
+    const call = this.#call(x.shape, kernel.shape, attributes);
+    const { shape, batch, outShape, part, images, taps } = call;
+    const y = heap.output([...outShape]);
     if (sizeOf(outShape) === 0) return y;
     const { bias, relu = false } = fused;
     if (hasBorder(shape) && !this.#isFinite(kernel)) {
@@ -57,7 +76,6 @@ export class Convolutions {
       if (relu) { for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i], 0); }
       return y;
     }
-    const { part, images, taps } = this.#usedPart(shape, batch);
     const weights = taps ? this.#cut(kernel, taps) : kernel;
     const biasAt = bias ? heap.address(bias) : 0;
     const [left, right, out] = [x, weights, y].map((tensor) => heap.address(tensor));
@@ -83,12 +101,13 @@ export class Convolutions {
     attributes: ConvAttributes,
   ): TensorInfo {
     const { heap } = this;
-    const { shape, batch, outShape } = convShape(inputShape, kernel.shape, attributes);
+    const call = this.#call(inputShape, kernel.shape, attributes);
+    const { shape, batch, outShape, part, images, taps } = call;
     if (isLarger(dy.shape, outShape)) {
       // As in tfjs, a smaller image takes the upper left part.
-      const part = this.#upperLeft(dy, outShape);
-      const dx = this.inputGradient(part, kernel, inputShape, attributes);
-      heap.backend.disposeData(part.dataId);
+      const inside = this.#upperLeft(dy, [...outShape]);
+      const dx = this.inputGradient(inside, kernel, inputShape, attributes);
+      heap.backend.disposeData(inside.dataId);
       return dx;
     }
     checkGradient("conv2dTranspose() or the gradient of conv2d()", inputShape, outShape, dy.shape);
@@ -103,7 +122,6 @@ export class Convolutions {
       referenceInputGradient(shape, batch, dyValues, weights, this.#floats(dx));
       return dx;
     }
-    const { part, images, taps } = this.#usedPart(shape, batch);
     const weights = taps ? this.#cut(kernel, taps) : kernel;
     const [left, right, out] = [dy, weights, dx].map((tensor) => heap.address(tensor));
     const product = productOf(part, images, part.outDepth, part.inDepth);
@@ -127,7 +145,7 @@ export class Convolutions {
     attributes: ConvAttributes,
   ): TensorInfo {
     const { heap } = this;
-    const { shape, batch, outShape } = convShape(x.shape, kernelShape, attributes);
+    const { outShape, part, images, taps } = this.#call(x.shape, kernelShape, attributes);
     checkGradient("The gradient of conv2d()", x.shape, outShape, dy.shape);
     const dKernel = heap.output(kernelShape);
     if (sizeOf(kernelShape) === 0) return dKernel;
@@ -135,7 +153,6 @@ export class Convolutions {
       this.#floats(dKernel).fill(0);
       return dKernel;
     }
-    const { part, images, taps } = this.#usedPart(shape, batch);
     const result = taps ? heap.output([taps.rows, taps.cols, ...kernelShape.slice(2)]) : dKernel;
     const [left, right, out] = [x, dy, result].map((tensor) => heap.address(tensor));
     // A product is faster where it fills its registers.
@@ -247,15 +264,16 @@ export class Convolutions {
     });
   }
 
-  /**
-   * The convolution without the taps that only meet the border, of how many images, and which taps
-   * are left if not all.
-   */
-  #usedPart(whole: ConvShape, batch: number) {
-    const used = usedTaps(whole);
-    const all = used.rows === whole.kernelRows && used.cols === whole.kernelCols;
-    const { shape: part, images } = joinedImages(all ? whole : withTaps(whole, used), batch);
-    return { part, images, taps: all ? undefined : used };
+  /** The sizes of a convolution, worked out when they are first met. */
+  #call(imageShape: number[], kernelShape: number[], attributes: ConvAttributes): Call {
+    const { strides, pad, dilations, dimRoundingMode } = attributes;
+    return this.#calls.get(
+      `${imageShape} ${kernelShape} ${strides} ${pad} ${dilations} ${dimRoundingMode}`,
+      () => {
+        const whole = convShape(imageShape, kernelShape, attributes);
+        return { ...whole, ...usedPart(whole.shape, whole.batch) };
+      },
+    );
   }
 
   /** The first rows and columns of images, to be disposed. */
@@ -324,6 +342,10 @@ function productOf(
   return isProduct ? { rows: s.outCols, inner, cols } : undefined;
 }
 
+const keys = new WeakMap<ConvShape, string>();
+
 function key(shape: ConvShape): string {
-  return Object.values(shape).join(",");
+  let found = keys.get(shape);
+  if (found === undefined) keys.set(shape, found = Object.values(shape).join(","));
+  return found;
 }

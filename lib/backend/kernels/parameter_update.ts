@@ -128,8 +128,8 @@ function parameterOf({ name, tensor }: NamedGradient, index: number): Parameter 
     );
   }
   const gradient = tensor.dtype === "float32" ? tensor : tf.cast(tensor, "float32");
+  if (haveOneShape(gradient, variable)) return { index, gradient, variable };
   const { shape } = variable;
-  if (gradient.shape.join() === shape.join()) return { index, gradient, variable };
   const repeats = gradient.rank <= shape.length &&
     gradient.shape.every((length, i) =>
       length === 1 || length === shape[shape.length - gradient.rank + i]
@@ -145,6 +145,10 @@ function parameterOf({ name, tensor }: NamedGradient, index: number): Parameter 
   return { index, gradient: whole, variable };
 }
 
+function haveOneShape({ shape }: tf.Tensor, other: tf.Tensor): boolean {
+  return shape.length === other.shape.length && shape.every((n, i) => n === other.shape[i]);
+}
+
 /** What an optimizer of tfjs remembers of a variable. */
 export interface Slot {
   /** The variable's name, and the slot's. */
@@ -158,11 +162,12 @@ export interface Slot {
  */
 export function slotOf(slots: Slot[], { index, variable }: Parameter, name: string): tf.Variable {
   const originalName = `${variable.name}/${name}`;
-  const fits = (slot: Slot | undefined) => slot?.variable.shape.join() === variable.shape.join();
-  const own = slots.findIndex((slot) => slot?.originalName === originalName);
+  const fits = (slot: Slot | undefined) => slot && haveOneShape(slot.variable, variable);
+  const loaded = slots[index];
+  const isThere = loaded?.originalName === originalName;
+  const own = isThere ? index : slots.findIndex((slot) => slot?.originalName === originalName);
   if (fits(slots[own])) return slots[own].variable;
   // One that was loaded has the name that the variable had when it was saved.
-  const loaded = slots[index];
   if (own < 0 && fits(loaded) && !isVariable(loaded.originalName)) {
     loaded.originalName = originalName;
     return loaded.variable;

@@ -48,8 +48,9 @@ export function writePixelMaxima(
   const some: Code = [
     at.set(i32.add(from.get, i32.mul(first, i32.const(pixelStep * 4)))),
     target.set(i32.add(to.get, i32.mul(first, i32.const(4)))),
-    writeLargest(f, depth, pixelStep, at, largest),
-    result.set(maximaOf(f, largest)),
+    depth * pixelStep === 1
+      ? result.set(f32x4.abs(loadFloats(pixels, at.get)))
+      : [writeLargest(f, depth, pixelStep, at, largest), result.set(maximaOf(f, largest))],
     storeFloats(pixels, target.get, result),
     each(result),
   ];

@@ -142,15 +142,17 @@ export class TileRange {
     this.#measure(places.from, places.plane, places.windows, places.flags, images);
   }
 
-  /** What was found of an image whose flags lie at `address`. */
-  flags(address: number): RangeFlags {
-    const words = this.#heap.integers(address, FLAGS);
-    const any = (first: number) =>
-      (words[first] | words[first + 1] | words[first + 2] | words[first + 3]) !== 0;
-    const total = (first: number) =>
-      words[first] + words[first + 1] + words[first + 2] + words[first + 3];
-    const most = Math.max(words[16], words[17], words[18], words[19]);
-    return { isMixed: any(0) || !areAlike(total(8), total(12), most), hasZeros: any(4) };
+  /** What was found of images whose flags lie at `address`. */
+  flags(address: number, images: number): RangeFlags[] {
+    const words = this.#heap.integers(address, images * FLAGS);
+    return range(images).map((image) => {
+      const [mixed, zeros, sum, count, most] = [0, 4, 8, 12, 16].map((at) => at + image * FLAGS);
+      const any = (at: number) => (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) !== 0;
+      const total = (at: number) => words[at] + words[at + 1] + words[at + 2] + words[at + 3];
+      const largest = Math.max(words[most], words[most + 1], words[most + 2], words[most + 3]);
+      const isMixed = any(mixed) || !areAlike(total(sum), total(count), largest);
+      return { isMixed, hasZeros: any(zeros) };
+    });
   }
 
   /** Calls `write` for every result, row and column, of a window that holds nothing but zeros. */
@@ -187,13 +189,21 @@ function writeMeasure(f: FunctionWriter, w: TileWindows, places: Local[]): Code 
 function writeWindowMaxima(f: FunctionWriter, w: TileWindows, plane: Local, windows: Local): Code {
   const groups = Math.ceil(w.resultCols / 4);
   const [from, to] = [f.i32(), f.i32()];
-  const pixels = range(w.windowCols).map((col) => v128.load(from.get, col * 4));
+  // Shuffles cost less than loads. What the last vector reads behind the plane is not used.
+  const vectors = range(Math.ceil((w.windowCols + 3) / 4)).map(() => f.v128());
+  const pixels = range(w.windowCols).map((col) => {
+    const [vector, first] = [Math.floor(col / 4), col % 4];
+    if (first === 0) return vectors[vector].get;
+    const lanes = range(4).map((i) => first + i);
+    return v128.shuffle(vectors[vector].get, vectors[vector + 1].get, lanes);
+  });
   const skip = (w.planeCols - groups * 4) * 4;
   return [
     from.set(i32.add(plane.get, i32.const(w.firstCol * 4))),
     to.set(i32.add(windows.get, i32.const(w.firstCol * 4))),
     f.repeat(w.planeRows, [
       f.repeat(groups, [
+        vectors.map((vector, i) => vector.set(v128.load(from.get, i * 16))),
         v128.store(to.get, pixels.reduce(i32x4.max)),
         from.increase(16),
         to.increase(16),
@@ -206,7 +216,7 @@ function writeWindowMaxima(f: FunctionWriter, w: TileWindows, plane: Local, wind
 
 /** Compares each window with its tile; `flags` become zeros where nothing is to be done. */
 function writeTests(f: FunctionWriter, w: TileWindows, windows: Local, flags: Local): Code {
-  const [mixed, zeros, share] = [f.v128(), f.v128(), f.v128()];
+  const [mixed, zeros] = [f.v128(), f.v128()];
   const [at, start, col] = [f.i32(), f.i32(), f.i32()];
   const rowBytes = w.planeCols * 4;
   const lanes = Math.min(w.resultCols, 4);
@@ -219,27 +229,23 @@ function writeTests(f: FunctionWriter, w: TileWindows, windows: Local, flags: Lo
         count,
         f.scoped(() => {
           const values = range(endRow - firstRow).map(() => f.v128());
-          const largest = ([first, end]: Rows) => {
-            const [row, ...others] = values.slice(first - firstRow, end - firstRow);
-            return others.reduce<Code>((most, { get }) => i32x4.max(most, get), row.get);
-          };
-          const [own, tooLarge, isZero] = [f.v128(), f.v128(), f.v128()];
-          let before = "";
+          const [share, own, least, signs] = range(4).map(() => f.v128());
+          const { prepare, ofWindows, ofTile } = slidingMaxima(values, firstRow, rows);
           return [
             values.map((value, i) => value.set(v128.load(at.get, i * rowBytes))),
-            rows.map((row) => {
-              const key = `${row.all}`;
-              const known = key === before;
-              before = key;
-              return [
-                known ? [] : share.set(f32x4.mul(largest(row.all), f32x4.const(1 / RANGE))),
-                own.set(largest(row.own)),
-                tooLarge.set(onlyFirst(lanes, i32x4.gt(share.get, own.get))),
-                isZero.set(f32x4.eq(own.get, v128.zero)),
-                mixed.set(v128.or(mixed.get, v128.andNot(tooLarge.get, isZero.get))),
-                zeros.set(v128.or(zeros.get, v128.and(tooLarge.get, isZero.get))),
-              ];
-            }),
+            prepare,
+            // One less: without a sign, zero is then the largest, and with one it is negative.
+            ofWindows.map((largest, i) => [
+              own.set(i32x4.sub(largest, ONE)),
+              least.set(i === 0 ? own.get : i32x4.minU(least.get, own.get)),
+              signs.set(i === 0 ? own.get : v128.or(signs.get, own.get)),
+            ]),
+            share.set(f32x4.mul(ofTile, f32x4.const(1 / RANGE))),
+            signs.set(v128.and(i32x4.gt(v128.zero, signs.get), i32x4.gt(share.get, v128.zero))),
+            zeros.set(v128.or(zeros.get, signs.get)),
+            share.set(i32x4.sub(i32x4.max(share.get, ONE), ONE)),
+            least.set(v128.and(least.get, LARGEST)),
+            mixed.set(v128.or(mixed.get, i32x4.gt(share.get, least.get))),
             at.increase(step * rowBytes),
           ];
         }),
@@ -255,9 +261,52 @@ function writeTests(f: FunctionWriter, w: TileWindows, windows: Local, flags: Lo
       start.set(i32.add(windows.get, i32.mul(first, i32.const(4)))),
       tests,
     ]),
-    v128.store(flags.get, mixed.get),
-    v128.store(flags.get, zeros.get, 16),
+    v128.store(flags.get, onlyFirst(lanes, mixed.get)),
+    v128.store(flags.get, onlyFirst(lanes, zeros.get), 16),
   ];
+}
+
+const [ONE, LARGEST] = [1, 0x7fffffff].map((value) => i32x4.splat(i32.const(value)));
+
+/**
+ * The largest values of windows that start a row apart, and of the tile around them, whose rows
+ * `values` are. Where a row lies in all of them, the others become maxima up to that row.
+ */
+function slidingMaxima(
+  values: Local[],
+  firstRow: number,
+  rows: readonly ResultRow[],
+): { prepare: Code; ofWindows: Code[]; ofTile: Code } {
+  const [{ own: [start, coreEnd], all }, { own: [coreStart, end] }] = [rows[0], rows.at(-1)!];
+  const at = (row: number) => values[row - firstRow];
+  const largest = (rows: number[]) => rows.map((row): Code => at(row).get).reduce(i32x4.max);
+  const span = (first: number, end: number) => range(end - first).map((i) => first + i);
+  if (coreStart >= coreEnd) {
+    return {
+      prepare: [],
+      ofWindows: rows.map(({ own }) => largest(span(...own))),
+      ofTile: largest(span(...all)),
+    };
+  }
+  const include = (row: number, next: number) => at(row).set(i32x4.max(at(row).get, at(next).get));
+  return {
+    prepare: [
+      span(coreStart + 1, coreEnd).map((row) => include(coreStart, row)),
+      span(start, coreStart).reverse().map((row) => include(row, row + 1)),
+      // The last row of the first window stands for the whole core from here on.
+      coreEnd - 1 === coreStart ? [] : at(coreEnd - 1).set(at(coreStart).get),
+      span(coreEnd, end).map((row) => include(row, row - 1)),
+    ],
+    ofWindows: rows.map(({ own: [first, end] }) =>
+      largest(end === coreEnd ? [first] : first === coreStart ? [end - 1] : [first, end - 1])
+    ),
+    ofTile: largest([
+      start,
+      ...span(Math.min(all[0], start), start),
+      ...span(end, Math.max(all[1], end)),
+      end - 1,
+    ]),
+  };
 }
 
 /** The first lanes, and zeros in the others. */

@@ -25,7 +25,7 @@ function functions(heap: Heap) {
   let found = functionsOf.get(heap);
   if (!found) {
     found = heap.compile([
-      { name: "spread", parameters: 4, body: writeSpread },
+      { name: "spread", parameters: 5, body: writeSpread },
       { name: "rows", parameters: 4, body: writeRowMaxima },
       { name: "columns", parameters: 4, body: writeColumnMaxima },
     ]) as NonNullable<typeof found>;
@@ -48,15 +48,16 @@ export function unevenImages(
   const [depth, floats] = role === "image" ? [s.inDepth, inFloats(s)] : [s.outDepth, outFloats(s)];
   const period = periodOf(depth);
   const { spread } = functions(heap);
-  const found = heap.scratch(3 * period);
-  const words = heap.integers(found, 3 * period);
+  const size = 3 * period;
+  const found = heap.scratch(size * images);
+  spread(address, found, floats, period, images);
+  const words = heap.integers(found, size * images);
   const uneven = new Set<number>();
   let all = 0;
   for (let image = 0; image < images; image++) {
-    spread(address + image * floats * 4, found, floats, period);
     for (let channel = 0; channel < depth; channel++) {
       let [sum, count, most] = [0, 0, 0];
-      for (let at = channel; at < period; at += depth) {
+      for (let at = image * size + channel; at < image * size + period; at += depth) {
         sum += words[at];
         count += words[period + at];
         most = Math.max(most, words[2 * period + at]);
@@ -121,33 +122,40 @@ function periodOf(depth: number): number {
   return depth % 4 === 0 ? depth : depth % 2 === 0 ? depth * 2 : depth * 4;
 }
 
-/** `spread(from, out, floats, period)`: sums, counts and maxima for each place of a period. */
+/**
+ * `spread(from, out, floats, period, images)`: sums, counts and maxima for each place of a period,
+ * image by image.
+ */
 function writeSpread(f: FunctionWriter, ...parameters: Local[]): Code {
-  const [from, out, floats, period] = parameters;
-  const [place, at, end, step, left] = [f.i32(), f.i32(), f.i32(), f.i32(), f.i32()];
+  const [from, out, floats, period, images] = parameters;
+  const [image, place, at, end, step, left] = Array.from({ length: 6 }, () => f.i32());
   const size = f.v128();
   const spread = new SizeSpread(f);
-  const add = (lanes: number): Code => [
-    size.set(f32x4.abs(loadFloats(lanes, at.get))),
+  const add = (lanes: number, address: Code = at.get): Code => [
+    size.set(f32x4.abs(loadFloats(lanes, address))),
     spread.add(size),
   ];
+  const whole = (vectors: Code) => i32.sub(end.get, i32.add(i32.const(12), vectors));
   return [
     step.set(i32.mul(period.get, i32.const(4))),
-    end.set(i32.add(from.get, i32.mul(floats.get, i32.const(4)))),
-    f.loop(place, i32.const(0), step.get, 16, [
-      spread.start,
-      // As long as a whole vector is left.
-      f.loop(
-        at,
-        i32.add(from.get, place.get),
-        i32.sub(end.get, i32.const(12)),
-        step.get,
-        add(4),
-      ),
-      left.set(i32.sub(end.get, at.get)),
-      [1, 2, 3].map((lanes) => when(i32.eq(left.get, i32.const(lanes * 4)), add(lanes))),
-      spread.store(out, 0, step),
-      out.increase(16),
+    f.loop(image, i32.const(0), images.get, 1, [
+      end.set(i32.add(from.get, i32.mul(floats.get, i32.const(4)))),
+      f.loop(place, i32.const(0), step.get, 16, [
+        spread.start,
+        at.set(i32.add(from.get, place.get)),
+        // As long as two whole vectors are left, and then one.
+        f.loop(at, at.get, whole(step.get), i32.mul(step.get, i32.const(2)), [
+          add(4),
+          add(4, i32.add(at.get, step.get)),
+        ]),
+        f.loop(at, at.get, whole(i32.const(0)), step.get, add(4)),
+        left.set(i32.sub(end.get, at.get)),
+        [1, 2, 3].map((lanes) => when(i32.eq(left.get, i32.const(lanes * 4)), add(lanes))),
+        spread.store(out, 0, step),
+        out.increase(16),
+      ]),
+      out.increase(i32.mul(step.get, i32.const(2))),
+      from.set(end.get),
     ]),
   ];
 }

@@ -209,6 +209,8 @@ export const i32x4 = {
    */
   max: binary(simd(184)),
   gt: binary(simd(59)),
+  /** The smaller of numbers without a sign. */
+  minU: binary(simd(183)),
   eq: binary(simd(55)),
   add: binary(simd(174)),
   sub: binary(simd(177)),

@@ -249,8 +249,7 @@ export class WinogradConvolution {
     heap.clear(plane, floats);
     range.measure({ from, plane, windows, flags }, images);
     const mixed: number[] = [];
-    for (let image = 0; image < images; image++) {
-      const { isMixed, hasZeros } = range.flags(flags + image * FLAGS * 4);
+    for (const [image, { isMixed, hasZeros }] of range.flags(flags, images).entries()) {
       if (isMixed) mixed.push(image);
       else if (hasZeros) {
         const { inCols, inDepth, outCols, outDepth } = this.#shape;

@@ -182,5 +182,9 @@ function limitFor(bytes: number): number {
 
 /** Bytes of a block in WebAssembly's memory, where texts do not lie. */
 export function bytesOf({ dtype, shape }: Block): number {
-  return dtype === "string" ? 0 : tf.util.sizeFromShape(shape) * tf.util.bytesPerElement(dtype);
+  if (dtype === "string") return 0;
+  // Called for every tensor.
+  let bytes = dtype === "float32" ? 4 : tf.util.bytesPerElement(dtype);
+  for (const length of shape) bytes *= length;
+  return bytes;
 }
