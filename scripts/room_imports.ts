@@ -5,19 +5,19 @@ import { dirname, join } from "node:path";
 /**
  * What each room may import, as in the README's table. `mod.ts`, the lessons' entry, imports all.
  *
- * Packages are free, but only `backend` and rooms built on it import tfjs, and only `arrays` and
- * `grading` import nothing at all; what `grading` puts into its kernels hands tensors over.
+ * Packages are free, but only `backend` and rooms built on it import tfjs; what `grading` puts into
+ * its kernels hands tensors over.
  */
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   platform: [],
   geometry: [],
-  backend: ["platform"],
-  arrays: [],
-  sources: ["arrays", "backend", "platform"],
+  backend: ["geometry", "platform"],
+  arrays: ["geometry"],
+  sources: ["arrays", "backend", "geometry", "platform"],
   convolution: ["backend", "geometry"],
-  training: ["backend", "convolution"],
+  training: ["backend", "convolution", "geometry"],
   figures: ["arrays", "backend", "geometry", "platform"],
-  notebook: ["figures", "arrays", "backend", "live", "platform"],
+  notebook: ["figures", "arrays", "backend", "geometry", "live", "platform"],
   live: ["geometry", "figures", "backend", "convolution", "platform"],
   grading: ["platform"],
   browser: ["platform", "mod.ts"],

@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { type AttributeValue, toAttributes, toRecord } from "./attributes.ts";
 import type { CalendarDate } from "./calendar_date.ts";
 import {
@@ -37,6 +38,15 @@ export interface DataArrayInit {
   coords?: Readonly<Record<string, DataArray>>;
   attrs?: Readonly<Record<string, AttributeValue>>;
 }
+
+const INIT: OptionNames<DataArrayInit> = {
+  name: true,
+  dims: true,
+  shape: true,
+  dtype: true,
+  coords: true,
+  attrs: true,
+};
 
 /**
  * An array with named dimensions, coordinates and attributes.
@@ -79,6 +89,7 @@ export class DataArray {
    * @throws {RangeError} If lengths do not go together: of the data, the dimensions, a coordinate.
    */
   static from(data: ArrayData, init: DataArrayInit): DataArray {
+    knownOptions("DataArray.from()", init, INIT);
     const dtype = init.dtype ?? dtypeOf(data);
     checkDType(data, dtype);
     const variable = new Variable({

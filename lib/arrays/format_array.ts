@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import type { CalendarDate } from "./calendar_date.ts";
 import { type ArrayData, type DType, notATime } from "./dtype.ts";
 import {
@@ -20,6 +21,13 @@ export interface FormatArrayOptions {
   /** Elements shown at each edge. Default 3. */
   edgeItems?: number;
 }
+
+const OPTIONS: OptionNames<FormatArrayOptions> = {
+  precision: true,
+  lineWidth: true,
+  threshold: true,
+  edgeItems: true,
+};
 
 /**
  * Writes an array as NumPy's `repr` does: `array([[1., 2.],\n       [3., 4.]], dtype=float32)`.
@@ -47,7 +55,7 @@ export function formatArray(
   dtype: DType,
   options: FormatArrayOptions = {},
 ): string {
-  const { lineWidth = 75, threshold = 1000 } = options;
+  const { lineWidth = 75, threshold = 1000 } = knownOptions("formatArray()", options, OPTIONS);
   const body = formatElements(data, shape, dtype, "array(", ", ", 1, options);
   const extras: string[] = [];
   const shapeMatters = data.length === 0 ? shape.join() !== "0" : data.length > threshold;

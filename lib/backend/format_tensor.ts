@@ -1,4 +1,5 @@
 import type { DataType, Tensor } from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { alignedFormat, floatFormat, type ItemFormat } from "./item_format.ts";
 import { layoutOf, type TensorLayout } from "./tensor_layout.ts";
 
@@ -15,6 +16,14 @@ export interface FormatTensorOptions {
   /** Columns of text after which a row of numbers is continued on the next line. */
   lineWidth?: number;
 }
+
+const VALUES: OptionNames<Omit<FormatTensorOptions, "layout">> = {
+  precision: true,
+  edgeItems: true,
+  threshold: true,
+  lineWidth: true,
+};
+const OPTIONS: OptionNames<FormatTensorOptions> = { layout: true, ...VALUES };
 
 /**
  * Prints a tensor as its shape, its type and its channel planes as aligned matrices, each number
@@ -40,6 +49,7 @@ export async function formatTensor(
   tensor: Tensor,
   options: FormatTensorOptions = {},
 ): Promise<string> {
+  knownOptions("formatTensor()", options, OPTIONS);
   const layout = fittingLayout(options.layout ?? layoutOf(tensor), tensor.rank);
   const named = layout === "HWIO" ? " (HWIO)" : "";
   const header = `Tensor shape [${tensor.shape.join(", ")}]${named} ${tensor.dtype}`;
@@ -81,6 +91,7 @@ export function formatValues(
   shape: readonly number[],
   options: Omit<FormatTensorOptions, "layout"> & { dtype?: DataType; indent?: number } = {},
 ): string {
+  knownOptions("formatValues()", options, { ...VALUES, dtype: true, indent: true });
   if (values.length === 0) return "[]";
   const view = permuted(shape, []);
   return matrixWriter(values, view, options.dtype ?? "float32", options)

@@ -1,5 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { chunkSizes, type PoolingOptions, resolvePooling, wholeNumber } from "../geometry/mod.ts";
+import {
+  chunkSizes,
+  knownOptions,
+  type OptionNames,
+  POOLING_OPTIONS,
+  type PoolingOptions,
+  resolvePooling,
+  wholeNumber,
+} from "../geometry/mod.ts";
 import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
 import { padBatch } from "./pad.ts";
 import { slide } from "./slide.ts";
@@ -14,6 +22,12 @@ export interface AvgPool2dOptions extends PoolingOptions {
   /** What each chunk's sum is divided by, in place of its number of pixels. */
   readonly divisorOverride?: number;
 }
+
+const OPTIONS: OptionNames<AvgPool2dOptions> = {
+  ...POOLING_OPTIONS,
+  countIncludePad: true,
+  divisorOverride: true,
+};
 
 /**
  * Takes the mean of each chunk of an image, as PyTorch's `F.avg_pool2d`.
@@ -37,6 +51,7 @@ export function avgPool2d<T extends ImageLike>(
   options: AvgPool2dOptions,
 ): ImageTensor<T> {
   const caller = "avgPool2d()";
+  knownOptions(caller, options, OPTIONS);
   const { countIncludePad = options.padding !== "same", divisorOverride } = options;
   if (divisorOverride !== undefined) wholeNumber(caller, "divisorOverride", divisorOverride, 1);
   return onImages(caller, image, (batch) => {

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import {
+  knownOptions,
+  type OptionNames,
   outputSize,
   type Padding,
   type PaddingMode,
@@ -28,6 +30,15 @@ export interface Conv2dOptions {
   bias?: BiasLike;
 }
 
+const OPTIONS: OptionNames<Conv2dOptions> = {
+  padding: true,
+  paddingMode: true,
+  stride: true,
+  dilation: true,
+  groups: true,
+  bias: true,
+};
+
 /**
  * Slides `kernel` over `image` without flipping it and sums each window, as PyTorch's `F.conv2d`.
  *
@@ -54,7 +65,11 @@ export function conv2d<T extends ImageLike>(
   options: Conv2dOptions = {},
 ): ImageTensor<T> {
   const caller = "conv2d()";
-  const { padding, paddingMode = "constant", stride, dilation } = options;
+  const { padding, paddingMode = "constant", stride, dilation } = knownOptions(
+    caller,
+    options,
+    OPTIONS,
+  );
   return tf.tidy(() => {
     const imageTensor = asTensor(image, "image");
     const kernelTensor = asTensor(kernel, "kernel");

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { spreadFilter } from "../backend/gradients.ts";
 import {
+  knownOptions,
+  type OptionNames,
   type Padding,
   type Pair,
   resolveTransposed,
@@ -28,6 +30,15 @@ export interface ConvTranspose2dOptions {
   bias?: BiasLike;
 }
 
+const OPTIONS: OptionNames<ConvTranspose2dOptions> = {
+  stride: true,
+  padding: true,
+  outputPadding: true,
+  dilation: true,
+  groups: true,
+  bias: true,
+};
+
 /**
  * Lays a copy of `kernel`, times the pixel, on every pixel of `image` and sums what overlaps, as
  * PyTorch's `F.conv_transpose2d`: the way back of the gradient of {@linkcode conv2d}.
@@ -54,6 +65,7 @@ export function convTranspose2d<T extends ImageLike>(
   options: ConvTranspose2dOptions = {},
 ): ImageTensor<T> {
   const caller = "convTranspose2d()";
+  knownOptions(caller, options, OPTIONS);
   return tf.tidy(() => {
     const imageTensor = asTensor(image, "image");
     const kernelTensor = asTensor(kernel, "kernel");

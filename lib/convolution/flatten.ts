@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { shapeText } from "../geometry/mod.ts";
+import { knownOptions, type OptionNames, shapeText } from "../geometry/mod.ts";
 
 /** How {@linkcode flatten} orders. */
 export interface FlattenOptions {
@@ -9,6 +9,8 @@ export interface FlattenOptions {
    */
   order?: "NHWC" | "NCHW";
 }
+
+const OPTIONS: OptionNames<FlattenOptions> = { order: true };
 
 /**
  * Makes one row of each item of a batch.
@@ -27,7 +29,8 @@ export interface FlattenOptions {
  * assert.deepEqual(await flatten(image, { order: "NCHW" }).array(), [[1, 2, 10, 20]]);
  * ```
  */
-export function flatten(tensor: tf.Tensor, { order = "NHWC" }: FlattenOptions = {}): tf.Tensor2D {
+export function flatten(tensor: tf.Tensor, options: FlattenOptions = {}): tf.Tensor2D {
+  const { order = "NHWC" } = knownOptions("flatten()", options, OPTIONS);
   const axes = order === "NCHW" ? 4 : 1;
   if (tensor.rank < axes || (order === "NCHW" && tensor.rank > axes)) {
     throw new RangeError(

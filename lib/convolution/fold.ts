@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   imageSize,
+  knownOptions,
   outputSize,
   resolveWindow,
   shapeText,
+  WINDOW_OPTIONS,
   type WindowOptions,
 } from "../geometry/mod.ts";
 import { asTensor } from "./images.ts";
@@ -35,6 +37,7 @@ export function fold(
   options: WindowOptions,
 ): tf.Tensor4D {
   const caller = "fold()";
+  knownOptions(caller, options, WINDOW_OPTIONS);
   const [rows, width] = imageSize(caller, size);
   const window = resolveWindow(caller, options);
   const { kernelSize, stride, sides, dilation } = window;

@@ -1,11 +1,23 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Pooling, type PoolingOptions, resolvePooling } from "../geometry/mod.ts";
+import {
+  knownOptions,
+  type OptionNames,
+  type Pooling,
+  POOLING_OPTIONS,
+  type PoolingOptions,
+  resolvePooling,
+} from "../geometry/mod.ts";
 import { asBatch, asTensor, type ImageLike, type ImageTensor, onImages, ranked } from "./images.ts";
 import { padBatch } from "./pad.ts";
 import { stridedSlice } from "./strided_slice.ts";
 
 /** How {@linkcode maxPool2d} cuts an image into chunks; padded pixels never win a maximum. */
 export type MaxPool2dOptions = PoolingOptions;
+
+const OPTIONS: OptionNames<MaxPool2dOptions & { returnIndices?: boolean }> = {
+  ...POOLING_OPTIONS,
+  returnIndices: true,
+};
 
 /**
  * Takes the largest pixel of each chunk of an image, as PyTorch's `F.max_pool2d`.
@@ -42,6 +54,7 @@ export function maxPool2d<T extends ImageLike>(
   options: MaxPool2dOptions & { returnIndices?: boolean },
 ): ImageTensor<T> | [values: ImageTensor<T>, indices: ImageTensor<T>] {
   const caller = "maxPool2d()";
+  knownOptions(caller, options, OPTIONS);
   const poolingOf = ({ shape }: tf.Tensor4D) =>
     resolvePooling(caller, [shape[1], shape[2]], options, shape);
   if (options.returnIndices) {

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   checkReach,
+  knownOptions,
+  type OptionNames,
   type PaddedFor,
   type PaddingContent,
   type PaddingMode,
@@ -18,6 +20,15 @@ export interface PadOptions extends PaddingContent, PaddedFor {
   /** PyTorch's name of `paddingValue`. */
   readonly value?: number;
 }
+
+const OPTIONS: OptionNames<PadOptions> = {
+  paddingMode: true,
+  paddingValue: true,
+  kernelSize: true,
+  dilation: true,
+  mode: true,
+  value: true,
+};
 
 /**
  * Pads an image, as PyTorch's `F.pad` does.
@@ -44,6 +55,7 @@ export function pad<T extends ImageLike>(
   options: PadOptions = {},
 ): ImageTensor<T> {
   const caller = "pad()";
+  knownOptions(caller, options, OPTIONS);
   const sides = resolveWidths(caller, padding, options);
   const { mode = "constant", value = 0, paddingMode = mode, paddingValue = value } = options;
   return onImages(

@@ -1,5 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Pair, valueText, wholeNumber } from "../geometry/mod.ts";
+import {
+  knownOptions,
+  type OptionNames,
+  type Pair,
+  valueText,
+  wholeNumber,
+} from "../geometry/mod.ts";
 import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
 import { type ResizeAxis, type ResizeMode, resizeTaps } from "./resize_taps.ts";
 import { sumOf } from "./sum_of.ts";
@@ -22,6 +28,9 @@ export interface ResizeOptions {
 export type ResizeTarget = readonly [number, number] | { readonly scaleFactor: Pair };
 
 const MODES: readonly ResizeMode[] = ["nearest", "nearest-exact", "bilinear", "bicubic"];
+
+const OPTIONS: OptionNames<ResizeOptions> = { mode: true, alignCorners: true, antialias: true };
+const TARGET: OptionNames<{ scaleFactor: Pair }> = { scaleFactor: true };
 
 /**
  * Resizes an image, as PyTorch's `F.interpolate` does.
@@ -49,7 +58,8 @@ export function resize<T extends ImageLike>(
   size: ResizeTarget,
   options: ResizeOptions = {},
 ): ImageTensor<T> {
-  return resizeAs("resize()", image, size, options);
+  const caller = "resize()";
+  return resizeAs(caller, image, size, knownOptions(caller, options, OPTIONS));
 }
 
 /** As {@linkcode resize}; messages name `caller`. */
@@ -85,8 +95,9 @@ export function resizeAs<T extends ImageLike>(
 type AxisTarget = (from: number) => { to: number; scale?: number };
 
 function readTarget(caller: string, target: ResizeTarget): [AxisTarget, AxisTarget] {
-  if (typeof target === "object" && target !== null && "scaleFactor" in target) {
-    const { scaleFactor } = target;
+  if (typeof target === "object" && target !== null && !Array.isArray(target)) {
+    const size = target as Exclude<ResizeTarget, readonly [number, number]>;
+    const { scaleFactor } = knownOptions(`${caller}'s size`, size, TARGET);
     const both: readonly number[] = typeof scaleFactor === "number"
       ? [scaleFactor, scaleFactor]
       : scaleFactor;

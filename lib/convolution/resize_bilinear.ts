@@ -1,8 +1,11 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import type { ImageLike, ImageTensor } from "./images.ts";
 import { resizeAs, type ResizeOptions, type ResizeTarget } from "./resize.ts";
 
 /** How {@linkcode resizeBilinear} places pixels. */
 export type ResizeBilinearOptions = Pick<ResizeOptions, "alignCorners" | "antialias">;
+
+const OPTIONS: OptionNames<ResizeBilinearOptions> = { alignCorners: true, antialias: true };
 
 /**
  * Resizes an image by mixing the four nearest pixels, as PyTorch's `F.interpolate` with mode
@@ -26,7 +29,9 @@ export type ResizeBilinearOptions = Pick<ResizeOptions, "alignCorners" | "antial
 export function resizeBilinear<T extends ImageLike>(
   image: T,
   size: ResizeTarget,
-  { alignCorners, antialias }: ResizeBilinearOptions = {},
+  options: ResizeBilinearOptions = {},
 ): ImageTensor<T> {
-  return resizeAs("resizeBilinear()", image, size, { mode: "bilinear", alignCorners, antialias });
+  const caller = "resizeBilinear()";
+  const { alignCorners, antialias } = knownOptions(caller, options, OPTIONS);
+  return resizeAs(caller, image, size, { mode: "bilinear", alignCorners, antialias });
 }

@@ -1,6 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { withLayout } from "../backend/mod.ts";
-import { outputSize, resolveWindow, type WindowOptions } from "../geometry/mod.ts";
+import {
+  knownOptions,
+  outputSize,
+  resolveWindow,
+  WINDOW_OPTIONS,
+  type WindowOptions,
+} from "../geometry/mod.ts";
 import { asBatch, type ImageLike } from "./images.ts";
 import { padBatch } from "./pad.ts";
 import { stridedSlice } from "./strided_slice.ts";
@@ -26,6 +32,7 @@ import { stridedSlice } from "./strided_slice.ts";
  */
 export function unfold(image: ImageLike, options: WindowOptions): tf.Tensor3D {
   const caller = "unfold()";
+  knownOptions(caller, options, WINDOW_OPTIONS);
   const window = resolveWindow(caller, options);
   return tf.tidy(() => {
     const batch = asBatch(caller, image);

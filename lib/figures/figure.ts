@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { svgNumber } from "./svg.ts";
 import { svgDocument } from "./svg_document.ts";
 import { rasterize } from "./rasterize.ts";
@@ -17,6 +18,14 @@ export interface FigureInit {
   /** Paper left free on each side, in CSS pixels; 14 where not given. */
   margin?: number;
 }
+
+const INIT: OptionNames<FigureInit> = {
+  width: true,
+  height: true,
+  alt: true,
+  draw: true,
+  margin: true,
+};
 
 const MARGIN = 14;
 /** Browsers draw no image with a longer side. */
@@ -63,7 +72,7 @@ export class Figure {
 
   /** @throws {RangeError} If a side is not a positive number. */
   constructor(init: FigureInit) {
-    const { width, height, alt, draw, margin = MARGIN } = init;
+    const { width, height, alt, draw, margin = MARGIN } = knownOptions("Figure()", init, INIT);
     if (!(width > 0 && height > 0 && width < LONGEST && height < LONGEST)) {
       throw new RangeError(
         `Cannot make a figure of ${width} by ${height} pixels: sides must be between 0 and ${LONGEST}`,

@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { colorbarWidth, drawColorbar } from "./colorbar.ts";
 import { colormapTable } from "./colormap.ts";
 import { Figure } from "./figure.ts";
@@ -8,7 +9,12 @@ import { type ImageInput, type ImageValues, imageValues, type Numbers } from "./
 import { drawMissing, missingWidth } from "./missing_values.ts";
 import { countOutside, drawOutside } from "./outside_scale.ts";
 import type { ImageFrame, Overlay } from "./overlays.ts";
-import { drawVals, type ShowValsOptions, SMALLEST_LABELLED_PIXEL } from "./show_vals.ts";
+import {
+  drawVals,
+  SHOW_VALS_OPTIONS,
+  type ShowValsOptions,
+  SMALLEST_LABELLED_PIXEL,
+} from "./show_vals.ts";
 import { shrink } from "./shrink.ts";
 import { svgElement } from "./svg.ts";
 import { measureText, svgText, THEME } from "./text.ts";
@@ -38,6 +44,20 @@ export interface ImshowOptions {
   /** What the figure shows, for readers who do not see it; made from the rest where not given. */
   alt?: string;
 }
+
+const OPTIONS: OptionNames<ImshowOptions> = {
+  vmin: true,
+  vmax: true,
+  cmap: true,
+  title: true,
+  axis: true,
+  colorbar: true,
+  overlays: true,
+  showVals: true,
+  note: true,
+  width: true,
+  alt: true,
+};
 
 /** Most CSS pixels of a figure without its margins: JupyterLab's width on a small screen. */
 export const WIDEST = 872;
@@ -75,6 +95,7 @@ export class ImageFigure extends Figure {
 
   /** Shows the same image with other options. */
   with(options: ImshowOptions): ImageFigure {
+    checkNames("ImageFigure.with()", options);
     return new ImageFigure(this.#image, { ...this.#options, ...options });
   }
 
@@ -118,7 +139,14 @@ export class ImageFigure extends Figure {
  * ```
  */
 export function imshow(image: ImageInput, options: ImshowOptions = {}): ImageFigure {
+  checkNames("imshow()", options);
   return new ImageFigure(imageValues(image), options);
+}
+
+function checkNames(caller: string, options: ImshowOptions): void {
+  const { showVals } = knownOptions(caller, options, OPTIONS);
+  if (typeof showVals === "boolean" || showVals === undefined) return;
+  knownOptions(`${caller}'s showVals`, showVals, SHOW_VALS_OPTIONS);
 }
 
 interface Layout {

@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import type { Figure } from "./figure.ts";
 import type { Numbers } from "./image_values.ts";
 import { plotFigure } from "./plot.ts";
@@ -30,6 +31,19 @@ export interface LinePlotOptions {
 
 const LINE_COLOR = "#3b6ea8";
 
+const OPTIONS: OptionNames<LinePlotOptions> = {
+  xLabel: true,
+  yLabel: true,
+  title: true,
+  xStart: true,
+  xStep: true,
+  yType: true,
+  dots: true,
+  width: true,
+  height: true,
+  alt: true,
+};
+
 /**
  * Draws values as a line, or several lists of values as a line each, with Observable Plot.
  *
@@ -53,6 +67,7 @@ export function linePlot(
   series: Numbers | Record<string, Numbers>,
   options: LinePlotOptions = {},
 ): Figure {
+  knownOptions("linePlot()", options, OPTIONS);
   const { xLabel, yLabel, title, xStart = 0, xStep = 1, yType, width, height } = options;
   const lines: Record<string, Numbers> = isNumbers(series) ? { "": series } : series;
   const points = Object.entries(lines).flatMap(([name, values]) =>

@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { svgElement } from "./svg.ts";
 import { svgText, type TextOptions } from "./text.ts";
 
@@ -42,6 +43,8 @@ export interface OutlinedTextOptions extends OverlayTextOptions {
   outlineWidth?: number;
 }
 
+const BOX: OptionNames<BoxOptions> = { rows: true, columns: true, color: true, lineWidth: true };
+
 /**
  * Surrounds a block of an image's pixels with a line.
  *
@@ -57,7 +60,7 @@ export interface OutlinedTextOptions extends OverlayTextOptions {
  * ```
  */
 export function box(options: BoxOptions): Overlay {
-  const { rows, columns, color = "white", lineWidth = 2 } = options;
+  const { rows, columns, color = "white", lineWidth = 2 } = knownOptions("box()", options, BOX);
   for (const [name, [start, stop]] of Object.entries({ rows, columns })) {
     if (!(stop > start) || !Number.isFinite(stop - start)) {
       throw new RangeError(`Cannot draw a box: ${name} [${start}, ${stop}] hold no pixel`);
@@ -75,6 +78,14 @@ export function box(options: BoxOptions): Overlay {
       "stroke-linejoin": "round",
     });
 }
+
+const TEXT: OptionNames<OverlayTextOptions> = {
+  size: true,
+  weight: true,
+  anchor: true,
+  color: true,
+  baseline: true,
+};
 
 /**
  * Writes on an image, in its own coordinates.
@@ -98,9 +109,11 @@ export function text(
   content: string,
   options: OverlayTextOptions = {},
 ): Overlay {
-  const { color = "white", ...rest } = options;
+  const { color = "white", ...rest } = knownOptions("text()", options, TEXT);
   return ({ x, y }) => svgText(content, x(column), y(row), { size: 16, ...rest, fill: color });
 }
+
+const OUTLINED: OptionNames<OutlinedTextOptions> = { ...TEXT, outline: true, outlineWidth: true };
 
 /**
  * Writes on an image with an outline, so that the text is readable on light and dark pixels.
@@ -124,7 +137,11 @@ export function outlinedText(
   content: string,
   options: OutlinedTextOptions = {},
 ): Overlay {
-  const { color = "white", outline = "black", ...rest } = options;
+  const { color = "white", outline = "black", ...rest } = knownOptions(
+    "outlinedText()",
+    options,
+    OUTLINED,
+  );
   return ({ x, y }) =>
     svgText(content, x(column), y(row), { size: 16, ...rest, fill: color, outline });
 }

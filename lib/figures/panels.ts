@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { Figure } from "./figure.ts";
 import { colorbarWidth, drawColorbar } from "./colorbar.ts";
 import { ImageFigure, WIDEST } from "./imshow.ts";
@@ -22,6 +23,15 @@ export interface PanelsOptions {
 
 const TITLE_HEIGHT = 30;
 
+const OPTIONS: OptionNames<PanelsOptions> = {
+  columns: true,
+  title: true,
+  gap: true,
+  sharedScale: true,
+  colorbar: true,
+  alt: true,
+};
+
 /**
  * Sets figures side by side in one, made smaller where they would be wider than a page.
  *
@@ -43,6 +53,7 @@ const TITLE_HEIGHT = 30;
  * ```
  */
 export function panels(figures: readonly Figure[], options: PanelsOptions = {}): Figure {
+  knownOptions("panels()", options, OPTIONS);
   const { columns = Math.min(5, figures.length), gap = 24, title, colorbar = false } = options;
   if (figures.length === 0) throw new RangeError("Cannot set panels side by side: there are none");
   if (!Number.isInteger(columns) || columns < 1) {

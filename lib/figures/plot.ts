@@ -1,4 +1,5 @@
 import type { PlotOptions } from "@observablehq/plot";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { Figure } from "./figure.ts";
 import { drawLegend, type LegendScale } from "./plot_legend.ts";
 import { type DomNode, plotSvg } from "./plot_svg.ts";
@@ -25,6 +26,56 @@ const MARGINS = { marginLeft: 52, marginBottom: 42, marginTop: 28, marginRight: 
 const TITLE_HEIGHT = 24;
 const LEGEND_HEIGHT = 24;
 
+const OPTIONS: OptionNames<PlotFigureOptions> = {
+  title: true,
+  alt: true,
+  draw: true,
+  width: true,
+  height: true,
+  aspectRatio: true,
+  margin: true,
+  marginTop: true,
+  marginRight: true,
+  marginBottom: true,
+  marginLeft: true,
+  style: true,
+  className: true,
+  subtitle: true,
+  caption: true,
+  figure: true,
+  ariaLabel: true,
+  ariaDescription: true,
+  document: true,
+  clip: true,
+  x: true,
+  y: true,
+  r: true,
+  color: true,
+  opacity: true,
+  symbol: true,
+  length: true,
+  projection: true,
+  fx: true,
+  fy: true,
+  facet: true,
+  marks: true,
+  clamp: true,
+  nice: true,
+  zero: true,
+  round: true,
+  align: true,
+  padding: true,
+  inset: true,
+  insetTop: true,
+  insetRight: true,
+  insetBottom: true,
+  insetLeft: true,
+  axis: true,
+  grid: true,
+  label: true,
+  labelArrow: true,
+};
+
 /**
  * Draws a plot with Observable Plot, in the figures' own typeface.
  *
@@ -42,6 +93,7 @@ const LEGEND_HEIGHT = 24;
  * ```
  */
 export function plotFigure(options: PlotFigureOptions): Figure {
+  knownOptions("plotFigure()", options, OPTIONS);
   const { width = WIDTH, height = HEIGHT, title, alt, draw, ...plotOptions } = options;
   const legend = Boolean(options.color?.legend);
   const legendTop = title ? TITLE_HEIGHT : 0;

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../geometry/mod.ts";
 import { colormapTable } from "./colormap.ts";
 import { colorIndices, type ColorScale } from "./image_png.ts";
 import type { Numbers } from "./image_values.ts";
@@ -15,6 +16,13 @@ export interface ShowValsOptions {
   /** Whether a value is written dark on light; what the pixel's colour asks for where not given. */
   darkText?: (value: number) => boolean;
 }
+
+/** Names of {@linkcode ShowValsOptions}. */
+export const SHOW_VALS_OPTIONS: OptionNames<ShowValsOptions> = {
+  digits: true,
+  size: true,
+  darkText: true,
+};
 
 /** Smallest pixel into which a number is written, in CSS pixels. */
 export const SMALLEST_LABELLED_PIXEL = 9;

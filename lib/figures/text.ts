@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { fontFace, type FontWeight } from "./fonts.ts";
 import { type SvgAttributes, svgElement, svgNumber } from "./svg.ts";
 
@@ -8,6 +9,8 @@ export interface FontOptions {
   /** Weight; `regular` where not given. */
   weight?: FontWeight;
 }
+
+const FONT_OPTIONS: OptionNames<FontOptions> = { size: true, weight: true };
 
 /** Lengths of a line of text in CSS pixels. */
 export interface TextSize {
@@ -97,7 +100,11 @@ function layOut(text: string, weight: FontWeight): { glyphs: PlacedGlyph[]; adva
  * ```
  */
 export function measureText(text: string, options: FontOptions = {}): TextSize {
-  const { size = THEME.fontSize, weight = "regular" } = options;
+  const { size = THEME.fontSize, weight = "regular" } = knownOptions(
+    "measureText()",
+    options,
+    FONT_OPTIONS,
+  );
   const face = fontFace(weight);
   const em = size / face.unitsPerEm;
   return {
@@ -107,6 +114,17 @@ export function measureText(text: string, options: FontOptions = {}): TextSize {
     descent: -face.descender * em,
   };
 }
+
+const TEXT_OPTIONS: OptionNames<TextOptions> = {
+  ...FONT_OPTIONS,
+  anchor: true,
+  baseline: true,
+  fill: true,
+  outline: true,
+  outlineWidth: true,
+  rotate: true,
+  opacity: true,
+};
 
 /**
  * Draws one line of text as glyph outlines, which look the same on a machine without fonts.
@@ -129,6 +147,7 @@ export function measureText(text: string, options: FontOptions = {}): TextSize {
  * ```
  */
 export function svgText(text: string, x: number, y: number, options: TextOptions = {}): string {
+  knownOptions("svgText()", options, TEXT_OPTIONS);
   const { size = THEME.fontSize, weight = "regular", anchor = "start", fill = THEME.ink } = options;
   const face = fontFace(weight);
   const em = size / face.unitsPerEm;

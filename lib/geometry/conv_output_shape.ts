@@ -1,5 +1,16 @@
-import { resolveWindow, type Window, windowExtent, type WindowOptions } from "./window.ts";
+import { knownOptions, type OptionNames } from "./known_options.ts";
+import {
+  resolveWindow,
+  type Window,
+  WINDOW_OPTIONS,
+  windowExtent,
+  type WindowOptions,
+} from "./window.ts";
 import { shapeText, wholeNumber } from "./whole_number.ts";
+
+/** A convolution's own options may be handed on: these play no part in its size. */
+export const WITHOUT_PART = { paddingMode: true, groups: true, bias: true } as const;
+const OPTIONS: OptionNames<WindowOptions> = { ...WINDOW_OPTIONS, ...WITHOUT_PART };
 
 /**
  * Computes how many windows fit into an image: ⌊(size + padding − dilation · (kernel − 1) − 1) /
@@ -23,6 +34,7 @@ export function convOutputShape(
   options: WindowOptions,
 ): [number, number] {
   const caller = "convOutputShape()";
+  knownOptions(caller, options, OPTIONS);
   return outputSize(caller, imageSize(caller, size), resolveWindow(caller, options));
 }
 

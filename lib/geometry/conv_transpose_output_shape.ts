@@ -1,7 +1,15 @@
-import { imageSize } from "./conv_output_shape.ts";
+import { imageSize, WITHOUT_PART } from "./conv_output_shape.ts";
+import { knownOptions, type OptionNames } from "./known_options.ts";
 import { type FixedPadding, type Padding, type Sides, toSides } from "./padding.ts";
 import { type Pair, toPair } from "./pair.ts";
-import { spread, type Window, windowExtent, type WindowOptions, windowSteps } from "./window.ts";
+import {
+  spread,
+  type Window,
+  WINDOW_OPTIONS,
+  windowExtent,
+  type WindowOptions,
+  windowSteps,
+} from "./window.ts";
 import { shapeText } from "./whole_number.ts";
 
 /** How a transposed convolution spreads an image. */
@@ -14,6 +22,12 @@ export interface TransposedOptions extends WindowOptions {
   /** Pixels added to the result on the right and at the bottom; 0 unless given. */
   readonly outputPadding?: Pair;
 }
+
+const OPTIONS: OptionNames<TransposedOptions> = {
+  ...WINDOW_OPTIONS,
+  ...WITHOUT_PART,
+  outputPadding: true,
+};
 
 /** {@linkcode TransposedOptions} with every number spelled out, and the result's size. */
 export interface TransposedWindow extends Window {
@@ -47,6 +61,7 @@ export function convTransposeOutputShape(
   options: TransposedOptions,
 ): [number, number] {
   const caller = "convTransposeOutputShape()";
+  knownOptions(caller, options, OPTIONS);
   return resolveTransposed(caller, imageSize(caller, size), options).size;
 }
 

@@ -19,7 +19,15 @@ export {
   toPaddingMode,
 } from "./padding.ts";
 export { type Pair, toPair } from "./pair.ts";
-export { chunkSizes, type Pooling, type PoolingOptions, resolvePooling } from "./pooling.ts";
+export {
+  chunkSizes,
+  type Pooling,
+  POOLING_OPTIONS,
+  type PoolingOptions,
+  resolvePooling,
+} from "./pooling.ts";
+export { knownOptions, optionFault, type OptionNames } from "./known_options.ts";
+export { nearName } from "./near_name.ts";
 export { type FieldArea, type LayerWindow, receptiveArea } from "./receptive_area.ts";
 export {
   type PlacedWindow,
@@ -28,5 +36,11 @@ export {
   type SlidingWindow,
   type WindowCell,
 } from "./sliding_window.ts";
-export { resolveWindow, type Window, windowExtent, type WindowOptions } from "./window.ts";
+export {
+  resolveWindow,
+  type Window,
+  WINDOW_OPTIONS,
+  windowExtent,
+  type WindowOptions,
+} from "./window.ts";
 export { shapeText, valueText, wholeNumber } from "./whole_number.ts";

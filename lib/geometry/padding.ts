@@ -1,3 +1,4 @@
+import { nearName } from "./near_name.ts";
 import { type Pair, toPair } from "./pair.ts";
 import { shapeText, valueText, wholeNumber } from "./whole_number.ts";
 
@@ -68,9 +69,9 @@ export function toSides(caller: string, padding: FixedPadding): Sides {
   const sides: Sides = { ...NO_SIDES };
   for (const [side, pixels] of Object.entries(padding)) {
     if (!Object.hasOwn(sides, side)) {
-      throw new TypeError(
-        `${caller}: the padding has no side "${side}", only top, bottom, left and right.`,
-      );
+      const near = nearName(side, Object.keys(sides));
+      const help = near ? `; did you mean ${near}?` : ", only top, bottom, left and right.";
+      throw new TypeError(`${caller}: the padding has no side "${side}"${help}`);
     }
     sides[side as keyof Sides] = wholeNumber(caller, `padding.${side}`, pixels, 0);
   }

@@ -1,3 +1,4 @@
+import type { OptionNames } from "./known_options.ts";
 import { type Padding, type Sides, toSides } from "./padding.ts";
 import type { Pair } from "./pair.ts";
 import { spread, type Window, windowExtent, windowSteps } from "./window.ts";
@@ -20,6 +21,15 @@ export interface PoolingOptions {
   /** True also keeps a last chunk that only partly lies in the image. */
   readonly ceilMode?: boolean;
 }
+
+/** Names of {@linkcode PoolingOptions}. */
+export const POOLING_OPTIONS: OptionNames<PoolingOptions> = {
+  kernelSize: true,
+  stride: true,
+  padding: true,
+  dilation: true,
+  ceilMode: true,
+};
 
 /** {@linkcode PoolingOptions} with every number spelled out. */
 export interface Pooling {

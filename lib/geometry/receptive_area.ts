@@ -1,6 +1,7 @@
+import { knownOptions, type OptionNames } from "./known_options.ts";
 import type { Padding } from "./padding.ts";
 import type { Pair } from "./pair.ts";
-import { resolveWindow, windowExtent } from "./window.ts";
+import { resolveWindow, WINDOW_OPTIONS, windowExtent } from "./window.ts";
 
 /** The window through which a layer looks at the layer before. */
 export interface LayerWindow {
@@ -13,6 +14,13 @@ export interface LayerWindow {
   /** 1 unless given. */
   readonly dilation?: Pair;
 }
+
+/** Names of {@linkcode LayerWindow}, and what else a layer may say of itself. */
+const LAYER: OptionNames<LayerWindow & { name: string; values: unknown }> = {
+  ...WINDOW_OPTIONS,
+  name: true,
+  values: true,
+};
 
 /** Cells of a layer, the last ones included; they may lie in its padding. */
 export interface FieldArea {
@@ -41,6 +49,7 @@ export function receptiveArea(
   layers: readonly LayerWindow[],
   [row, col]: readonly [number, number],
 ): FieldArea[] {
+  layers.forEach((layer, i) => knownOptions(`receptiveArea()'s layer ${i}`, layer, LAYER));
   const areas: FieldArea[] = [{ rows: [row, row], cols: [col, col] }];
   for (let i = layers.length - 1; i > 0; i--) {
     const window = resolveWindow("receptiveArea()", { ...layers[i], ...kernelOf(layers[i]) });

@@ -1,3 +1,4 @@
+import type { OptionNames } from "./known_options.ts";
 import { type Padding, type Sides, toSides } from "./padding.ts";
 import { type Pair, toPair } from "./pair.ts";
 import { shapeText } from "./whole_number.ts";
@@ -13,6 +14,14 @@ export interface WindowOptions {
   /** Steps between two neighbours inside the window; 1, no gap, unless given. */
   readonly dilation?: Pair;
 }
+
+/** Names of {@linkcode WindowOptions}. */
+export const WINDOW_OPTIONS: OptionNames<WindowOptions> = {
+  kernelSize: true,
+  stride: true,
+  padding: true,
+  dilation: true,
+};
 
 /** {@linkcode WindowOptions} with every number spelled out. */
 export interface Window {

@@ -1,5 +1,6 @@
 import { type Figure } from "../figures/mod.ts";
 import { escapeXml } from "../figures/svg.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { AskData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
@@ -29,6 +30,15 @@ export type AskOptions = (ChoiceQuestion | NumberQuestion) & {
   show?: Figure;
 };
 
+const OPTIONS: OptionNames<AskOptions> = {
+  choices: true,
+  answer: true,
+  why: true,
+  tolerance: true,
+  wrong: true,
+  show: true,
+};
+
 /**
  * Asks before a picture is shown: first predict, then look. The answer does not leave the page.
  *
@@ -51,6 +61,7 @@ export type AskOptions = (ChoiceQuestion | NumberQuestion) & {
  * ```
  */
 export function ask(question: string, options: AskOptions): LiveOutput {
+  knownOptions("ask()", options, OPTIONS);
   const data = "choices" in options ? choiceData(question, options) : numberData(question, options);
   return new LiveOutput({
     page: "ask",

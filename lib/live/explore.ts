@@ -1,7 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { type KernelName, kernels } from "../convolution/mod.ts";
 import { Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
-import { PADDING_MODES, type PaddingMode, wholeNumber } from "../geometry/mod.ts";
+import {
+  knownOptions,
+  type OptionNames,
+  PADDING_MODES,
+  type PaddingMode,
+  wholeNumber,
+} from "../geometry/mod.ts";
 import { exploreModel, type ExploreModelOptions } from "./explore_model.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { ExploreData } from "./page/data.ts";
@@ -38,6 +44,23 @@ export interface ExploreOptions extends Partial<PictureColors> {
   /** The variable that holds the image in the reader's cell, for the code to copy. */
   variable?: string;
 }
+
+const OPTIONS: OptionNames<ExploreOptions> = {
+  vmin: true,
+  vmax: true,
+  cmap: true,
+  unit: true,
+  kernel: true,
+  stride: true,
+  padding: true,
+  paddingMode: true,
+  dilation: true,
+  flipped: true,
+  transposed: true,
+  pictures: true,
+  name: true,
+  variable: true,
+};
 
 const CALLER = "explore()";
 
@@ -93,6 +116,7 @@ export function explore(
 }
 
 async function exploreImage(image: ImageInput, options: ExploreOptions): Promise<LiveOutput> {
+  knownOptions(CALLER, options, OPTIONS);
   const { cmap = "gray", vmin, vmax, unit, name = "image", variable } = options;
   const colors = { cmap, vmin, vmax, unit };
   const settings = startSettings(options);

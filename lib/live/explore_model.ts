@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
 import { imageValues } from "../figures/image_values.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import { type ModelStep, networkSteps } from "./network_steps.ts";
 import type { NetworkData } from "./page/data.ts";
@@ -27,12 +28,20 @@ const CARRIED = 500_000;
 const CHANNELS = 16;
 const SHOWN_BYTES = 700_000;
 
+const OPTIONS: OptionNames<ExploreModelOptions> = {
+  classes: true,
+  images: true,
+  range: true,
+  cmap: true,
+};
+
 /** As `explore(model, image)`. */
 export async function exploreModel(
   model: tf.LayersModel,
   image: ImageInput,
   options: ExploreModelOptions,
 ): Promise<LiveOutput> {
+  knownOptions("explore()", options, OPTIONS);
   const { shape, values: input } = await readInput(image);
   checkShape(model, shape);
   const steps = networkSteps(model, shape);

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Figure, panels, plotFigure } from "../figures/mod.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { SoftmaxData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
@@ -15,6 +16,8 @@ export interface ExploreSoftmaxOptions {
 
 /** More would not be a picture any more. */
 const MOST_CLASSES = 20;
+
+const OPTIONS: OptionNames<ExploreSoftmaxOptions> = { classes: true, answer: true };
 
 /**
  * Puts softmax and cross entropy into the reader's hands: the logits as bars to pull, the
@@ -40,6 +43,7 @@ export async function exploreSoftmax(
   logits: ArrayLike<number> | tf.Tensor,
   options: ExploreSoftmaxOptions = {},
 ): Promise<LiveOutput> {
+  knownOptions("exploreSoftmax()", options, OPTIONS);
   const numbers = Array.from(await readLogits(logits));
   const { classes = numbers.map((_, i) => String(i)), answer = 0 } = options;
   check(numbers, classes, answer);

@@ -1,4 +1,5 @@
 import { type Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { SliderData } from "./page/data.ts";
 import { correlate, planeOf } from "./page/explore/plan.ts";
@@ -40,6 +41,20 @@ interface Stops {
   kernelSize: [number, number];
 }
 
+const OPTIONS: OptionNames<KernelSliderOptions> = {
+  vmin: true,
+  vmax: true,
+  cmap: true,
+  unit: true,
+  from: true,
+  to: true,
+  step: true,
+  start: true,
+  name: true,
+  marks: true,
+  output: true,
+};
+
 /**
  * Puts one number into the reader's hands: it makes the kernel, the kernel makes the picture.
  *
@@ -72,7 +87,9 @@ export async function kernelSlider(
   kernelOf: (value: number) => readonly (readonly number[])[],
   options: KernelSliderOptions = {},
 ): Promise<LiveOutput> {
+  knownOptions(CALLER, options, OPTIONS);
   const { name = "a", cmap = "gray", vmin, vmax, unit, output = {} } = options;
+  knownOptions(`${CALLER}'s output`, output, { vmin: true, vmax: true, cmap: true });
   const values = stopsOf(options);
   const stops = { values, ...kernelsOf(kernelOf, values) };
   const at = nearest(values, options.start ?? values[0], "start");

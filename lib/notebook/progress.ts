@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { openProgressBar } from "./progress_bar.ts";
 
 /** What {@linkcode progress} shows. */
@@ -10,6 +11,8 @@ export interface ProgressOptions {
 
 /** What {@linkcode progress} can walk over. */
 export type Steps<T> = Iterable<T> | AsyncIterable<T>;
+
+const OPTIONS: OptionNames<ProgressOptions> = { total: true, label: true };
 
 /**
  * Walks over an iterable and shows how far it has come: a bar that moves, with the time so far,
@@ -35,6 +38,7 @@ export type Steps<T> = Iterable<T> | AsyncIterable<T>;
 export function progress(steps: number, options?: ProgressOptions): Progress<number>;
 export function progress<T>(steps: Steps<T>, options?: ProgressOptions): Progress<T>;
 export function progress<T>(steps: number | Steps<T>, options: ProgressOptions = {}): unknown {
+  knownOptions("progress()", options, OPTIONS);
   if (typeof steps !== "number") return new Progress(steps, options);
   if (!Number.isSafeInteger(steps) || steps < 0) {
     throw new RangeError(`progress(): steps must be a whole number of at least 0, not ${steps}.`);

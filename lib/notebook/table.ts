@@ -1,6 +1,7 @@
 import { colormapColours } from "../figures/colormap.ts";
 import { escapeXml } from "../figures/svg.ts";
 import type { ArrayWithShape, TensorLike } from "../figures/mod.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { registerDisplay } from "./display.ts";
 
 /** What can be shown as a table: rows and columns of numbers. */
@@ -79,6 +80,8 @@ registerDisplay(Table, async (table) => ({
   "text/plain": await table.toText(),
 }));
 
+const OPTIONS: OptionNames<TableOptions> = { precision: true, gradient: true, fontSize: true };
+
 /**
  * Shows numbers as a table with coloured cells, as pandas does with
  * `df.style.format(precision=…).background_gradient("Greys")`.
@@ -98,8 +101,9 @@ registerDisplay(Table, async (table) => ({
  */
 export function table(
   values: TableInput,
-  { precision = 6, gradient, fontSize }: TableOptions = {},
+  options: TableOptions = {},
 ): Table {
+  const { precision = 6, gradient, fontSize } = knownOptions("table()", options, OPTIONS);
   if (!Number.isInteger(precision) || precision < 0 || precision > 100) {
     throw new RangeError(`table(): precision must be 0 to 100 digits, not ${precision}.`);
   }

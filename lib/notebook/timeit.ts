@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { registerDisplay } from "./display.ts";
 import { nextFrame } from "./interrupt.ts";
 
@@ -47,6 +48,8 @@ registerDisplay(Timing, (timing) => ({ "text/plain": timing.toString() }));
 /** Longest time, in seconds, of a run whose number of calls is chosen here. */
 const shortRun = 0.2;
 
+const OPTIONS: OptionNames<TimeitOptions> = { loops: true, runs: true };
+
 /**
  * Measures how long a function takes, as IPython's `%timeit` does.
  *
@@ -71,15 +74,16 @@ const shortRun = 0.2;
  */
 export async function timeit(
   fn: () => unknown,
-  { loops, runs = 7 }: TimeitOptions = {},
+  options: TimeitOptions = {},
 ): Promise<Timing> {
-  for (const [name, value] of Object.entries({ loops: loops ?? 1, runs })) {
+  const { runs = 7, loops: given } = knownOptions("timeit()", options, OPTIONS);
+  for (const [name, value] of Object.entries({ loops: given ?? 1, runs })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new RangeError(`timeit(): ${name} must be a whole number of at least 1, not ${value}.`);
     }
   }
   await measure(fn, 1);
-  loops ??= await enoughLoops(fn);
+  const loops = given ?? await enoughLoops(fn);
   const seconds: number[] = [];
   for (let run = 0; run < runs; run++) {
     await nextFrame();

@@ -1,6 +1,7 @@
 import { type FrontEnd, frontEnd } from "#platform";
 import { type Measured, type Watched } from "../live/mod.ts";
 import { Film } from "../live/film.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 
 /** What {@linkcode watchTraining} draws. */
 export interface WatchOptions {
@@ -23,6 +24,8 @@ export type WatchStep = (report: { loss: number }) => Promise<void>;
 
 /** Share of the training's time that may be spent on drawing, and what is spent in any case. */
 const SHARE = 0.02, FREE_MS = 20;
+
+const OPTIONS: OptionNames<WatchOptions> = { watch: true, measure: true, bestLoss: true };
 
 /**
  * Shows kernels, maps and loss while a training changes them; afterwards a slider goes back.
@@ -51,9 +54,10 @@ const SHARE = 0.02, FREE_MS = 20;
  * ```
  */
 export async function watchTraining<T>(
-  { watch, measure, bestLoss }: WatchOptions,
+  options: WatchOptions,
   train: (step: WatchStep) => Promise<T>,
 ): Promise<T> {
+  const { watch, measure, bestLoss } = knownOptions("watchTraining()", options, OPTIONS);
   const film = new Film(watch, bestLoss, measure);
   const notebook = frontEnd();
   const screen = notebook && openScreen(film, notebook);

@@ -1,5 +1,6 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import type { Located } from "./located.ts";
-import { type LocateOptions, type Settings, settle } from "./locate_options.ts";
+import { type LocateOptions, ROAD_OPTIONS, type Settings, settle } from "./locate_options.ts";
 import type { DataKind, DataSet } from "./manifest.ts";
 import { parseSource } from "./parse_source.ts";
 import { readAddress } from "./read_address.ts";
@@ -10,6 +11,8 @@ import { SourceError } from "./source_error.ts";
 
 export type { Located, Origin } from "./located.ts";
 export type { LocateOptions } from "./locate_options.ts";
+
+const OPTIONS: OptionNames<LocateOptions> = { kind: true, ...ROAD_OPTIONS };
 
 /**
  * Finds the bytes of a data set, a web address or a local file.
@@ -37,6 +40,7 @@ export async function locate(
   source: string | URL,
   options: LocateOptions = {},
 ): Promise<Located> {
+  knownOptions("locate()", options, OPTIONS);
   return (await locateDecoded(source, options, () => Promise.resolve())).located;
 }
 

@@ -1,4 +1,5 @@
 import { setting } from "#platform";
+import type { OptionNames } from "../geometry/mod.ts";
 import { type DataKind, type Manifest, readManifest } from "./manifest.ts";
 
 /** Options of {@linkcode locate}. */
@@ -25,6 +26,20 @@ export interface LocateOptions {
   onProgress?: (receivedBytes: number, totalBytes?: number) => void | Promise<void>;
   signal?: AbortSignal;
 }
+
+/** Names of {@linkcode LocateOptions} but for the kind. */
+export const ROAD_OPTIONS: OptionNames<Omit<LocateOptions, "kind">> = {
+  timeoutMs: true,
+  connectTimeoutMs: true,
+  maxBytes: true,
+  onNotice: true,
+  offline: true,
+  mirror: true,
+  cache: true,
+  manifest: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** {@linkcode LocateOptions} with what the environment and the project add. */
 export type Settings =

@@ -1,6 +1,7 @@
 import { gunzip, readAsset } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { heapView } from "../backend/heap_view.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { foreignFormat } from "./foreign_format.ts";
 import { type IdxArray, IdxError, readIdx } from "./idx.ts";
 import { type LocateOptions, type Settings, settle } from "./locate_options.ts";
@@ -73,6 +74,16 @@ const trainCount = 50_000;
 type Origin = Mnist["origin"];
 type Found = IdxArray & { origin: Origin };
 
+const OPTIONS: OptionNames<OpenMnistOptions> = {
+  mirror: true,
+  cache: true,
+  offline: true,
+  onNotice: true,
+  signal: true,
+  package: true,
+  addresses: true,
+};
+
 /**
  * Opens MNIST, split and scaled as in the pickle of the Python lesson: 50,000 images to train with,
  * 10,000 to validate, 10,000 to test; grey levels are bytes divided by 256.
@@ -96,7 +107,7 @@ type Found = IdxArray & { origin: Origin };
  * ```
  */
 export async function openMnist(options: OpenMnistOptions = {}): Promise<Mnist> {
-  const settings = await settle(options);
+  const settings = await settle(knownOptions("openMnist()", options, OPTIONS));
   const said = new Set<string>();
   const onNotice = (text: string) => {
     if (!said.has(text)) settings.onNotice(text);

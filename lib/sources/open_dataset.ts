@@ -1,8 +1,10 @@
 import { fileInfo } from "#platform";
 import type { Dataset } from "../arrays/mod.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { checkKind } from "./check_kind.ts";
 import { FileBytes } from "./file_bytes.ts";
 import { locateDecoded, type LocateOptions } from "./locate.ts";
+import { ROAD_OPTIONS } from "./locate_options.ts";
 import { readManifest } from "./manifest.ts";
 import { openClassic } from "./netcdf_classic.ts";
 import { decodeGroup } from "./netcdf_decode.ts";
@@ -25,6 +27,12 @@ export interface OpenDatasetOptions extends Omit<LocateOptions, "kind"> {
 const mostBytesInMemory = 16 * 2 ** 20;
 /** So many bytes tell a format. */
 const sniffedBytes = 2 ** 20;
+
+const OPTIONS: OptionNames<OpenDatasetOptions> = {
+  ...ROAD_OPTIONS,
+  group: true,
+  decodeTimes: true,
+};
 
 /**
  * Opens a netCDF-3, netCDF-4 or HDF5 file as `xarray.open_dataset` does.
@@ -58,6 +66,7 @@ export async function openDataset(
   source: Uint8Array | string | URL,
   options: OpenDatasetOptions = {},
 ): Promise<Dataset> {
+  knownOptions("openDataset()", options, OPTIONS);
   const { group = "/", decodeTimes, ...locateOptions } = options;
   const decoding = { decodeTimes, onNotice: options.onNotice ?? ((text) => console.log(text)) };
   const decode = (bytes: FileBytes, name: string) => decodeFile(bytes, name, group, decoding);

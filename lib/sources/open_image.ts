@@ -1,5 +1,7 @@
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { decodeImage } from "./decode_image.ts";
 import { locateDecoded, type LocateOptions } from "./locate.ts";
+import { ROAD_OPTIONS } from "./locate_options.ts";
 import { RasterImage } from "./raster_image.ts";
 
 /** Options of {@linkcode openImage}. */
@@ -7,6 +9,8 @@ export interface OpenImageOptions extends Omit<LocateOptions, "kind"> {
   /** Largest number of pixels accepted; 89 478 485, which is Pillow's `MAX_IMAGE_PIXELS`. */
   maxPixels?: number;
 }
+
+const OPTIONS: OptionNames<OpenImageOptions> = { ...ROAD_OPTIONS, maxPixels: true };
 
 /**
  * Opens a PNG, JPEG, WebP, GIF, TIFF, BMP or ICO image, whose pixels equal those that Pillow
@@ -41,6 +45,7 @@ export async function openImage(
   source: string | URL | Uint8Array,
   options: OpenImageOptions = {},
 ): Promise<RasterImage> {
+  knownOptions("openImage()", options, OPTIONS);
   const decode = (bytes: Uint8Array, name: string) => decodeImage(bytes, name, options.maxPixels);
   if (source instanceof Uint8Array) return new RasterImage(await decode(source, "image bytes"));
   const { located, value } = await locateDecoded(source, { ...options, kind: "image" }, decode);

@@ -1,3 +1,4 @@
+import { knownOptions } from "../geometry/mod.ts";
 import { FileBytes } from "./file_bytes.ts";
 import { Hdf5Error, loadHdf5 } from "./hdf5_module.ts";
 import type { Hdf5Module } from "./hdf5_types.ts";
@@ -7,6 +8,7 @@ import type { KerasH5 } from "./keras_h5.ts";
 import { KerasH5Reader } from "./keras_h5_reader.ts";
 import { refuseKeras } from "./keras_refusal.ts";
 import { locateDecoded, type LocateOptions } from "./locate.ts";
+import { ROAD_OPTIONS } from "./locate_options.ts";
 import { sniffFormat } from "./sniff.ts";
 
 /** Networks are larger than what `locate` lets through. */
@@ -37,6 +39,7 @@ export async function openKerasH5(
   source: Uint8Array | string | URL,
   options: Omit<LocateOptions, "kind"> = {},
 ): Promise<KerasH5> {
+  knownOptions("openKerasH5()", options, ROAD_OPTIONS);
   if (source instanceof Uint8Array) return await readKeras(source, "bytes");
   const settings = { maxBytes: mostBytes, ...options, kind: "weights" } as const;
   return (await locateDecoded(source, settings, readKeras)).value;

@@ -1,5 +1,7 @@
+import { knownOptions } from "../geometry/mod.ts";
 import type { KerasH5 } from "./keras_h5.ts";
 import type { LocateOptions } from "./locate.ts";
+import { ROAD_OPTIONS } from "./locate_options.ts";
 import { readManifest } from "./manifest.ts";
 import { MissingWeights } from "./missing_weights.ts";
 import { openKerasH5 } from "./open_keras_h5.ts";
@@ -34,6 +36,7 @@ export async function openWeights(
   name: string,
   options: Omit<LocateOptions, "kind"> = {},
 ): Promise<KerasH5 | MissingWeights> {
+  knownOptions("openWeights()", options, ROAD_OPTIONS);
   const manifest = options.manifest ?? await readManifest();
   const dataSet = manifest.get(name);
   if (dataSet?.kind !== "weights") {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { DataArray } from "../arrays/mod.ts";
 import type { OfRank } from "../backend/tensor_types.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 
 /** What {@linkcode toTensor} can be told. */
 export interface ToTensorOptions<N extends number = number> {
@@ -9,6 +10,8 @@ export interface ToTensorOptions<N extends number = number> {
   /** How many dimensions the array must have; the tensor's type then says so. */
   rank?: N;
 }
+
+const OPTIONS: OptionNames<ToTensorOptions> = { dtype: true, rank: true };
 
 /**
  * Copies a data array into a tensor of the same shape; NaN stays NaN.
@@ -34,6 +37,7 @@ export function toTensor<N extends number = number>(
   array: DataArray,
   options: ToTensorOptions<N> = {},
 ): OfRank<N> {
+  knownOptions("toTensor()", options, OPTIONS);
   const { dtype, dims, shape, data } = array;
   const name = array.name === undefined ? "the array" : `"${array.name}"`;
   if (options.rank !== undefined && options.rank !== shape.length) {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 
 /** Constants of {@linkcode Adam}, as PyTorch names and sets them. */
 export interface AdamOptions {
@@ -14,6 +15,8 @@ interface Moments {
   /** Running mean of the squared gradient. */
   second: tf.Variable;
 }
+
+const OPTIONS: OptionNames<AdamOptions> = { betas: true, eps: true };
 
 /**
  * The optimizer of Kingma and Ba (2014), step by step as PyTorch's `optim.Adam`.
@@ -39,8 +42,9 @@ export class Adam extends tf.Optimizer {
   readonly #moments = new Map<string, Moments>();
 
   /** @throws {RangeError} If the learning rate is not positive, or a beta not in [0, 1). */
-  constructor(learningRate = 1e-3, { betas = [0.9, 0.999], eps = 1e-8 }: AdamOptions = {}) {
+  constructor(learningRate = 1e-3, options: AdamOptions = {}) {
     super();
+    const { betas = [0.9, 0.999], eps = 1e-8 } = knownOptions("Adam()", options, OPTIONS);
     if (!(learningRate > 0) || !betas.every((beta) => beta >= 0 && beta < 1) || !(eps >= 0)) {
       throw new RangeError(
         `Adam needs a learning rate above 0, betas from 0 to below 1 and eps from 0; they are ` +

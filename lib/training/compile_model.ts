@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Network } from "../backend/network/mod.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { foldSteps, type Steps } from "./compile/fold_steps.ts";
 import { readModel } from "./compile/read_model.ts";
 
@@ -8,6 +9,8 @@ export interface CompileModelOptions {
   /** How many threads predict; as many as there are processors, 4 at most, if absent. */
   threads?: number;
 }
+
+const OPTIONS: OptionNames<CompileModelOptions> = { threads: true };
 
 /**
  * Compiles a trained network for fast predictions: batch normalizations folded into their
@@ -38,9 +41,13 @@ export interface CompileModelOptions {
  */
 export async function compileModel(
   model: tf.LayersModel,
-  { threads = Math.min(4, globalThis.navigator?.hardwareConcurrency ?? 1) }: CompileModelOptions =
-    {},
+  options: CompileModelOptions = {},
 ): Promise<CompiledModel> {
+  const { threads = Math.min(4, globalThis.navigator?.hardwareConcurrency ?? 1) } = knownOptions(
+    "compileModel()",
+    options,
+    OPTIONS,
+  );
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new RangeError(`The number of threads must be a whole number from 1, not ${threads}.`);
   }

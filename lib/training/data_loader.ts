@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { Generator } from "./generator.ts";
 import { defaultGenerator } from "./random.ts";
 import type { Items, TensorDataset } from "./tensor_dataset.ts";
@@ -15,6 +16,8 @@ export interface DataLoaderOptions {
   /** Leaves out a last batch that is not full; false if absent. */
   dropLast?: boolean;
 }
+
+const OPTIONS: OptionNames<DataLoaderOptions> = { batchSize: true, shuffle: true, dropLast: true };
 
 /**
  * Cuts a dataset into batches, in the order of PyTorch's `DataLoader` after the same
@@ -45,8 +48,13 @@ export class DataLoader implements AsyncIterable<Batch> {
   /** @throws {RangeError} If the batch size is not a whole number of at least 1. */
   constructor(
     dataset: TensorDataset,
-    { batchSize = 1, shuffle = false, dropLast = false }: DataLoaderOptions = {},
+    options: DataLoaderOptions = {},
   ) {
+    const { batchSize = 1, shuffle = false, dropLast = false } = knownOptions(
+      "DataLoader()",
+      options,
+      OPTIONS,
+    );
     if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
       throw new RangeError(`The batch size must be a whole number from 1, not ${batchSize}.`);
     }

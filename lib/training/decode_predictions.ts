@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 
 /** A class and how probable a network holds it. */
 export interface ClassScore {
@@ -15,6 +16,8 @@ export interface DecodePredictionsOptions {
   /** How many classes to give per picture; 5 if absent, all if `Infinity`. */
   top?: number;
 }
+
+const OPTIONS: OptionNames<DecodePredictionsOptions> = { top: true };
 
 /**
  * Names the most probable classes of each picture.
@@ -40,8 +43,9 @@ export interface DecodePredictionsOptions {
 export async function decodePredictions(
   predictions: tf.Tensor,
   classes: readonly Pick<ClassScore, "id" | "label">[],
-  { top = 5 }: DecodePredictionsOptions = {},
+  options: DecodePredictionsOptions = {},
 ): Promise<ClassScore[][]> {
+  const { top = 5 } = knownOptions("decodePredictions()", options, OPTIONS);
   const [pictures, columns] = predictions.shape;
   if (predictions.shape.length !== 2 || columns !== classes.length) {
     throw new RangeError(

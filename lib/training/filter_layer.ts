@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 
 /** How a {@linkcode filterLayer} convolves. */
 export interface FilterLayerOptions {
@@ -11,6 +12,13 @@ export interface FilterLayerOptions {
   /** Zeros around the image: "valid" (none, if absent) or "same". */
   padding?: "valid" | "same";
 }
+
+const OPTIONS: OptionNames<FilterLayerOptions> = {
+  name: true,
+  stride: true,
+  dilation: true,
+  padding: true,
+};
 
 type Settings = Required<Omit<FilterLayerOptions, "name">>;
 
@@ -68,5 +76,5 @@ class FilterLayer extends tf.layers.Layer {
  * ```
  */
 export function filterLayer(options: FilterLayerOptions = {}): tf.layers.Layer {
-  return new FilterLayer(options);
+  return new FilterLayer(knownOptions("filterLayer()", options, OPTIONS));
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { accuracy } from "./cross_entropy.ts";
 import type { Batch } from "./data_loader.ts";
 
@@ -42,6 +43,13 @@ export interface FitOptions {
   signal?: AbortSignal;
 }
 
+const OPTIONS: OptionNames<FitOptions> = {
+  onBatch: true,
+  onEpoch: true,
+  print: true,
+  signal: true,
+};
+
 /**
  * Trains a model: in each epoch a step per training batch, then the loss and the accuracy on the
  * validation batches, printed as one line.
@@ -79,8 +87,13 @@ export async function fit(
   optimizer: tf.Optimizer,
   train: AsyncIterable<Batch>,
   valid: AsyncIterable<Batch>,
-  { onBatch, onEpoch, print = (line) => console.log(line), signal }: FitOptions = {},
+  options: FitOptions = {},
 ): Promise<[loss: number, accuracy: number]> {
+  const { onBatch, onEpoch, print = (line: string) => console.log(line), signal } = knownOptions(
+    "fit()",
+    options,
+    OPTIONS,
+  );
   const turn = turnTaker(signal);
   let result: [number, number] = [NaN, NaN];
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -132,8 +145,9 @@ export async function evaluate(
   model: Model,
   lossFunction: LossFunction,
   batches: AsyncIterable<Batch>,
-  { signal }: Pick<FitOptions, "signal"> = {},
+  options: Pick<FitOptions, "signal"> = {},
 ): Promise<[loss: number, accuracy: number]> {
+  const { signal } = knownOptions("evaluate()", options, { signal: true });
   const turn = turnTaker(signal);
   let totalLoss = 0, right = 0, count = 0;
   for await (const [xb, yb] of batches) {

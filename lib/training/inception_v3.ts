@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { fillWeights, type WeightFile } from "./fill_weights.ts";
 
 /** What {@linkcode inceptionV3} can be told. */
@@ -9,6 +10,8 @@ export interface InceptionV3Options {
 
 type Image = tf.SymbolicTensor;
 type KernelSize = [rows: number, columns: number];
+
+const OPTIONS: OptionNames<InceptionV3Options> = { weights: true };
 
 /**
  * Builds InceptionV3 (Szegedy et al., 2016) as `keras.applications.InceptionV3(include_top=True)`:
@@ -30,7 +33,8 @@ type KernelSize = [rows: number, columns: number];
  * model.dispose();
  * ```
  */
-export function inceptionV3({ weights }: InceptionV3Options = {}): tf.LayersModel {
+export function inceptionV3(options: InceptionV3Options = {}): tf.LayersModel {
+  const { weights } = knownOptions("inceptionV3()", options, OPTIONS);
   const model = new InceptionBuilder(weights === undefined).build();
   if (weights !== undefined) {
     try {

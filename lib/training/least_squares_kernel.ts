@@ -1,7 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { withLayout } from "../backend/mod.ts";
 import { type ImageLike, unfold } from "../convolution/mod.ts";
-import { type Pair, shapeText, toPair, type WindowOptions } from "../geometry/mod.ts";
+import {
+  knownOptions,
+  type Pair,
+  shapeText,
+  toPair,
+  WINDOW_OPTIONS,
+  type WindowOptions,
+} from "../geometry/mod.ts";
 
 const CALLER = "leastSquaresKernel()";
 /** Of what a pivot was at first: less is only rounding. */
@@ -38,6 +45,7 @@ export async function leastSquaresKernel(
   target: ImageLike,
   options: WindowOptions & { kernelSize: Pair },
 ): Promise<tf.Tensor4D> {
+  knownOptions(CALLER, options, WINDOW_OPTIONS);
   const [kernelRows, kernelColumns] = toPair(CALLER, "kernelSize", options.kernelSize, 1);
   const windows = unfold(images, options);
   // Windows of one pixel: the target in the same order.

@@ -149,19 +149,19 @@ function compute(test: NodeTest): tf.Tensor[] {
   }
   if (operator === "Conv") {
     const kernel = toKernel(second);
-    const window = windowOf(test, [kernel.shape[0], kernel.shape[1]], [rows, columns]);
+    const { kernelSize: _, ...window } = windowOf(test, sizeOf(kernel), [rows, columns]);
     return [first(conv2d(image, kernel, { ...window, groups: attributes.group as number }))];
   }
   if (operator === "ConvInteger") {
     // Whole numbers minus their zero: what is left is a plain convolution.
     const zero = (array: StoredArray | null) => tf.tensor(array ? valuesOf(array) : [0]);
     const kernel = toKernel(second).sub(zero(inputs[3])) as tf.Tensor4D;
-    const window = windowOf(test, [kernel.shape[0], kernel.shape[1]], [rows, columns]);
+    const { kernelSize: _, ...window } = windowOf(test, sizeOf(kernel), [rows, columns]);
     return [first(conv2d(image.sub(zero(third)), kernel, window))];
   }
   if (operator === "ConvTranspose") {
     const kernel = toKernel(second);
-    const window = windowOf(test, [kernel.shape[0], kernel.shape[1]], [rows, columns]);
+    const { kernelSize: _, ...window } = windowOf(test, sizeOf(kernel), [rows, columns]);
     const groups = attributes.group as number;
     const wanted = attributes.output_shape as [number, number] | undefined;
     const outputPadding = wanted
@@ -195,6 +195,8 @@ function compute(test: NodeTest): tf.Tensor[] {
   const countIncludePad = attributes.count_include_pad === 1;
   return [first(avgPool2d(image, { ...options, countIncludePad }))];
 }
+
+const sizeOf = ({ shape }: tf.Tensor4D) => [shape[0], shape[1]] as [number, number];
 
 const tests = readFixture<NodeTest[]>("onnx_nodes.json");
 const left = (name: string) => LEFT.find(([pattern]) => pattern.test(name));

@@ -1,8 +1,13 @@
+import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { Animation } from "./animation.ts";
 import { encodeAnimatedPng } from "./animated_png.ts";
 import { blit, frameArea, indexPixels, type Raster, type RasterArea } from "./raster.ts";
 import { colormap } from "../colormap.ts";
-import { type ConvolutionOptions, PlaneConvolution } from "../diagram/arithmetic.ts";
+import {
+  CONVOLUTION_OPTIONS,
+  type ConvolutionOptions,
+  PlaneConvolution,
+} from "../diagram/arithmetic.ts";
 import {
   type AnchorMark,
   type Block,
@@ -51,6 +56,17 @@ const lastPause = 2500;
 /** Room under the filter for what changes with each step, in CSS pixels. */
 const readout = { width: 96, height: 26 };
 
+const OPTIONS: OptionNames<ConvolutionAnimationOptions> = {
+  ...CONVOLUTION_OPTIONS,
+  vmin: true,
+  vmax: true,
+  cmap: true,
+  showVals: true,
+  note: true,
+  milliseconds: true,
+  scale: true,
+};
+
 /**
  * Shows a filter stepping over an image: the window on the input, the filter, and the output that
  * fills cell by cell.
@@ -77,6 +93,7 @@ export async function convolutionAnimation(
   kernelInput: MatrixInput,
   options: ConvolutionAnimationOptions = {},
 ): Promise<Animation> {
+  knownOptions(caller, options, OPTIONS);
   const convolution = new PlaneConvolution(
     caller,
     await readImage(imageInput),

@@ -1,4 +1,5 @@
 import { tf } from "../../backend/mod.ts";
+import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { Animation } from "./animation.ts";
 import { encodeAnimatedPng } from "./animated_png.ts";
 import { indexPixels } from "./raster.ts";
@@ -41,6 +42,15 @@ interface Plane {
   readonly values: Numbers;
 }
 
+const OPTIONS: OptionNames<FilterAnimationOptions> = {
+  name: true,
+  unit: true,
+  times: true,
+  cmap: true,
+  bounce: true,
+  milliseconds: true,
+};
+
 /**
  * Shows what a filter makes of an image while a parameter of the filter changes, such as its size
  * or its angle.
@@ -74,6 +84,7 @@ export async function filterAnimation(
   values: readonly number[],
   options: FilterAnimationOptions = {},
 ): Promise<Animation> {
+  knownOptions("filterAnimation()", options, OPTIONS);
   const { name = "parameter", unit = "", bounce = false, milliseconds = 160 } = options;
   if (values.length === 0) {
     throw new RangeError(`Cannot animate the filter: there is no value of the ${name}; give some`);

@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { label, type Mark, paragraph, rectangle } from "./block.ts";
 import { diagramColour } from "./colour.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
@@ -59,6 +60,16 @@ interface Stack {
   readonly offset: number;
 }
 
+const LAYER: OptionNames<ArchitectureLayer> = {
+  name: true,
+  shape: true,
+  kind: true,
+  from: true,
+  window: true,
+};
+const GROUP: OptionNames<ArchitectureGroup> = { name: true, layers: true };
+const OPTIONS: OptionNames<ArchitectureOptions> = { groups: true, caption: true };
+
 /**
  * Draws a network as stacks of feature maps that grow smaller and deeper, with the window that
  * each layer looks through, down to vectors of features.
@@ -82,8 +93,12 @@ interface Stack {
  */
 export function architectureDiagram(
   layers: readonly ArchitectureLayer[],
-  { groups = [], caption }: ArchitectureOptions = {},
+  options: ArchitectureOptions = {},
 ): Diagram {
+  const caller = "architectureDiagram()";
+  const { groups = [], caption } = knownOptions(caller, options, OPTIONS);
+  layers.forEach((layer, i) => knownOptions(`${caller}'s layer ${i}`, layer, LAYER));
+  groups.forEach((group, i) => knownOptions(`${caller}'s group ${i}`, group, GROUP));
   checkLayers(layers, groups);
   const alt = `Network: ${
     layers.map((layer) =>

@@ -1,4 +1,6 @@
 import {
+  knownOptions,
+  type OptionNames,
   type PaddedCell,
   type PaddingContent,
   padPlane,
@@ -12,6 +14,15 @@ import { type Matrix, type MatrixInput, type Plane, readPlane } from "./matrix.t
 
 /** How a convolution walks and what its padding holds, as `conv2d()` takes it. */
 export interface ConvolutionOptions extends Omit<WindowOptions, "kernelSize">, PaddingContent {}
+
+/** Names of {@linkcode ConvolutionOptions}. */
+export const CONVOLUTION_OPTIONS: OptionNames<ConvolutionOptions> = {
+  stride: true,
+  padding: true,
+  dilation: true,
+  paddingMode: true,
+  paddingValue: true,
+};
 
 /** One step of a convolution, number by number. */
 export interface ConvolutionAt {
@@ -113,6 +124,7 @@ export function convolutionAt(
   options: ConvolutionOptions = {},
 ): ConvolutionAt {
   const caller = "convolutionAt()";
+  knownOptions(caller, options, CONVOLUTION_OPTIONS);
   const planes = [readPlane(caller, image, "image"), readPlane(caller, kernel, "filter")] as const;
   return new PlaneConvolution(caller, ...planes, options).at(position);
 }

@@ -1,4 +1,4 @@
-import { shapeText, toPair } from "../../geometry/mod.ts";
+import { knownOptions, type OptionNames, shapeText, toPair } from "../../geometry/mod.ts";
 import { PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, operator, rowOf } from "./block.ts";
 import { diagramColour } from "./colour.ts";
@@ -26,6 +26,9 @@ export interface ChannelsOptions {
   readonly position?: readonly [number, number];
 }
 
+const CHANNEL: OptionNames<ImageChannel> = { name: true, values: true, kernel: true };
+const OPTIONS: OptionNames<ChannelsOptions> = { show: true, position: true };
+
 /**
  * Draws a convolution of an image with several channels: every channel has a slice of the filter
  * of its own, and the results are added up to one map.
@@ -46,9 +49,11 @@ export interface ChannelsOptions {
  */
 export function channelsDiagram(
   channels: readonly ImageChannel[],
-  { show, position = [0, 0] }: ChannelsOptions,
+  options: ChannelsOptions,
 ): Diagram {
   const caller = "channelsDiagram()";
+  const { show, position = [0, 0] } = knownOptions(caller, options, OPTIONS);
+  channels.forEach((channel, i) => knownOptions(`${caller}'s channel ${i}`, channel, CHANNEL));
   toPair(caller, "position", position, 0);
   if (channels.length === 0) {
     throw new RangeError(`${caller}: there are no channels; give one or more.`);

@@ -1,4 +1,11 @@
-import { type PlacedWindow, placeWindow, shapeText, slideWindow } from "../../geometry/mod.ts";
+import {
+  knownOptions,
+  type OptionNames,
+  type PlacedWindow,
+  placeWindow,
+  shapeText,
+  slideWindow,
+} from "../../geometry/mod.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { diagramColour } from "./colour.ts";
 import { Diagram } from "./figure.ts";
@@ -16,6 +23,8 @@ export interface EquationNames {
 
 /** The parts of the equation view, each a picture of its own. */
 export type EquationPart = "input" | "kernel" | "output" | "steps" | "equations";
+
+const NAMES: OptionNames<EquationNames> = { image: true, kernel: true, output: true, bias: true };
 
 /**
  * Draws a convolution with letters for numbers: every result is a sum of weights times pixels.
@@ -36,8 +45,8 @@ export type EquationPart = "input" | "kernel" | "output" | "steps" | "equations"
  * ```
  */
 export function equationDiagram(names: EquationNames, part: EquationPart): Diagram {
-  const { image, kernel, output } = names;
   const caller = "equationDiagram()";
+  const { image, kernel, output } = knownOptions(caller, names, NAMES);
   const sliding = slideWindow(caller, shapeOf(image), { kernelSize: shapeOf(kernel) });
   const places = sliding.outputSize;
   if (String(shapeOf(output)) !== String(places)) {

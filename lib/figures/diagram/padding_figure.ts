@@ -1,4 +1,6 @@
 import {
+  knownOptions,
+  type OptionNames,
   type PaddedCell,
   type PaddedFor,
   type PaddingMode,
@@ -35,6 +37,15 @@ const tie = {
   corner: { line: "#c0502d", fill: "#f7c3ae" },
 } as const;
 
+const OPTIONS: OptionNames<PaddingDiagramOptions> = {
+  kernelSize: true,
+  dilation: true,
+  paddingValue: true,
+  value: true,
+  sources: true,
+  caption: true,
+};
+
 /**
  * Draws a padded image, the added ring shaded, and where its numbers come from: the row added at
  * the top, the column added at the left and their corner stand for all sides.
@@ -61,6 +72,7 @@ export function paddingDiagram(
   options: PaddingDiagramOptions = {},
 ): Diagram {
   const caller = "paddingDiagram()";
+  knownOptions(caller, options, OPTIONS);
   const { value = 0, paddingValue = value, sources = true, caption } = options;
   const { values: image, shape } = readPlane(caller, imageInput, "image");
   const sides = resolveWidths(caller, padding, options);

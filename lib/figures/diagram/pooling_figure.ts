@@ -1,4 +1,10 @@
-import { type Pair, shapeText, toPair } from "../../geometry/mod.ts";
+import {
+  knownOptions,
+  type OptionNames,
+  type Pair,
+  shapeText,
+  toPair,
+} from "../../geometry/mod.ts";
 import { columnOf, label, operator, paragraph, rowOf } from "./block.ts";
 import { chunkColours, diagramColour } from "./colour.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
@@ -15,6 +21,14 @@ export interface PoolingDiagramOptions extends PoolingOptions {
   /** A sentence under the picture. */
   readonly caption?: string;
 }
+
+const OPTIONS: OptionNames<PoolingDiagramOptions> = {
+  kernelSize: true,
+  stride: true,
+  kind: true,
+  position: true,
+  caption: true,
+};
 
 /**
  * Draws an image cut into coloured chunks, and the number that each becomes.
@@ -41,6 +55,7 @@ export function poolingDiagram(
   options: PoolingDiagramOptions,
 ): Diagram {
   const caller = "poolingDiagram()";
+  knownOptions(caller, options, OPTIONS);
   const plane = readPlane(caller, imageInput, "image");
   const { values: image, shape } = plane;
   const chunks = poolingChunks(caller, plane, options);

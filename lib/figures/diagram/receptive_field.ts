@@ -1,6 +1,8 @@
 import {
   type FieldArea,
+  knownOptions,
   type LayerWindow,
+  type OptionNames,
   receptiveArea,
   shapeText,
   toPair,
@@ -28,6 +30,8 @@ export interface ReceptiveFieldOptions {
   readonly kernel?: MatrixInput;
 }
 
+const OPTIONS: OptionNames<ReceptiveFieldOptions> = { position: true, kernel: true };
+
 /**
  * Draws layers side by side and traces one cell of the last back to the cells that it is made of.
  *
@@ -53,6 +57,7 @@ export function receptiveField(
   options: ReceptiveFieldOptions = {},
 ): Diagram {
   const caller = "receptiveField()";
+  knownOptions(caller, options, OPTIONS);
   if (layers.length < 2) {
     throw new RangeError(`${caller}: it takes two layers or more, and there are ${layers.length}.`);
   }

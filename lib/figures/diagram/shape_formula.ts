@@ -1,5 +1,5 @@
-import { type Padding, type Sides, slideWindow } from "../../geometry/mod.ts";
-import type { ConvolutionOptions } from "./arithmetic.ts";
+import { knownOptions, type Padding, type Sides, slideWindow } from "../../geometry/mod.ts";
+import { CONVOLUTION_OPTIONS, type ConvolutionOptions } from "./arithmetic.ts";
 
 /**
  * Writes out how the shape of the output follows from the shapes, for a caption.
@@ -22,8 +22,10 @@ export function shapeFormula(
   kernelShape: readonly [number, number],
   options: ConvolutionOptions = {},
 ): string {
+  const caller = "shapeFormula()";
+  knownOptions(caller, options, CONVOLUTION_OPTIONS);
   const { outputSize, stride, extent, sides: { top, bottom, left, right } } = slideWindow(
-    "shapeFormula()",
+    caller,
     imageShape,
     { ...options, kernelSize: kernelShape },
   );

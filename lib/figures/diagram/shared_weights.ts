@@ -1,3 +1,4 @@
+import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { type Block, type Mark, rectangle } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
 import { chunkColours, diagramColour } from "./colour.ts";
@@ -21,6 +22,14 @@ const cell = 32;
 const radius = 11;
 const mapStep = 36;
 
+const OPTIONS: OptionNames<SharedWeightsOptions> = {
+  input: true,
+  window: true,
+  positions: true,
+  maps: true,
+  caption: true,
+};
+
 /**
  * Draws what makes a layer convolutional: each output neuron sees one neighbourhood of the input,
  * and all use the same weights, drawn in the same colours.
@@ -37,9 +46,13 @@ const mapStep = 36;
  * ```
  */
 export function sharedWeightsDiagram(
-  { input = [6, 6], window = [3, 3], positions = [[0, 0]], maps = 1, caption }:
-    SharedWeightsOptions = {},
+  options: SharedWeightsOptions = {},
 ): Diagram {
+  const { input = [6, 6], window = [3, 3], positions = [[0, 0]], maps = 1, caption } = knownOptions(
+    "sharedWeightsDiagram()",
+    options,
+    OPTIONS,
+  );
   const [rows, cols] = input;
   const output = [rows - window[0] + 1, cols - window[1] + 1];
   for (const [row, col] of positions) {

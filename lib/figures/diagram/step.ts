@@ -1,5 +1,15 @@
-import { type PlacedWindow, shapeText } from "../../geometry/mod.ts";
-import { type ConvolutionAt, type ConvolutionOptions, PlaneConvolution } from "./arithmetic.ts";
+import {
+  knownOptions,
+  type OptionNames,
+  type PlacedWindow,
+  shapeText,
+} from "../../geometry/mod.ts";
+import {
+  CONVOLUTION_OPTIONS,
+  type ConvolutionAt,
+  type ConvolutionOptions,
+  PlaneConvolution,
+} from "./arithmetic.ts";
 import { arcArrow } from "./arrow.ts";
 import {
   type Block,
@@ -59,6 +69,18 @@ const everyPart: readonly StepPart[] = [
   "sum",
 ];
 
+const OPTIONS: OptionNames<ConvolutionStepOptions> = {
+  ...CONVOLUTION_OPTIONS,
+  position: true,
+  show: true,
+  outputCells: true,
+  previous: true,
+  allowOutside: true,
+  writeOut: true,
+  caption: true,
+  legend: true,
+};
+
 /**
  * Draws one step of a convolution: the filter on the input, the products, the output so far.
  *
@@ -84,6 +106,7 @@ export function convolutionStep(
   options: ConvolutionStepOptions = {},
 ): Diagram {
   const caller = "convolutionStep()";
+  knownOptions(caller, options, OPTIONS);
   const convolution = new PlaneConvolution(
     caller,
     readPlane(caller, imageInput, "image"),

@@ -1,4 +1,5 @@
-import { type ConvolutionOptions, PlaneConvolution } from "./arithmetic.ts";
+import { knownOptions } from "../../geometry/mod.ts";
+import { CONVOLUTION_OPTIONS, type ConvolutionOptions, PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { diagramColour, shade } from "./colour.ts";
 import { Diagram } from "./figure.ts";
@@ -35,6 +36,7 @@ export function strideDiagram(
   options: ConvolutionOptions & { readonly caption?: string } = {},
 ): Diagram {
   const caller = "strideDiagram()";
+  knownOptions(caller, options, { ...CONVOLUTION_OPTIONS, caption: true });
   const image = readPlane(caller, imageInput, "image");
   const kernel = readPlane(caller, kernelInput, "filter");
   const convolution = new PlaneConvolution(caller, image, kernel, options);

@@ -1,4 +1,11 @@
-import { type Padding, placeWindow, shapeText, slideWindow } from "../../geometry/mod.ts";
+import {
+  knownOptions,
+  type OptionNames,
+  type Padding,
+  placeWindow,
+  shapeText,
+  slideWindow,
+} from "../../geometry/mod.ts";
 import { straightArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, operator, rowOf } from "./block.ts";
 import { diagramColour } from "./colour.ts";
@@ -12,6 +19,8 @@ export interface KernelWalkOptions {
   /** Cells added around the image, as `conv2d()` takes them; 0 unless given. */
   readonly padding?: Padding;
 }
+
+const OPTIONS: OptionNames<KernelWalkOptions> = { padding: true };
 
 /**
  * Draws where a kernel steps on a grid of numbered cells: its first, second and last window, and
@@ -35,9 +44,10 @@ export interface KernelWalkOptions {
 export function kernelWalk(
   shape: readonly [rows: number, cols: number],
   kernelSize: number,
-  { padding = 0 }: KernelWalkOptions = {},
+  options: KernelWalkOptions = {},
 ): Diagram {
   const caller = "kernelWalk()";
+  const { padding = 0 } = knownOptions(caller, options, OPTIONS);
   if (!Number.isInteger(kernelSize) || kernelSize % 2 !== 1) {
     throw new RangeError(
       `${caller}: kernelSize must be an odd whole number, so that there is a middle, not ` +

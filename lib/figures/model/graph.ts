@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { kerasShape, type LayerShape, type ModelLayer, modelLayers } from "./layers.ts";
 import { type Block, label, type Mark, type PathMark, rectangle, rowOf } from "../diagram/block.ts";
 import { diagramColour } from "../diagram/colour.ts";
@@ -63,6 +64,12 @@ function shortNames(svg: string): string {
   });
 }
 
+const OPTIONS: OptionNames<ModelGraphOptions> = {
+  showShapes: true,
+  showTypes: true,
+  direction: true,
+};
+
 /**
  * Draws the layers of a model and what flows between them, as Keras's
  * `plot_model(model, show_shapes=True)`: names, types, shapes in and out.
@@ -84,8 +91,13 @@ function shortNames(svg: string): string {
  */
 export async function modelGraph(
   model: tf.LayersModel,
-  { showShapes = true, showTypes = true, direction = "TB" }: ModelGraphOptions = {},
+  options: ModelGraphOptions = {},
 ): Promise<ModelGraph> {
+  const { showShapes = true, showTypes = true, direction = "TB" } = knownOptions(
+    "modelGraph()",
+    options,
+    OPTIONS,
+  );
   const layers = modelLayers(model);
   const boxes = layers.map((layer) => layerBox(layer, showShapes, showTypes));
   const { width, height, centres, arrows } = await layOut(layers, boxes, direction);

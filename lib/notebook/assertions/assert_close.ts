@@ -1,3 +1,4 @@
+import { optionFault, type OptionNames } from "../../geometry/mod.ts";
 import { AssertionError } from "./assertion_error.ts";
 import { knownMistake, type Mistakes, valueRemark } from "./value_remark.ts";
 import { type Fault, type Pending, readValues, type Values } from "./read_values.ts";
@@ -5,7 +6,13 @@ import { isClose, sameShape } from "./compare_values.ts";
 import { ownOption, pinned } from "./own_property.ts";
 import { shapeRemark } from "./shape_remark.ts";
 import { showComparison } from "./show_comparison.ts";
-import { type AssertionOptions, faultRemark, naming, testFault } from "./settings.ts";
+import {
+  ASSERTION_OPTIONS,
+  type AssertionOptions,
+  faultRemark,
+  naming,
+  testFault,
+} from "./settings.ts";
 
 /** How {@linkcode assertClose} compares, and what it says. */
 export interface AssertCloseOptions extends AssertionOptions {
@@ -17,6 +24,12 @@ export interface AssertCloseOptions extends AssertionOptions {
   /** Wrong answers that the test knows: the remark for each, and its values (or what makes them). */
   mistakes?: Mistakes;
 }
+
+const OPTIONS: OptionNames<AssertCloseOptions> = {
+  ...ASSERTION_OPTIONS,
+  tolerance: true,
+  mistakes: true,
+};
 
 /**
  * Checks that two tensors, nested arrays or numbers are equal up to rounding.
@@ -47,6 +60,8 @@ export function assertClose(
   options: AssertCloseOptions | string = {},
 ): undefined | Promise<undefined> {
   const own: AssertCloseOptions = typeof options === "string" ? { what: options } : options;
+  const fault = optionFault("assertClose()", own, OPTIONS);
+  if (fault !== undefined) throw testFault(fault);
   const tolerance = ownOption(own, "tolerance") ?? 1e-4;
   if (!(tolerance >= 0 && tolerance < 1)) throw testFault(`${tolerance} is no tolerance`);
   const right = readValues(expected);
@@ -79,7 +94,7 @@ function compare(
 ): void {
   if (right.kind === "fault") throw testFault(`what it expects ${right.fault}`);
   if (right.count === 0) throw testFault("what it expects is empty");
-  const named = naming(options);
+  const named = naming("assertClose()", options, OPTIONS);
   if (left.kind === "fault") throw new AssertionError(faultRemark(named.what, left.fault, actual));
   const mistakes = ownOption(options, "mistakes") ?? {};
   if (!sameShape(left, right)) {

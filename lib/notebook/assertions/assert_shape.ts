@@ -28,7 +28,7 @@ export function assertShape(
   expected: readonly number[],
   what: What = "the result",
 ): void {
-  const named = naming(what);
+  const named = naming("assertShape()", what);
   const shape = readShape(expected);
   const read = readValues(actual);
   if (read.kind === "fault") {

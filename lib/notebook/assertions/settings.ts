@@ -1,3 +1,4 @@
+import { optionFault, type OptionNames } from "../../geometry/mod.ts";
 import { TestFault } from "./assertion_error.ts";
 import { ownOption } from "./own_property.ts";
 
@@ -9,12 +10,21 @@ export interface AssertionOptions {
   hint?: string;
 }
 
+/** Names of {@linkcode AssertionOptions}. */
+export const ASSERTION_OPTIONS: OptionNames<AssertionOptions> = { what: true, hint: true };
+
 /** How {@linkcode AssertionOptions} are given: in full, or only the name. */
 export type What = string | AssertionOptions;
 
 /** The name of what is checked, and the hint. */
-export function naming(what: What): { what: string; hint?: string } {
+export function naming(
+  caller: string,
+  what: What,
+  names: Readonly<Record<string, true>> = ASSERTION_OPTIONS,
+): { what: string; hint?: string } {
   if (typeof what === "string") return { what, hint: undefined };
+  const fault = optionFault(caller, what, names);
+  if (fault !== undefined) throw testFault(fault);
   return { what: ownOption(what, "what") ?? "the result", hint: ownOption(what, "hint") };
 }
 
