@@ -1,0 +1,57 @@
+/** What has become of a promise. */
+export type PromiseState =
+  | { state: "pending" }
+  | { state: "fulfilled" | "rejected"; value: unknown };
+
+const PENDING: PromiseState = { state: "pending" };
+const settled = new WeakMap<Promise<unknown>, PromiseState>();
+const then = Promise.prototype.then;
+
+/** Promises that were asked for and are not known to be settled. */
+let asked: Set<Promise<unknown>> | undefined;
+
+/** Whether a value is a promise. */
+export function isPromise(value: object): value is Promise<unknown> {
+  return value instanceof Promise &&
+    Object.prototype.toString.call(value) === "[object Promise]" && value !== Promise.prototype;
+}
+
+/** What is known of a promise; a program cannot ask one at once. */
+export function promiseState(promise: Promise<unknown>): PromiseState {
+  const known = settled.get(promise);
+  if (!known) asked?.add(promise);
+  return known ?? PENDING;
+}
+
+/** From now on knows of a promise when it is settled. */
+export function watch(promise: Promise<unknown>): Promise<void> {
+  return Reflect.apply(then, promise, [
+    (value: unknown) => void settled.set(promise, { state: "fulfilled", value }),
+    (value: unknown) => void settled.set(promise, { state: "rejected", value }),
+  ]);
+}
+
+/**
+ * Prints what may hold promises: at once if it holds none, otherwise when it is known which of them
+ * are settled, a moment later.
+ */
+export function withPromises(print: () => string): string | Promise<string> {
+  const outer = asked;
+  const mine = asked = new Set();
+  let text: string;
+  try {
+    text = print();
+  } finally {
+    asked = outer;
+  }
+  return mine.size === 0 ? text : printLater(mine, print);
+}
+
+async function printLater(
+  promises: ReadonlySet<Promise<unknown>>,
+  print: () => string,
+): Promise<string> {
+  for (const promise of promises) await Promise.race([watch(promise), undefined, undefined]);
+  await undefined;
+  return print();
+}

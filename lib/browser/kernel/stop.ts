@@ -1,0 +1,43 @@
+/** Why a cell ended that the reader has stopped; as the library says it. */
+export class Stopped extends Error {
+  override name = "InterruptedError";
+
+  constructor() {
+    super("stopped by the reader; the kernel and its variables are still there");
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+/** Milliseconds for which a loop goes on after Stop, as it may await and hear of it there. */
+const GRACE_MS = 300;
+
+const { now } = performance;
+
+/** What loops of cells ask in each step. */
+export class StopFlag {
+  /** Not 0 after Stop; the page writes it where memory is shared. */
+  readonly flag: Int32Array;
+  #noticed = Infinity;
+
+  constructor(memory: ArrayBufferLike = new ArrayBuffer(4)) {
+    this.flag = new Int32Array(memory);
+  }
+
+  /** From now on loops go on. */
+  clear(): void {
+    Atomics.store(this.flag, 0, 0);
+    this.#noticed = Infinity;
+  }
+
+  /**
+   * Called by a loop that sees the flag, or that of its own cell.
+   *
+   * @throws {Stopped} If the loop is to end.
+   */
+  readonly halt = (ended?: Int32Array): void => {
+    if (ended?.[0]) throw new Stopped();
+    const time = now.call(performance);
+    this.#noticed = Math.min(this.#noticed, time);
+    if (time - this.#noticed > GRACE_MS) throw new Stopped();
+  };
+}

@@ -1,0 +1,71 @@
+import type { AnyNode, AssignmentExpression, Program, UpdateExpression } from "acorn";
+import type { Edits } from "./edits.ts";
+import { CONSTANT, ENDED, HALT, IMPORT, STOP } from "./names.ts";
+import { innerNames } from "./scopes.ts";
+import { CellSyntaxError, children, isFunction } from "./syntax.ts";
+
+/**
+ * Changes that are made at any depth: loops can be ended, `import()` asks the kernel, and what would
+ * change a constant of a cell says so.
+ */
+export function editInside(program: Program, edits: Edits, constants: ReadonlySet<string>): void {
+  const walk = (node: AnyNode, hidden: ReadonlySet<string>, inFunction: boolean) => {
+    const inner = innerNames(node);
+    const names = inner.length > 0 ? new Set([...hidden, ...inner]) : hidden;
+    const constant = (name: string) => constants.has(name) && !names.has(name);
+    switch (node.type) {
+      case "WhileStatement":
+      case "DoWhileStatement":
+      case "ForStatement":
+      case "ForInStatement":
+      case "ForOfStatement":
+        guard(node.body, edits, inFunction);
+        break;
+      case "ImportExpression":
+        edits.replace(node.start, node.start + "import".length, IMPORT);
+        break;
+      case "MetaProperty":
+        if (node.meta.name === "import") {
+          const [line, column] = placeOf(edits.text, node.start);
+          throw new CellSyntaxError("Cannot use 'import.meta' outside a module", line, column);
+        }
+        break;
+      case "AssignmentExpression":
+      case "UpdateExpression":
+        refuse(node, edits, constant);
+        break;
+    }
+    const inside = inFunction || isFunction(node);
+    for (const child of children(node)) walk(child, names, inside);
+  };
+  walk(program as AnyNode, new Set(), false);
+}
+
+function guard(body: AnyNode, edits: Edits, inFunction: boolean): void {
+  const test = inFunction
+    ? `if(${STOP}[0])${HALT}();`
+    : `if(${STOP}[0]|${ENDED}[0])${HALT}(${ENDED});`;
+  if (body.type === "BlockStatement") edits.wrap(body.start + 1, body.end, test, "");
+  else edits.wrap(body.start, body.end, `{${test}`, "}");
+}
+
+function refuse(
+  node: AssignmentExpression | UpdateExpression,
+  edits: Edits,
+  constant: (name: string) => boolean,
+): void {
+  if (node.type === "UpdateExpression") {
+    if (node.argument.type !== "Identifier" || !constant(node.argument.name)) return;
+    edits.replace(node.start, node.end, `${CONSTANT}(${node.argument.name})`);
+  } else if (node.left.type === "Identifier" && constant(node.left.name)) {
+    if (/^(&&|\|\||\?\?)=$/.test(node.operator)) return; // Changes only at times.
+    edits.replace(node.start, node.right.start, `${CONSTANT}(`);
+    edits.wrap(node.start, node.end, "", ")");
+  }
+}
+
+/** Line from 1 and column from 0 of a place in a text. */
+function placeOf(text: string, index: number): [number, number] {
+  const before = text.slice(0, index).split("\n");
+  return [before.length, before.at(-1)!.length];
+}

@@ -1,0 +1,14 @@
+/** What a cell's text is given beside its own names. */
+
+/** The variable that keeps its value. */
+export const VALUE = "$value$";
+/** Loads a module. */
+export const IMPORT = "$import$";
+/** Not 0 when loops are to end. */
+export const STOP = "$stop$";
+/** The same, of this run of the cell alone. */
+export const ENDED = "$ended$";
+/** Ends a loop, or lets it go on for a moment. */
+export const HALT = "$halt$";
+/** Refuses to change a constant. */
+export const CONSTANT = "$constant$";
