@@ -26,8 +26,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that import no tfjs: they work on plain numbers. */
 const WITHOUT_TENSORS = ["geometry", "arrays", "grading"];
 
-/** Rooms that name the machine: the first gives it to the others, the second starts processes. */
-const WITH_MACHINE = ["platform", "grading"];
+/**
+ * Rooms that name the machine: the first gives it to the others, the second starts processes, the
+ * third stands in for it where cells ask for it.
+ */
+const WITH_MACHINE = ["platform", "grading", "browser"];
 
 /** Packages with a native part. */
 const NATIVE = /^(sharp|skia-canvas|@resvg\/resvg-js)$/;

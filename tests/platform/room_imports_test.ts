@@ -72,7 +72,7 @@ Deno.test("forbiddenImports() finds a file that is in no room", () => {
   assert.deepEqual(found, ["utils/all.ts is in no room of the table"]);
 });
 
-Deno.test("only platform and grading name Deno, Node or a native package", async () => {
+Deno.test("only platform, grading and browser name Deno, Node or a native package", async () => {
   const naming: string[] = [];
   for (const file of await libraryFiles(project.root)) {
     naming.push(...machineNames(file, await Deno.readTextFile(join(project.root, "lib", file))));
