@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { patch, patchProperty } from "./patch.ts";
 
 /** What tfjs's layers have inside, as far as it is changed here. */
 interface LayerInside {
@@ -25,11 +26,12 @@ export function mendLayers(): void {
   for (const [name, change] of Object.entries(CHANGES)) {
     const own = classes[name][0].prototype as LayerInside;
     const { call, computeOutputShape, build, getConfig } = own;
-    Object.assign(own, change({ call, computeOutputShape, build, getConfig }));
+    const methods = change({ call, computeOutputShape, build, getConfig });
+    for (const [name, method] of Object.entries(methods)) patch(own, name, () => method);
   }
   // Its documentation says the last axis where none is given; its code says the second.
   const { prototype } = classes.Softmax[0];
-  Object.defineProperty(prototype, "DEFAULT_AXIS", { get: () => -1, set: () => {} });
+  patchProperty(prototype, "DEFAULT_AXIS", { get: () => -1, set: () => {} });
 }
 
 const CHANGES: Record<string, Change> = {

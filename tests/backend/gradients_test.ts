@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { mendFusedConvolution } from "../../lib/backend/fused_convolution.ts";
 import { startBackend } from "../../lib/backend/mod.ts";
 import {
   conv2d,
@@ -169,23 +168,4 @@ Deno.test("operations that move values have the gradient of their own result", (
   for (const [name, [shape, f]] of Object.entries(functions)) {
     tf.tidy(() => assertAdjoint(name, shape, f));
   }
-});
-
-Deno.test("what is put in the place of tfjs's fused convolutions can be taken out again", () => {
-  const before = { ...tf.fused };
-  const undo = mendFusedConvolution();
-  const inputs = {
-    x: tf.ones([1, 5, 5, 1]) as tf.Tensor4D,
-    strides: 1,
-    pad: "valid" as const,
-    dilations: 2,
-    bias: tf.ones([1]),
-  };
-  const train = () =>
-    tf.grad((filter) => tf.fused.conv2d({ ...inputs, filter: filter as tf.Tensor4D }))(
-      tf.ones([3, 3, 1, 1]),
-    );
-  assert.deepEqual([...train().dataSync()], Array(9).fill(1));
-  undo();
-  assert.deepEqual({ ...tf.fused }, before);
 });

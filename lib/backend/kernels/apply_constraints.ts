@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { patch } from "../patch.ts";
 
 type Constraint = { apply(weight: tf.Tensor): tf.Tensor };
 type LayerWeight = { val: tf.Variable; constraint?: Constraint };
@@ -14,22 +15,22 @@ export function applyConstraints(): void {
   const layer = tf.layers.Layer.prototype as unknown as {
     addWeight(...args: unknown[]): LayerWeight;
   };
-  const { addWeight } = layer;
-  layer.addWeight = function (this: unknown, ...args) {
-    const weight = addWeight.apply(this as never, args);
-    if (weight.constraint) constraints.set(weight.val, weight.constraint);
-    return weight;
-  };
-  const { minimize } = tf.Optimizer.prototype;
-  tf.Optimizer.prototype.minimize = function (...args) {
-    const before = Object.values(tf.engine().registeredVariables)
-      .filter((variable) => constraints.has(variable))
-      .map((variable) => ({ variable, dataId: variable.dataId }));
-    const cost = minimize.apply(this, args);
-    for (const { variable, dataId } of before) {
-      if (variable.isDisposed || variable.dataId === dataId) continue;
-      tf.tidy(() => variable.assign(constraints.get(variable)!.apply(variable)));
-    }
-    return cost;
-  };
+  patch(layer, "addWeight", (addWeight) =>
+    function (this: unknown, ...args) {
+      const weight = addWeight.apply(this as never, args);
+      if (weight.constraint) constraints.set(weight.val, weight.constraint);
+      return weight;
+    });
+  patch(tf.Optimizer.prototype, "minimize", (minimize) =>
+    function (this: tf.Optimizer, ...args) {
+      const before = Object.values(tf.engine().registeredVariables)
+        .filter((variable) => constraints.has(variable))
+        .map((variable) => ({ variable, dataId: variable.dataId }));
+      const cost = minimize.apply(this, args);
+      for (const { variable, dataId } of before) {
+        if (variable.isDisposed || variable.dataId === dataId) continue;
+        tf.tidy(() => variable.assign(constraints.get(variable)!.apply(variable)));
+      }
+      return cost;
+    });
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { patch } from "../patch.ts";
 import { replaceGradient } from "./register_gradients.ts";
 
 /**
@@ -7,20 +8,24 @@ import { replaceGradient } from "./register_gradients.ts";
  */
 export function mendBatchNormGradient(): void {
   const engine = tf.engine();
-  const { runKernel } = engine;
   // A gradient needs every input to be there.
-  engine.runKernel = function (this: typeof engine, name, inputs, attributes) {
-    if (name !== "FusedBatchNorm" || engine.state.gradientDepth === 0) {
-      return runKernel.call(this, name, inputs, attributes) as never;
-    }
-    const { mean, scale, offset } = inputs as Record<string, tf.Tensor | undefined>;
-    const all = {
-      ...inputs,
-      scale: scale ?? tf.onesLike(mean!),
-      offset: offset ?? tf.zerosLike(mean!),
-    };
-    return runKernel.call(this, name, all, attributes) as never;
-  };
+  patch(
+    engine,
+    "runKernel",
+    (runKernel) =>
+      function (this: typeof engine, name, inputs, attributes) {
+        if (name !== "FusedBatchNorm" || engine.state.gradientDepth === 0) {
+          return runKernel.call(this, name, inputs, attributes) as never;
+        }
+        const { mean, scale, offset } = inputs as Record<string, tf.Tensor | undefined>;
+        const all = {
+          ...inputs,
+          scale: scale ?? tf.onesLike(mean!),
+          offset: offset ?? tf.zerosLike(mean!),
+        };
+        return runKernel.call(this, name, all, attributes) as never;
+      },
+  );
   const stock = tf.getGradient("FusedBatchNorm");
   tf.registerGradient({
     ...stock,

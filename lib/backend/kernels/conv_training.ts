@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { patch } from "../patch.ts";
 import type { ConvAttributes } from "./conv_shape.ts";
 import type { Convolutions } from "./convolution.ts";
 import { replaceKernel } from "./replace_kernel.ts";
@@ -44,26 +45,25 @@ export function trainWithFusedConvolution(): void {
       };
     },
   });
-  const stock = tf.fused.conv2d;
-  const conv2d = ((options: Options) => {
-    if (!isTraining()) return stock(options);
-    const { x, filter, bias, strides, pad, dimRoundingMode } = options;
-    // A layer whose activation is not to be fused says null.
-    const activation = options.activation ?? "linear";
-    const { dataFormat = "NHWC", dilations = 1 } = options;
-    if (bias && isCovered(options)) {
-      const relu = activation === "relu";
-      const attributes = { strides, pad, dataFormat, dilations, dimRoundingMode, relu };
-      const inputs = { x, filter, bias } as unknown as tf.NamedTensorMap;
-      return tf.engine().runKernel(KERNEL, inputs, attributes as tf.NamedAttrMap) as tf.Tensor;
-    }
-    if (activation !== "linear") return stock(options);
-    // tfjs's fused gradient knows neither dilation nor rounding up.
-    const y = tf.conv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
-    return bias ? tf.add(y, bias) : y;
-  }) as FusedConv2d;
   // Where a bundler has frozen it, training takes tfjs's two more passes.
-  Reflect.set(tf.fused, "conv2d", conv2d);
+  patch(tf.fused, "conv2d", (stock) =>
+    ((options: Options) => {
+      if (!isTraining()) return stock(options);
+      const { x, filter, bias, strides, pad, dimRoundingMode } = options;
+      // A layer whose activation is not to be fused says null.
+      const activation = options.activation ?? "linear";
+      const { dataFormat = "NHWC", dilations = 1 } = options;
+      if (bias && isCovered(options)) {
+        const relu = activation === "relu";
+        const attributes = { strides, pad, dataFormat, dilations, dimRoundingMode, relu };
+        const inputs = { x, filter, bias } as unknown as tf.NamedTensorMap;
+        return tf.engine().runKernel(KERNEL, inputs, attributes as tf.NamedAttrMap) as tf.Tensor;
+      }
+      if (activation !== "linear") return stock(options);
+      // tfjs's fused gradient knows neither dilation nor rounding up.
+      const y = tf.conv2d(x, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
+      return bias ? tf.add(y, bias) : y;
+    }) as FusedConv2d);
 }
 
 function isTraining(): boolean {

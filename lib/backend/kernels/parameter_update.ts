@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { patch } from "../patch.ts";
 import { writeVectors } from "./elementwise.ts";
 import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
 import { replaceKernel } from "./replace_kernel.ts";
@@ -94,8 +95,13 @@ export function registerUpdate(
   };
 }
 
-/** How tfjs's optimizers apply gradients. */
-const stocks = new Map<Optimizer, Optimizer["applyGradients"]>();
+/** How our optimizers apply gradients, and which of them do. */
+interface Update {
+  update(optimizer: Optimizer, parameters: Parameter[]): void;
+  isCovered(optimizer: Optimizer): boolean;
+}
+
+const updates = new Map<Optimizer, Update>();
 
 /**
  * Puts `update` in place of how an optimizer applies gradients; where `isCovered` says no, tfjs's
@@ -106,16 +112,23 @@ export function replaceUpdate<State extends Optimizer>(
   update: (optimizer: State, parameters: Parameter[]) => void,
   isCovered: (optimizer: State) => boolean = () => tf.getBackend() === "wasm",
 ): void {
-  const stock = stocks.get(prototype) ?? prototype.applyGradients;
-  stocks.set(prototype, stock);
-  prototype.applyGradients = function (this: State, gradients) {
-    if (!isCovered(this)) return stock.call(this, gradients);
-    const named = Array.isArray(gradients)
-      ? gradients
-      : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
-    tf.tidy(() => update(this, named.filter(({ tensor }) => tensor).map(parameterOf)));
-    this.incrementIterations();
-  };
+  const isPatched = updates.has(prototype);
+  updates.set(prototype, { update, isCovered } as Update);
+  if (isPatched) return;
+  patch<Optimizer, "applyGradients">(
+    prototype,
+    "applyGradients",
+    (stock) =>
+      function (this: Optimizer, gradients) {
+        const { update, isCovered } = updates.get(prototype)!;
+        if (!isCovered(this)) return stock.call(this, gradients);
+        const named = Array.isArray(gradients)
+          ? gradients
+          : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
+        tf.tidy(() => update(this, named.filter(({ tensor }) => tensor).map(parameterOf)));
+        this.incrementIterations();
+      },
+  );
 }
 
 /** A variable with its gradient, which is repeated where it broadcasts. */

@@ -1,5 +1,6 @@
 import { later } from "#platform";
 import * as tf from "@tensorflow/tfjs";
+import { patch } from "../patch.ts";
 
 /** Passes in idle time, after the first one; more of them would gain little. */
 export const IDLE_PASSES = 8;
@@ -14,18 +15,19 @@ const TOUCHED = 1.5 * 2 ** 20;
  */
 export function warmUpBeforeTraining(): void {
   const engine = tf.engine() as unknown as Record<"makeVariable" | "gradients", Method>;
-  const { makeVariable, gradients } = engine;
   let [wanted, warming] = [true, false];
-  const makeFirstVariable: Method = function (...args) {
-    engine.makeVariable = makeVariable;
-    // Not as a microtask: what is collected then may be the result that a cell is about to show.
-    later(() => pass(0));
-    return makeVariable.apply(this, args);
-  };
-  const firstGradients: Method = function (...args) {
-    if (!warming) end();
-    return gradients.apply(this, args);
-  };
+  const untilFirstVariable = patch(engine, "makeVariable", (makeVariable) =>
+    function (...args) {
+      untilFirstVariable?.();
+      // Not as a microtask: what is collected then may be the result that a cell is about to show.
+      later(() => pass(0));
+      return makeVariable.apply(this, args);
+    });
+  const untilTraining = patch(engine, "gradients", (gradients) =>
+    function (...args) {
+      if (!warming) end();
+      return gradients.apply(this, args);
+    });
   const pass = (index: number) => {
     // While tfjs makes a new backend it names it already.
     if (!wanted || tf.getBackend() !== "wasm" || !tf.engine().registry.wasm) return end();
@@ -40,10 +42,9 @@ export function warmUpBeforeTraining(): void {
   };
   const end = () => {
     wanted = false;
-    if (engine.makeVariable === makeFirstVariable) engine.makeVariable = makeVariable;
-    if (engine.gradients === firstGradients) engine.gradients = gradients;
+    untilFirstVariable?.();
+    untilTraining?.();
   };
-  Object.assign(engine, { makeVariable: makeFirstVariable, gradients: firstGradients });
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
