@@ -61,6 +61,7 @@ export { convolutionStep, type ConvolutionStepOptions, type StepPart } from "./d
 export { strideDiagram } from "./diagram/stride.ts";
 export { kernelWalk, type KernelWalkOptions } from "./diagram/walk.ts";
 export { preloadPictures } from "./comparison.ts";
+export { confusionMatrix, type ConfusionMatrixOptions } from "./confusion_matrix.ts";
 export { linePlot, type LinePlotOptions } from "./line_plot.ts";
 export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";
 export { ModelGraph, modelGraph, type ModelGraphOptions } from "./model/graph.ts";

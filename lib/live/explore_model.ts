@@ -18,6 +18,8 @@ export interface ExploreModelOptions {
   images?: readonly ImageInput[];
   /** What paper and ink are as input; the smallest and largest value where not given. */
   range?: readonly [number, number];
+  /** Which of the steps shown is opened at first, at its middle; −1 is the last. */
+  open?: number;
   /** Color map of the input; "Greys" where not given. */
   cmap?: string;
 }
@@ -32,6 +34,7 @@ const OPTIONS: OptionNames<ExploreModelOptions> = {
   classes: true,
   images: true,
   range: true,
+  open: true,
   cmap: true,
 };
 
@@ -78,12 +81,27 @@ export async function exploreModel(
     inputColors: colorBytes(options.cmap ?? "Greys"),
     mapColors: colorBytes("seismic"),
     samples,
+    open: options.open === undefined ? undefined : openedStep(options.open, shown),
   };
   return new LiveOutput({
     page: "network",
     data,
     still: stillPicture(model, shown, options.cmap ?? "Greys", range),
   });
+}
+
+/** The place among all steps of one that is shown. */
+function openedStep(
+  open: number,
+  shown: { results: readonly (Float32Array | undefined)[] },
+): number {
+  const places = Object.keys(shown.results).map(Number);
+  const at = places.at(open);
+  if (at !== undefined && Number.isInteger(open)) return at;
+  throw new RangeError(
+    `explore(): open must be one of the ${places.length} steps shown, ` +
+      `${-places.length} to ${places.length - 1}, not ${open}.`,
+  );
 }
 
 /** An image as a model takes it: of any number of channels where it is a tensor. */

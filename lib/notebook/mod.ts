@@ -21,4 +21,5 @@ export { type Progress, progress, type ProgressOptions, type Steps } from "./pro
 export { source, type SourceCode } from "./source.ts";
 export { type Table, table, type TableInput, type TableOptions } from "./table.ts";
 export { timeit, type TimeitOptions, type Timing } from "./timeit.ts";
+export { type TrainingLog, trainingLog, type TrainingLogOptions } from "./training_log.ts";
 export { type WatchOptions, type WatchStep, watchTraining } from "./watch_training.ts";

@@ -38,6 +38,7 @@ export { foldBatchNorm } from "./fold_batch_norm.ts";
 export { inceptionV3, type InceptionV3Options } from "./inception_v3.ts";
 export { kerasModel, type ModelFile } from "./keras_model.ts";
 export { leastSquaresKernel } from "./least_squares_kernel.ts";
+export { type ClassGuess, predictClasses, type PredictClassesOptions } from "./predict_classes.ts";
 export { preprocessInput } from "./preprocess_input.ts";
 export { resetParameters } from "./reset_parameters.ts";
 export { type Items, TensorDataset } from "./tensor_dataset.ts";

@@ -91,3 +91,28 @@ Deno.test("explore(model) refuses an image of another shape, naming both", async
     message: /takes images of shape \[28, 28, 1\], not \[27, 28, 1\]/,
   });
 });
+
+Deno.test(
+  "explore(model) opens a step at first, and has no bars where the last layer gives maps",
+  inBrowser,
+  async () => {
+    const maps = tf.sequential({ layers: lenet.layers.slice(0, 2) });
+    const output = await explore(maps, digits[0], { open: -1 });
+    await using open = await openPage(documentOf(await output.toHtml()));
+    const { page } = open;
+    const unit = await page.getByRole("region", { name: "one unit" }).innerText();
+    assert.match(unit, /channel 0, row \d+, column \d+/);
+    assert.equal(await page.locator(".bars").count(), 0);
+    assert.ok(await page.locator(".field").count() > 0);
+    assert.deepEqual(open.errors, []);
+  },
+);
+
+Deno.test("explore(model) refuses to open a step that is not there", async () => {
+  for (const place of [99, -99, 0.5]) {
+    await assert.rejects(explore(lenet, digits[0], { open: place }), {
+      name: "RangeError",
+      message: /explore\(\): open must be one of the \d+ steps shown, -\d+ to \d+, not /,
+    });
+  }
+});

@@ -38,6 +38,7 @@ const CALLS: Record<string, (options: any) => unknown> = {
   "convOutputShape()": (options) => cv.convOutputShape([3, 3], options),
   "convTranspose2d()": (options) => cv.convTranspose2d(image, kernel, options),
   "convTransposeOutputShape()": (options) => cv.convTransposeOutputShape([3, 3], options),
+  "confusionMatrix()": (options) => cv.confusionMatrix([0, 1], [0, 1], options),
   "convolutionAnimation()": (options) => cv.convolutionAnimation(image, kernel, options),
   "convolutionAt()": (options) => cv.convolutionAt(image, kernel, [0, 0], options),
   "convolutionStep()": (options) => cv.convolutionStep(image, kernel, options),
@@ -76,6 +77,7 @@ const CALLS: Record<string, (options: any) => unknown> = {
   "panels()": (options) => cv.panels([cv.imshow(image)], options),
   "plotFigure()": (options) => cv.plotFigure(options),
   "poolingDiagram()": (options) => cv.poolingDiagram(image, options),
+  "predictClasses()": (options) => cv.predictClasses(model, tf.ones([1, 2]), options),
   "progress()": (options) => cv.progress(3, options),
   "receptiveField()": (options) =>
     cv.receptiveField([{ name: "a", values: image }, { name: "b", values: [[1]] }], options),

@@ -93,6 +93,8 @@ export interface NetworkData {
   mapColors: string;
   /** One byte a number between paper (0) and ink (255), base64. */
   samples: { name: string; values: string }[];
+  /** Place of the step that is opened at first. */
+  open?: number;
 }
 
 /** Bytes of base64 text; not by `Uint8Array.fromBase64`, which browsers of 2024 lack. */

@@ -28,6 +28,7 @@ export function start(output: HTMLElement, data: NetworkData): void {
       inputColors={fromBase64(data.inputColors)}
       mapColors={fromBase64(data.mapColors)}
       samples={samples}
+      open={data.open}
     />
   ));
 }

@@ -27,6 +27,8 @@ export interface NetworkExplorerProps {
   mapColors: Uint8Array;
   /** More inputs, by name: to choose from, and to find what a unit answers to most. */
   samples: readonly { readonly name: string; readonly values: Float32Array }[];
+  /** Place of the step that is opened at first. */
+  open?: number;
 }
 
 /** Most maps of a layer that are shown. */
@@ -38,7 +40,9 @@ const BEST = 8;
 export function NetworkExplorer(props: NetworkExplorerProps) {
   const { steps, given, classes, softmax, range, inputColors, mapColors, samples } = props;
   const [image, setImage] = useState(props.image);
-  const [unit, setUnit] = useState<Unit>();
+  const [unit, setUnit] = useState(() =>
+    props.open === undefined ? undefined : middleOf(steps, props.open, 0)
+  );
   const [strongest, setStrongest] = useState<{ of: string; best: number[] }>();
   const live = given.size === 0;
   const drawable = live && steps[0].shape.at(-1) === 1;
@@ -126,7 +130,9 @@ export function NetworkExplorer(props: NetworkExplorerProps) {
               : "the frame is what the chosen unit sees"}
           </p>
         </div>
-        <Probabilities values={results[last]} classes={classes} softmax={softmax} />
+        {steps[last].shape.length === 1 && (
+          <Probabilities values={results[last]} classes={classes} softmax={softmax} />
+        )}
       </div>
       {live && samples.length > 0 && thumbnails(samples.map((_, i) => i).slice(0, 20))}
       <ol class="layers">
@@ -141,10 +147,7 @@ export function NetworkExplorer(props: NetworkExplorerProps) {
               range={at === 0 ? range : undefined}
               unit={unit?.step === at ? unit : undefined}
               field={unit?.step === at ? undefined : fields?.get(at)}
-              onChannel={(channel) => {
-                const [height, width] = placesOf(step.shape);
-                setUnit({ step: at, channel, place: [height >> 1, width >> 1] });
-              }}
+              onChannel={(channel) => setUnit(middleOf(steps, at, channel))}
             >
               {unit?.step === at && (
                 <>
@@ -171,6 +174,12 @@ export function NetworkExplorer(props: NetworkExplorerProps) {
       </ol>
     </div>
   );
+}
+
+/** The unit at the middle of a channel's map. */
+function middleOf(steps: readonly NetworkStep[], step: number, channel: number): Unit {
+  const [height, width] = placesOf(steps[step].shape);
+  return { step, channel, place: [height >> 1, width >> 1] };
 }
 
 /** A frame over a small picture. */
