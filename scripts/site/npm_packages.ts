@@ -48,6 +48,24 @@ export class NpmPackages {
     return this.#folderOf(found);
   }
 
+  /** The folder of all packages. */
+  get root(): string {
+    return this.#cache;
+  }
+
+  /**
+   * Where a bare name leads in a file of the project or of a package: a package's folder, or below it.
+   *
+   * @returns Nothing where there is no such package.
+   */
+  file(path: string, importer: string): string | undefined {
+    const [, name, rest = ""] = /^((?:@[^/]+\/)?[^/]+)(\/.*)?$/.exec(path)!;
+    const found = this.has(importer)
+      ? this.#dependency(this.#ownerOf(importer), name)
+      : this.#imported(name);
+    return found && join(this.#folderOf(found), rest);
+  }
+
   /** Whether a file is one of a package. */
   has(file: string): boolean {
     return file.startsWith(this.#cache);

@@ -1,0 +1,104 @@
+/// <reference lib="dom" />
+import type {
+  Answer,
+  Answers,
+  Completions,
+  Description,
+  Diagnostic,
+  Hover,
+  Question,
+  Signature,
+} from "./messages.ts";
+
+type Ask = Question["ask"];
+
+/** What is asked, without the number that the answer comes back under. */
+type Asked = Question extends infer Q ? Q extends Question ? Omit<Q, "id"> : never : never;
+
+/**
+ * The page's end of the worker that helps with TypeScript; it is fetched at the first question.
+ *
+ * Cells are a notebook's code cells in order, and offsets count UTF-16 units. Where the worker
+ * cannot be fetched, there is no help: each answer is empty.
+ */
+export class HelpClient {
+  readonly #url: URL;
+  #worker?: Worker;
+  #waiting = new Map<number, (answer: unknown) => void>();
+  #lastId = 0;
+
+  /** @param options `worker` is its script's address. */
+  constructor({ worker }: { worker: URL }) {
+    this.#url = worker;
+  }
+
+  /** The names that fit at a place. */
+  complete(
+    cells: readonly string[],
+    cell: number,
+    offset: number,
+  ): Promise<Completions | undefined> {
+    return this.#ask<"complete">({ ask: "complete", cells, cell, offset });
+  }
+
+  /** What one of the names that fit at a place is. */
+  describe(
+    cells: readonly string[],
+    cell: number,
+    offset: number,
+    name: string,
+  ): Promise<Description | undefined> {
+    return this.#ask<"describe">({ ask: "describe", cells, cell, offset, name });
+  }
+
+  /** The call around a place. */
+  signature(
+    cells: readonly string[],
+    cell: number,
+    offset: number,
+  ): Promise<Signature | undefined> {
+    return this.#ask<"signature">({ ask: "signature", cells, cell, offset });
+  }
+
+  /** What stands at a place. */
+  hover(cells: readonly string[], cell: number, offset: number): Promise<Hover | undefined> {
+    return this.#ask<"hover">({ ask: "hover", cells, cell, offset });
+  }
+
+  /** The mistakes in a cell. */
+  async diagnostics(cells: readonly string[], cell: number): Promise<Diagnostic[]> {
+    return await this.#ask<"diagnostics">({ ask: "diagnostics", cells, cell }) ?? [];
+  }
+
+  /** Ends the worker; the next question starts another. */
+  dispose(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    for (const answer of this.#waiting.values()) answer(undefined);
+    this.#waiting.clear();
+  }
+
+  #ask<A extends Ask>(question: Asked): Promise<Answers[A] | undefined> {
+    const id = ++this.#lastId;
+    const worker = this.#worker ??= this.#open();
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve as (answer: unknown) => void);
+      worker.postMessage({ ...question, id });
+    });
+  }
+
+  #open(): Worker {
+    const worker = new Worker(this.#url, { name: "help" });
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if ("error" in data) console.warn(`Help: ${data.error}`);
+      this.#waiting.get(data.id)?.("answer" in data ? data.answer : undefined);
+      this.#waiting.delete(data.id);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      console.warn(`Help could not be loaded: ${event.message ?? "no answer"}`);
+      this.dispose();
+    };
+    return worker;
+  }
+}
