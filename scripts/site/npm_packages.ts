@@ -9,7 +9,8 @@ import type { Project } from "../project.ts";
 /** Packages by name and version, with the names of what they depend on. */
 type Lock = Record<string, { dependencies?: string[]; optionalPeers?: string[] }>;
 
-interface Package {
+/** A package in one version. */
+export interface Package {
   name: string;
   version: string;
 }
@@ -45,7 +46,7 @@ export class NpmPackages {
   folder(name: string): string {
     const found = this.#imported(name);
     if (!found) throw new Error(`deno.json imports no package ${name}`);
-    return this.#folderOf(found);
+    return this.folderOf(found);
   }
 
   /** The folder of all packages. */
@@ -63,7 +64,7 @@ export class NpmPackages {
     const found = this.has(importer)
       ? this.#dependency(this.#ownerOf(importer), name)
       : this.#imported(name);
-    return found && join(this.#folderOf(found), rest);
+    return found && join(this.folderOf(found), rest);
   }
 
   /** Whether a file is one of a package. */
@@ -94,8 +95,8 @@ export class NpmPackages {
           const { exports } = await this.#manifest(found);
           const own = exports ? found.name + rest : `.${rest || "/"}`;
           return await build.resolve(own, {
-            resolveDir: this.#folderOf(found),
-            importer: join(this.#folderOf(found), "index.js"),
+            resolveDir: this.folderOf(found),
+            importer: join(this.folderOf(found), "index.js"),
             kind,
             pluginData: this,
           });
@@ -104,12 +105,13 @@ export class NpmPackages {
     };
   }
 
-  #folderOf({ name, version }: Package): string {
+  /** The folder of a package in one of its versions. */
+  folderOf({ name, version }: Package): string {
     return join(this.#cache, name, version);
   }
 
   #manifest(of: Package): Promise<Record<string, unknown>> {
-    const folder = this.#folderOf(of);
+    const folder = this.folderOf(of);
     const read = this.#manifests.get(folder) ??
       Deno.readTextFile(join(folder, "package.json")).then(JSON.parse);
     this.#manifests.set(folder, read);

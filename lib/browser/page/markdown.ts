@@ -1,0 +1,96 @@
+import { Marked, type TokenizerAndRendererExtension } from "marked";
+import temml from "temml";
+import { escapeHtml } from "./escape_html.ts";
+
+/** What a place that shows Markdown decides. */
+export interface MarkdownOptions {
+  /** Where a link leads. */
+  link?(href: string): string;
+  /** Code as HTML. */
+  code?(code: string, language: string): string;
+  /** Called for each heading; returns its id, and the level that it has on the page. */
+  heading?(text: string, level: number): { id: string; level: number };
+}
+
+/**
+ * Markdown as HTML, its formulas as MathML, which browsers draw without a script.
+ *
+ * As in Jupyter, a formula stands between dollars, or two dollars on lines of their own; a dollar in
+ * code, or before a digit at a formula's end, is a dollar.
+ */
+export function markdown(text: string, options: MarkdownOptions = {}): string {
+  const marked = new Marked({ gfm: true, extensions: FORMULAS });
+  marked.use({
+    renderer: {
+      link({ href, title, tokens }) {
+        const to = options.link?.(href) ?? href;
+        const titled = title ? ` title="${escapeHtml(title)}"` : "";
+        return `<a href="${escapeHtml(to)}"${titled}>${this.parser.parseInline(tokens)}</a>`;
+      },
+      code({ text, lang }) {
+        const html = options.code?.(text, lang ?? "") ?? escapeHtml(text);
+        return `<pre class="code" tabindex="0"><code>${html}</code></pre>\n`;
+      },
+      heading({ tokens, depth }) {
+        const html = this.parser.parseInline(tokens);
+        const { id, level = depth } = options.heading?.(plainText(html), depth) ?? {};
+        const anchor = id ? ` id="${escapeHtml(id)}"` : "";
+        return `<h${level}${anchor}>${html}</h${level}>\n`;
+      },
+      table({ header, rows }) {
+        const cell = (tag: string) => ({ tokens, align }: (typeof header)[number]) =>
+          `<${tag}${align ? ` class="${align}"` : ""}>${this.parser.parseInline(tokens)}</${tag}>`;
+        return `<div class="table" tabindex="0" role="group" aria-label="Table"><table><thead><tr>` +
+          header.map(cell("th")).join("") + "</tr></thead><tbody>" +
+          rows.map((row) => `<tr>${row.map(cell("td")).join("")}</tr>`).join("") +
+          "</tbody></table></div>\n";
+      },
+    },
+  });
+  return marked.parse(text, { async: false });
+}
+
+/** What HTML says, without its tags. */
+export function plainText(html: string): string {
+  return html.replaceAll(/<annotation[\s\S]*?<\/annotation>/g, "").replaceAll(/<[^>]*>/g, "")
+    .replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+}
+
+/** A formula as MathML; what cannot be read stays as it is written. */
+export function mathml(tex: string, displayMode = false): string {
+  // The size is the page's to choose.
+  const source = tex.trim().replace(/^\\(large|Large|LARGE|huge)\b\s*/, "");
+  try {
+    return temml.renderToString(source, { displayMode, throwOnError: true });
+  } catch {
+    return `<code>${escapeHtml(tex)}</code>`;
+  }
+}
+
+const FORMULAS: TokenizerAndRendererExtension[] = [
+  {
+    name: "formula block",
+    level: "block",
+    start: (text) => text.match(/^ {0,3}\$\$/m)?.index,
+    tokenizer(text) {
+      const found = /^ {0,3}\$\$([\s\S]+?)\$\$[ \t]*(?:\n|$)/.exec(text);
+      return found ? { type: "formula block", raw: found[0], tex: found[1] } : undefined;
+    },
+    renderer: ({ tex }) =>
+      `<div class="formula" tabindex="0" role="group" aria-label="Formula">${
+        mathml(tex, true)
+      }</div>\n`,
+  },
+  {
+    name: "formula",
+    level: "inline",
+    start: (text) => text.indexOf("$"),
+    tokenizer(text) {
+      const found = /^\$\$([^$]+?)\$\$/.exec(text) ??
+        /^\$(?!\s)([^$\n]+?)(?<![\s\\])\$(?!\d)/.exec(text);
+      return found ? { type: "formula", raw: found[0], tex: found[1] } : undefined;
+    },
+    renderer: ({ tex }) => mathml(tex),
+  },
+];

@@ -1,0 +1,136 @@
+/** A notebook as the pages need it: its title, its sections and its cells. */
+
+import { basename } from "node:path";
+import type { Cell, Notebook } from "../../lib/grading/mod.ts";
+import { markdown, plainText } from "../../lib/browser/page/markdown.ts";
+import { escapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { highlight } from "../../lib/browser/page/highlight.ts";
+
+/** A part of a lesson under a heading of its own. */
+export interface Section {
+  id: string;
+  title: string;
+  /** Of its heading on the page. */
+  level: number;
+}
+
+/** What is shown of a cell. */
+export interface ShownCell {
+  cell: Cell;
+  /** Of a text cell. */
+  html?: string;
+  /** The section that it stands in; none before the first. */
+  section?: Section;
+}
+
+/** A lesson or an exercise. */
+export interface Lesson {
+  kind: "lessons" | "exercises";
+  /** The name of its file, without `.ipynb`. */
+  name: string;
+  /** `01`. */
+  number: string;
+  title: string;
+  /** Its first paragraph, as text. */
+  summary: string;
+  notebook: Notebook;
+  sections: Section[];
+  cells: ShownCell[];
+}
+
+/** Where a page lies, from the site's root. */
+export function pagePath({ kind, name }: Pick<Lesson, "kind" | "name">): string {
+  return `${kind}/${name}.html`;
+}
+
+/** The title with its number, which exercises have in it. */
+export function shownTitle({ number, title }: Lesson): string {
+  return title.includes(number) ? title : `${number} ${title}`;
+}
+
+/** Reads a notebook. */
+export function readLesson(kind: Lesson["kind"], file: string, text: string): Lesson {
+  const notebook = withTexts(JSON.parse(text));
+  const name = basename(file, ".ipynb");
+  const lesson: Lesson = {
+    kind,
+    name,
+    number: /^\d+/.exec(name)?.[0] ?? "",
+    title: "",
+    summary: "",
+    notebook,
+    sections: [],
+    cells: [],
+  };
+  const ids = new Set<string>();
+  let section: Section | undefined;
+  let depth = 0;
+  // A page has one title; further ones are parts below it.
+  const severalParts =
+    notebook.cells.filter(({ cell_type, source }) =>
+      cell_type === "markdown" && /^# /m.test(source)
+    ).length > 1;
+  for (const cell of notebook.cells) {
+    if (cell.cell_type !== "markdown") {
+      if (cell.cell_type === "code") lesson.cells.push({ cell, section });
+      continue;
+    }
+    let first = section;
+    const html = markdown(withoutWayfinding(cell.source), {
+      link: (href) => siteLink(kind, href),
+      code: (code, language) =>
+        /^(ts|js|typescript|javascript)/.test(language) ? highlight(code) : escapeHtml(code),
+      heading(title, level) {
+        const id = uniqueId(title, ids);
+        const isTitle = level === 1 && lesson.title === "";
+        // None is left out on the way down: a screen reader's user goes by them.
+        depth = isTitle ? 1 : Math.min(level + (severalParts ? 1 : 0), depth + 1);
+        if (isTitle) lesson.title = title;
+        else if (level <= 2) {
+          section = { id, title, level: depth };
+          first ??= section;
+          lesson.sections.push(section);
+        }
+        return { id, level: depth };
+      },
+    });
+    if (lesson.summary === "") {
+      lesson.summary = plainText(/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? "");
+    }
+    lesson.cells.push({ cell, html, section: section ?? first });
+  }
+  lesson.title ||= name;
+  return lesson;
+}
+
+/** A notebook whose sources are texts, as files may also have them by lines. */
+function withTexts(notebook: Notebook): Notebook {
+  return {
+    ...notebook,
+    cells: notebook.cells.map((cell) => ({ ...cell, source: [cell.source].flat().join("") })),
+  };
+}
+
+/** A first line of links to other notebooks is left out: pages have their own. */
+function withoutWayfinding(source: string): string {
+  return source.replace(/^(?:\s*\[[^\]]*\]\([^)]*\.ipynb\)\s*[·|]?)+[ \t]*\n+/, "");
+}
+
+/** Links between notebooks lead to their pages. */
+function siteLink(kind: Lesson["kind"], href: string): string {
+  const [, path, fragment] = /^([^#]*)(#.*)?$/.exec(href)!;
+  if (!/^[^:]*\.ipynb$/.test(path)) return href;
+  const at = new URL(path, kind === "lessons" ? "site:/notebooks/" : "site:/notebooks/exercises/");
+  const name = at.pathname.split("/").at(-1)!.replace(/ipynb$/, "html");
+  const folder = at.pathname.includes("/exercises/") ? "exercises" : "lessons";
+  return (folder === kind ? name : `../${folder}/${name}`) + (fragment ?? "");
+}
+
+function uniqueId(title: string, ids: Set<string>): string {
+  const plain = title.toLowerCase().normalize("NFKD").replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "") || "section";
+  let id = plain;
+  for (let count = 2; ids.has(id); count++) id = `${plain}-${count}`;
+  ids.add(id);
+  return id;
+}
