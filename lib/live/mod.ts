@@ -6,4 +6,5 @@ export { exploreSoftmax, type ExploreSoftmaxOptions } from "./explore_softmax.ts
 export type { Measured, Watched } from "./film.ts";
 export { kernelSlider, type KernelSliderOptions } from "./kernel_slider.ts";
 export { liveAnimation } from "./live_animation.ts";
+export { modelReceptiveField } from "./model_receptive_field.ts";
 export { LiveOutput, type LiveOutputInit, type Still } from "./live_output.ts";

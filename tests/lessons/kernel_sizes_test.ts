@@ -66,6 +66,15 @@ const radarLayer = (cell: string, find: string): Edit[] => [{
     Number(i === Math.floor((kernelWeights.length - 1) / 2) && j === Math.floor((row.length - 1) / 2)) - w))))`,
 }];
 
+const QUICK_EDGES: Lesson["quick"] = {
+  "edges-03": [", 512)", ", 64)"],
+  "edges-09e": ["i < 300", "i < 30"],
+  "edges-09h": ["steps = 300", "steps = 5"],
+  "edges-14": ["progress(2000", "progress(102"],
+  "edges-17e": ["steps = 300", "steps = 5"],
+  "edges-17f": ["progress(500", "progress(10"],
+};
+
 const LESSONS: Lesson[] = [{
   file: "01_stride_padding_pooling.ipynb",
   edits: [
@@ -141,15 +150,22 @@ const LESSONS: Lesson[] = [{
       write: (kernel) => `kernelSize = [${kernel.length}, ${kernel[0].length}]`,
       apart: `convKernel.getWeights()[0].shape.slice(0, 2).join() === "" + kernelSize ? 0 : NaN`,
     },
+    { cell: "edges-09e", find: "kernels.sobelX", write: literal },
+    {
+      cell: "edges-09l",
+      find: "const automatic",
+      write: () => "const automatic",
+      apart: "(await automatic.sub(gradient).abs().max().data())[0] / 100",
+    },
     { cell: "edges-13", find: "[7, 4]", write: () => "[9, 4]" },
   ],
   shapes: SHAPES,
-  quick: { "edges-03": [", 512)", ", 64)"], "edges-14": ["progress(2000", "progress(102"] },
+  quick: QUICK_EDGES,
 }, {
   file: "03_edges_and_learned_kernels.ipynb",
   edits: [{ cell: "edges-05", find: SOBEL_Y, write: literal }],
   shapes: [[5, 5], [1, 3]],
-  quick: { "edges-03": [", 512)", ", 64)"], "edges-14": ["progress(2000", "progress(102"] },
+  quick: QUICK_EDGES,
 }];
 
 /** Numbers that are all different, so that no turn or flip goes unnoticed. */

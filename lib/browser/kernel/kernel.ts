@@ -150,10 +150,8 @@ export class Kernel {
 
   /** Shows an error that came when no cell was there to take it, unless the library does. */
   #late(event: ErrorEvent | PromiseRejectionEvent): void {
-    const listeners = Promise.resolve();
-    void listeners.then(() => {
+    setTimeout(() => {
       if (event.defaultPrevented) return;
-      event.preventDefault();
       const thrown = "reason" in event ? event.reason : event.error ?? event.message;
       if (thrown instanceof Stopped) return;
       this.#outbox.print(

@@ -1,0 +1,122 @@
+/// <reference lib="dom" />
+/** A kernel in a worker of headless Chromium, and the page that it belongs to. */
+
+import * as esbuild from "esbuild";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import type { Execution, KernelClient } from "../../lib/browser/client.ts";
+import type { Output } from "../../lib/browser/messages.ts";
+import { Project } from "../../scripts/project.ts";
+import { NpmPackages } from "../../scripts/site/npm_packages.ts";
+import { openSite, serve } from "../site/open_site.ts";
+
+/** What came of a cell. */
+export interface CellResult extends Execution {
+  outputs: Output[];
+  /** Milliseconds from the request to the end. */
+  elapsed: number;
+}
+
+/** How to run a cell. */
+export interface RunOptions {
+  /** Milliseconds after which Stop is pressed, each. */
+  stops?: readonly number[];
+  /** What it is called in errors. */
+  cell?: string;
+}
+
+/** An open page with its kernel. */
+export interface KernelPage extends AsyncDisposable {
+  page: Page;
+  /** Addresses of other hosts that were asked for. */
+  strangers: string[];
+  run(code: string, options?: RunOptions): Promise<CellResult>;
+  /** Runs cells as Run All does: all are asked for at once. */
+  runAll(codes: readonly string[]): Promise<CellResult[]>;
+  restart(): Promise<void>;
+}
+
+/** What the page holds for {@linkcode KernelPage}. */
+interface Scope {
+  kernel: KernelClient;
+  run(code: string, options: RunOptions): Promise<CellResult>;
+}
+
+const project = new Project();
+
+/** Options of {@linkcode openKernel}. */
+export interface OpenOptions {
+  /** Whether the page may share memory, as a stop for loops needs it. */
+  isolated?: boolean;
+  /** Folder of a bundled kernel; otherwise one without the library is bundled. */
+  folder?: string;
+  settings?: Record<string, string>;
+}
+
+/** Opens a page with a kernel that has started. */
+export async function openKernel(
+  { isolated = true, folder, settings = {} }: OpenOptions = {},
+): Promise<KernelPage> {
+  const own = await Deno.makeTempDir();
+  const worker = join(import.meta.dirname!, "kernel_worker.ts");
+  await bundle({
+    client: join(project.root, "lib", "browser", "client.ts"),
+    ...!folder && { worker },
+  }, folder ?? own);
+  const served = serve(folder ?? own, { isolated });
+  const { page, strangers, ...site } = await openSite(served.origin);
+  await page.evaluate(start, settings);
+  return {
+    page,
+    strangers,
+    run: (code, options = {}) =>
+      page.evaluate(
+        ([code, options]) => (globalThis as unknown as Scope).run(code, options),
+        [code, options] as const,
+      ),
+    runAll: (codes) =>
+      page.evaluate((codes) => {
+        const { run } = globalThis as unknown as Scope;
+        return Promise.all(codes.map((code, at) => run(code, { cell: `cell-${at + 1}` })));
+      }, codes),
+    restart: () => page.evaluate(() => (globalThis as unknown as Scope).kernel.restart()),
+    async [Symbol.asyncDispose]() {
+      await site[Symbol.asyncDispose]();
+      await served[Symbol.asyncDispose]();
+      await Deno.remove(own, { recursive: true });
+    },
+  };
+}
+
+async function bundle(entryPoints: Record<string, string>, outdir: string): Promise<void> {
+  await esbuild.build({
+    entryPoints,
+    bundle: true,
+    format: "esm",
+    keepNames: true,
+    outdir,
+    plugins: [(await NpmPackages.open(project)).plugin()],
+  });
+  await esbuild.stop();
+}
+
+/** In the page: starts the kernel. */
+async function start(settings: Record<string, string>): Promise<void> {
+  const script = new URL("client.js", location.href).href;
+  const { KernelClient: Client } = await import(script) as {
+    KernelClient: typeof KernelClient;
+  };
+  const scope = globalThis as unknown as Scope;
+  const worker = new URL("worker.js", location.href);
+  const kernel = scope.kernel = new Client({ worker, settings });
+  scope.run = async (code, { stops = [], cell = "cell-1" }) => {
+    const outputs: Output[] = [];
+    const began = performance.now();
+    const timers = stops.map((after) => setTimeout(() => kernel.interrupt(), after));
+    const execution = await kernel.execute(code, { cell, onOutput: (it) => void outputs.push(it) });
+    const elapsed = performance.now() - began;
+    timers.forEach(clearTimeout);
+    return { ...execution, outputs, elapsed };
+  };
+  await kernel.start();
+}
