@@ -1,29 +1,40 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import * as Plot from "@observablehq/plot";
+import UPNG from "upng-js";
 import {
   architectureDiagram,
   box,
   channelsDiagram,
+  confusionMatrix,
+  convolutionAnimation,
   convolutionStep,
   denseLayersDiagram,
   equationDiagram,
   type Figure,
+  filterAnimation,
   im2colDiagram,
   imshow,
   kernelWalk,
   linePlot,
+  modelGraph,
   outlinedText,
   paddingDiagram,
   panels,
   perceptronDiagram,
+  plotFigure,
   poolingDiagram,
   receptiveField,
   sharedWeightsDiagram,
   strideDiagram,
   text,
 } from "../../lib/figures/mod.ts";
+import * as allFigures from "../../lib/figures/mod.ts";
+import { startBackend, tf } from "../../lib/backend/mod.ts";
 import { edge, lenet, single } from "./diagram_cases.ts";
 import { decodePng } from "./figure_cases.ts";
+
+await startBackend("cpu");
 
 /** Figures held against committed files; UPDATE_GOLDEN=1 writes them anew, to be looked at. */
 const figures: Record<string, () => Figure> = {
@@ -65,8 +76,13 @@ for (const [name, make] of Object.entries(figures)) {
   });
 }
 
-/** Public figures held against committed pictures, pixel by pixel; UPDATE_GOLDEN=1 writes those, too. */
+/**
+ * Every public figure, by the function that makes it, held against a committed picture, pixel by pixel, an
+ * animation frame by frame; UPDATE_GOLDEN=1 writes them anew, to be looked at.
+ */
 const pictures: Record<string, () => Pictured | Promise<Pictured>> = {
+  panels: figures.panels,
+  linePlot: figures.line_plot,
   imshow: () =>
     imshow(single, {
       title: "A title",
@@ -76,53 +92,112 @@ const pictures: Record<string, () => Pictured | Promise<Pictured>> = {
       width: 160,
       overlays: [box({ rows: [1, 3], columns: [2, 5] }), text(0, 5, "text", { size: 12 })],
     }),
-  architecture: () => architectureDiagram(lenet),
-  channels: () =>
+  architectureDiagram: () => architectureDiagram(lenet),
+  channelsDiagram: () =>
     channelsDiagram(
       ["Red", "Green"].map((name, i) => ({ name, values: single.slice(i, i + 3), kernel: [[i]] })),
       { show: "sum" },
     ),
-  step: () => convolutionStep(single, edge, { position: [1, 2], padding: 1 }),
-  walk: () => kernelWalk([4, 5], 3, { padding: 1 }),
-  padding: () => paddingDiagram([[1, 2], [3, 4]], 1, "reflect"),
-  pooling: () => poolingDiagram(single, { kernelSize: 2 }),
-  stride: () => strideDiagram(single, edge, { stride: 2 }),
-  im2col: () => im2colDiagram([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 0], [0, 1]]),
-  receptive_field: () =>
+  convolutionStep: () => convolutionStep(single, edge, { position: [1, 2], padding: 1 }),
+  kernelWalk: () => kernelWalk([4, 5], 3, { padding: 1 }),
+  paddingDiagram: () => paddingDiagram([[1, 2], [3, 4]], 1, "reflect"),
+  poolingDiagram: () => poolingDiagram(single, { kernelSize: 2 }),
+  strideDiagram: () => strideDiagram(single, edge, { stride: 2 }),
+  im2colDiagram: () => im2colDiagram([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 0], [0, 1]]),
+  receptiveField: () =>
     receptiveField([
       { name: "input", values: single },
       { name: "conv1", values: single.slice(2).map((row) => row.slice(2)), kernelSize: 3 },
       { name: "conv2", values: [[1, 2], [3, 4]], kernelSize: 3 },
     ]),
-  equations: () =>
+  equationDiagram: () =>
     equationDiagram(
       { image: [["A", "B", "C"]], kernel: [["α", "β"]], output: [["P", "Q"]] },
       "equations",
     ),
-  steps: () =>
+  "equationDiagram, steps": () =>
     equationDiagram(
       { image: [["A", "B", "C"]], kernel: [["α", "β"]], output: [["P", "Q"]] },
       "steps",
     ),
-  perceptron: () => perceptronDiagram(3),
-  dense_layers: () => denseLayersDiagram([3, 4, 2]),
-  shared_weights: () => sharedWeightsDiagram({ positions: [[0, 0], [2, 3]] }),
+  perceptronDiagram: () => perceptronDiagram(3),
+  denseLayersDiagram: () => denseLayersDiagram([3, 4, 2]),
+  sharedWeightsDiagram: () => sharedWeightsDiagram({ positions: [[0, 0], [2, 3]] }),
+  confusionMatrix: () =>
+    confusionMatrix([0, 0, 1, 1, 2, 2], [0, 1, 1, 1, 2, 0], { classes: ["cat", "dog", "owl"] }),
+  plotFigure: () =>
+    plotFigure({
+      title: "Kinds of marks",
+      width: 320,
+      height: 200,
+      color: { legend: true },
+      marks: [
+        Plot.barY([{ x: "a", y: 3 }, { x: "b", y: 5 }], { x: "x", y: "y", fill: "x" }),
+        Plot.ruleY([0]),
+      ],
+    }),
+  modelGraph: () =>
+    modelGraph(tf.sequential({
+      layers: [
+        tf.layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [8, 8, 1], name: "C1" }),
+        tf.layers.flatten({ name: "flat" }),
+        tf.layers.dense({ units: 10, name: "F2" }),
+      ],
+    })),
+  convolutionAnimation: () =>
+    convolutionAnimation([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 0], [0, -1]], { showVals: true }),
+  filterAnimation: () =>
+    filterAnimation(single, (size) => tf.fill([size, size], 1 / size ** 2), [1, 3], {
+      name: "size",
+    }),
 };
 
-interface Pictured {
-  toPng(scale?: number): Promise<Uint8Array>;
+/** What the other public functions of the room give, none of it a picture of its own. */
+const NO_PICTURES = new Set([
+  ...["box", "outlinedText", "text"],
+  ...["measureText", "svgText", "shapeFormula", "modelSummary"],
+  ...["colormap", "colormapNames", "convolutionAt", "receptiveArea", "preloadPictures"],
+]);
+
+type Pictured = { toPng(scale?: number): Promise<Uint8Array> } | { bytes: Uint8Array };
+
+/** Frames as red, green, blue, alpha; a still picture has one. */
+async function framesOf(png: Uint8Array) {
+  const { width, height, data } = await decodePng(png);
+  const file = UPNG.decode(png.slice().buffer);
+  const moves = file.frames.length > 0;
+  return {
+    size: [width, height],
+    frames: moves ? UPNG.toRGBA8(file).map((frame: ArrayBuffer) => new Uint8Array(frame)) : [data],
+  };
 }
 
 for (const [name, make] of Object.entries(pictures)) {
   Deno.test(`${name} equals its golden picture`, async () => {
-    const png = await (await make()).toPng(1);
-    const file = new URL(`../fixtures/golden/${name}.png`, import.meta.url);
+    const picture = await make();
+    const png = "toPng" in picture ? await picture.toPng(1) : picture.bytes;
+    const file = new URL(`../fixtures/golden/${name.replace(", ", "_")}.png`, import.meta.url);
     if (Deno.env.get("UPDATE_GOLDEN") === "1") writeFileSync(file, png);
     assert.ok(existsSync(file), `no golden picture for ${name}`);
-    const [now, before] = [await decodePng(png), await decodePng(readFileSync(file))];
-    assert.deepEqual([now.width, now.height], [before.width, before.height]);
-    const other = now.data.findIndex((value, i) => Math.abs(value - before.data[i]) > 1);
-    const [row, column] = [Math.floor(other / 4 / now.width), Math.floor(other / 4) % now.width];
-    assert.equal(other, -1, `other pixels, first in row ${row}, column ${column}`);
+    const [now, before] = [await framesOf(png), await framesOf(readFileSync(file))];
+    assert.deepEqual([now.size, now.frames.length], [before.size, before.frames.length]);
+    for (const [i, frame] of now.frames.entries()) {
+      const other = frame.findIndex((value: number, at: number) =>
+        Math.abs(value - before.frames[i][at]) > 1
+      );
+      const [row, column] = [
+        Math.floor(other / 4 / now.size[0]),
+        Math.floor(other / 4) % now.size[0],
+      ];
+      assert.equal(other, -1, `other pixels, first in frame ${i}, row ${row}, column ${column}`);
+    }
   });
 }
+
+Deno.test("every public figure has a golden picture", () => {
+  const functions = Object.entries(allFigures)
+    .filter(([name, value]) => typeof value === "function" && /^[a-z]/.test(name))
+    .map(([name]) => name);
+  const missing = functions.filter((name) => !(name in pictures || NO_PICTURES.has(name)));
+  assert.deepEqual(missing, []);
+});
