@@ -13,6 +13,8 @@ export interface PanelsOptions {
   title?: string;
   /** Space between figures in CSS pixels; 24 where not given. */
   gap?: number;
+  /** What is written between neighbours, from the left: `["+", "="]` makes a sum of three. */
+  signs?: readonly string[];
   /** Shows all images in the colours of one range, from their smallest to their largest value. */
   sharedScale?: boolean;
   /** Explains the shared colours at the right; a text is what they mean, with its unit. */
@@ -22,11 +24,13 @@ export interface PanelsOptions {
 }
 
 const TITLE_HEIGHT = 30;
+const SIGN = { size: 26, gap: 44 };
 
 const OPTIONS: OptionNames<PanelsOptions> = {
   columns: true,
   title: true,
   gap: true,
+  signs: true,
   sharedScale: true,
   colorbar: true,
   alt: true,
@@ -54,7 +58,8 @@ const OPTIONS: OptionNames<PanelsOptions> = {
  */
 export function panels(figures: readonly Figure[], options: PanelsOptions = {}): Figure {
   knownOptions("panels()", options, OPTIONS);
-  const { columns = Math.min(5, figures.length), gap = 24, title, colorbar = false } = options;
+  const { columns = Math.min(5, figures.length), title, colorbar = false, signs = [] } = options;
+  const gap = options.gap ?? (signs.length > 0 ? SIGN.gap : 24);
   if (figures.length === 0) throw new RangeError("Cannot set panels side by side: there are none");
   if (!Number.isInteger(columns) || columns < 1) {
     throw new RangeError(`Cannot set panels in ${columns} columns: it must be a whole number`);
@@ -63,6 +68,12 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
     throw new RangeError(
       "Cannot draw one colour bar for panels of own scales: give sharedScale: true, " +
         "or a colorbar to each imshow()",
+    );
+  }
+  if (signs.length > 0 && (columns < figures.length || signs.length !== figures.length - 1)) {
+    throw new RangeError(
+      `Cannot write ${signs.length} signs between ${figures.length} panels in rows of ${columns}: ` +
+        "signs stand between all panels of one row",
     );
   }
   const across = Math.min(columns, figures.length);
@@ -87,7 +98,9 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
     width: width + barWidth,
     height,
     alt: options.alt ??
-      (title ? `${title}: ` : "") + figures.map((figure) => figure.alt).join("; "),
+      (title ? `${title}: ` : "") +
+        figures.map(({ alt }, i) => alt + (signs[i] ? ` ${signs[i]} ` : "; ")).join("")
+          .replace(/; $/, ""),
     draw: async () => {
       const { shown, scale } = options.sharedScale
         ? await shareScale(fitted)
@@ -102,6 +115,17 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
         const x = Math.round(lefts[column] + (widths[column] - shown[i].content.width) / 2);
         body += svgElement("g", { transform: `translate(${x} ${tops[row]})` }, part);
       });
+      body += signs.map((sign, i) => {
+        // At the height of the images' middle, where the first of the two is one.
+        const { place, content } = placed(shown[i]);
+        const middle = place ? (content.height + place.imageTop - place.below) / 2 : height / 2;
+        return svgText(sign, lefts[i + 1] - gap / 2, tops[0] + middle, {
+          size: SIGN.size,
+          weight: "semibold",
+          anchor: "middle",
+          baseline: "middle",
+        });
+      }).join("");
       if (colorbar && scale) {
         const barTop = tops[0] + scale.imageTop;
         body += drawColorbar(scale, width, barTop, height - barTop - scale.below, colorbar);
@@ -109,6 +133,13 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
       return body;
     },
   });
+}
+
+function placed(figure: Figure) {
+  return {
+    content: figure.content,
+    place: figure instanceof ImageFigure ? figure.place : undefined,
+  };
 }
 
 /** Where each of some lengths starts when they follow each other. */

@@ -11,6 +11,8 @@ import { minusSign } from "./ticks.ts";
 export interface ShowValsOptions {
   /** Decimals to which a value is rounded; 2 where not given. */
   digits?: number;
+  /** Decimals that every value has, zeros too, in place of `digits`. */
+  decimals?: number;
   /** Size in CSS pixels; what fits the pixels where not given. */
   size?: number;
   /** Whether a value is written dark on light; what the pixel's colour asks for where not given. */
@@ -20,6 +22,7 @@ export interface ShowValsOptions {
 /** Names of {@linkcode ShowValsOptions}. */
 export const SHOW_VALS_OPTIONS: OptionNames<ShowValsOptions> = {
   digits: true,
+  decimals: true,
   size: true,
   darkText: true,
 };
@@ -58,6 +61,15 @@ export function valueLabels(values: Numbers, digits = 2): string[] {
   });
 }
 
+/** Writes every value with the same number of decimals; nothing where there is no value. */
+export function fixedLabels(values: Numbers, decimals: number): string[] {
+  return Array.from(values, (value) => {
+    if (!Number.isFinite(value)) return valueLabels([value])[0];
+    const text = value.toFixed(decimals);
+    return Number(text) === 0 ? text.replace("-", "") : text;
+  });
+}
+
 function roundHalfEven(value: number): number {
   const rounded = Math.round(value);
   return (rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded) + 0;
@@ -74,7 +86,11 @@ export function drawVals(
   frame: ImageFrame,
   options: ShowValsOptions,
 ): string {
-  const labels = valueLabels(values, options.digits).map(minusSign);
+  const { digits, decimals } = options;
+  const labels =
+    (decimals === undefined ? valueLabels(values, digits) : fixedLabels(values, decimals)).map(
+      minusSign,
+    );
   const widest = Math.max(
     ...new Set(labels.map((label) => measureText(label, { size: 1, weight: WEIGHT }).width)),
   );

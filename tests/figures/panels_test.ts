@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { imshow, linePlot, panels } from "../../lib/figures/mod.ts";
-import { embeddedImages } from "./figure_cases.ts";
+import { decodePng, embeddedImages } from "./figure_cases.ts";
 
 const dim = [[0, 1], [2, 3]];
 const bright = [[10, 20], [30, 40]];
@@ -66,4 +66,36 @@ Deno.test("panels() refuses no figures, odd columns, and a bar for own scales", 
   assert.throws(() => panels([imshow(dim)], { columns: 0 }), /0 columns/);
   assert.throws(() => panels([imshow(dim)], { columns: 1.5 }), /1.5 columns/);
   assert.throws(() => panels([imshow(dim)], { colorbar: true }), /sharedScale: true/);
+});
+
+Deno.test("panels() writes signs between its figures, in their middle", async () => {
+  const three = [dim, bright, dim].map((image) => imshow(image, { ...gray, width: 100 }));
+  const [plain, sum] = [panels(three), panels(three, { signs: ["+", "="] })];
+  assert.equal(sum.width - plain.width, 2 * (44 - 24));
+  const alt = three[0].alt;
+  assert.equal(sum.alt, `${alt} + ${alt} = ${alt}`);
+  assert.equal(plain.alt, `${alt}; ${alt}; ${alt}`);
+  // Dark pixels between the first image and the second: the plus, as wide as high.
+  const { width, height, data } = await decodePng(await sum.toPng(1));
+  const [left, right] = [(width - 388) / 2 + 100, (width - 388) / 2 + 144].map(Math.round);
+  const dark: [number, number][] = [];
+  for (let y = 0; y < height; y++) {
+    for (let x = left + 4; x < right - 4; x++) {
+      if (data[4 * (y * width + x)] < 128) dark.push([y, x]);
+    }
+  }
+  const middle = (axis: 0 | 1) =>
+    (Math.min(...dark.map((at) => at[axis])) + Math.max(...dark.map((at) => at[axis]))) / 2;
+  assert.ok(Math.abs(middle(1) - (left + right) / 2) < 2, `${middle(1)}`);
+  assert.ok(Math.abs(middle(0) - height / 2) < 4, `${middle(0)} of ${height}`);
+});
+
+Deno.test("panels() refuses signs that are too few, or in several rows", () => {
+  const three = [dim, bright, dim].map((image) => imshow(image));
+  for (const options of [{ signs: ["+"] }, { signs: ["+", "="], columns: 2 }]) {
+    assert.throws(() => panels(three, options), {
+      name: "RangeError",
+      message: /^Cannot write [12] signs between 3 panels in rows of [23]: signs stand between all/,
+    });
+  }
 });

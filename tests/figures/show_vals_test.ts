@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { imshow } from "../../lib/figures/mod.ts";
-import { valueLabels } from "../../lib/figures/show_vals.ts";
+import { fixedLabels, valueLabels } from "../../lib/figures/show_vals.ts";
 import { decodePng, pixel, radarZoom } from "./figure_cases.ts";
 
 const scale = { vmin: 0, vmax: 60, cmap: "Spectral_r", axis: false } as const;
@@ -69,4 +69,23 @@ Deno.test("imshow() with showVals stays small", async () => {
   const png = (await figure.toPng()).length;
   assert.ok(svg < 40_000, `SVG ${svg}`);
   assert.ok(png < 110_000, `PNG ${png}`);
+});
+
+Deno.test("fixedLabels() gives every value the same decimals, and no minus to a zero", () => {
+  assert.deepEqual(fixedLabels([1.26, 2, -0.04, -30.55, NaN], 1), [
+    "1.3",
+    "2.0",
+    "0.0",
+    "-30.6",
+    "",
+  ]);
+  assert.deepEqual(fixedLabels([0.5, Infinity], 2), ["0.50", "∞"]);
+});
+
+Deno.test("imshow() with showVals writes as many decimals as it is told, in every pixel", async () => {
+  const written = (values: number[][], showVals: { decimals?: number }) =>
+    imshow(values, { showVals, axis: false, width: 200, vmin: 100, vmax: 200 }).toSvg();
+  const fixed = await written([[1.26, 2], [-0.04, 30.5]], { decimals: 1 });
+  assert.equal(fixed, await written([[1.3, 2], [0, 30.5]], { decimals: 1 }));
+  assert.notEqual(fixed, await written([[1.26, 2], [-0.04, 30.5]], {}));
 });
