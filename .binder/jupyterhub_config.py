@@ -25,8 +25,7 @@ c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(HOMES / "{username}")
 c.Spawner.notebook_dir = "~/lessons"
 c.Spawner.args = ["--allow-root"] if os.getuid() == 0 else []
-cache = os.environ.get("DENO_DIR", str(Path.home() / ".cache" / "deno"))
-c.Spawner.environment = {"DENO_DIR": cache}
+c.Spawner.environment = {"DENO_DIR": str(PROJECT / ".cache" / "deno")}
 
 
 def copy_lessons(spawner):

@@ -1,8 +1,11 @@
 /** Opens JupyterLab on the lessons; arguments are passed on to it. */
 
+import { handOut } from "./practice.ts";
 import { Project } from "./project.ts";
 
 const project = new Project();
+
+await handOut(project);
 
 // The lessons' own outputs are shown as they were committed only when Jupyter trusts the files.
 const trusted = new Deno.Command(project.python, {
@@ -22,6 +25,7 @@ const lab = new Deno.Command(project.python, {
     "-m",
     "jupyterlab",
     `--ServerApp.root_dir=${project.notebooks}`,
+    "--LabApp.default_url=/lab/tree/00_start.ipynb",
     ...asRoot,
     ...Deno.args,
   ],

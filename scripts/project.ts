@@ -51,6 +51,16 @@ export class Project {
     return join(this.notebooks, "exercises");
   }
 
+  /** The students' exercises, as `task lab` hands them out; what is in it is a reader's own. */
+  get practice(): string {
+    return join(this.notebooks, "practice");
+  }
+
+  /** Deno's cache: in this folder, as the tasks of deno.json set it. */
+  get denoDir(): string {
+    return resolve(this.root, Deno.env.get("DENO_DIR") ?? join(".cache", "deno"));
+  }
+
   /** Where executed lessons and their HTML pages go. */
   get build(): string {
     return join(this.root, "build");
@@ -75,6 +85,7 @@ export class Project {
       JUPYTERLAB_SETTINGS_DIR: join(jupyter, "config", "lab", "user-settings"),
       JUPYTERLAB_WORKSPACES_DIR: join(jupyter, "config", "lab", "workspaces"),
       IPYTHONDIR: join(jupyter, "ipython"),
+      DENO_DIR: this.denoDir,
       PYTHONNOUSERSITE: "1",
       PYTHONDONTWRITEBYTECODE: "", // set-up compiles nothing, so what a first start compiles must be kept
       PATH: [this.bin, Deno.env.get("PATH") ?? ""].join(delimiter),

@@ -105,9 +105,9 @@ async function partInputs(project: Project): Promise<Record<Part, string>> {
       python,
       kernel,
       DENO_VERSION,
-      JSON.stringify([kernelspec(project), JUPYTER_FILES]),
+      JSON.stringify([kernelspec(project), JUPYTER_FILES, JUPYTER_STYLE]),
     ),
-    packages: hash(JSON.stringify(JSON.parse(config).imports), lock),
+    packages: hash(project.denoDir, JSON.stringify(JSON.parse(config).imports), lock),
     canvas: hash(project.root, SKIA_CANVAS),
     pages: hash(...await pageSources(project), lock),
   };
@@ -146,6 +146,7 @@ async function readRecord(project: Project): Promise<SetupRecord> {
     canvas: done.canvas?.result === SKIA_CANVAS
       ? [join(project.root, ".npm", "node_modules", "skia-canvas")]
       : [],
+    packages: done.packages?.result === "none" ? [] : [project.denoDir],
     pages: done.pages?.result === "none" ? [] : [join(project.root, ".cache", "live")],
   };
   for (const [part, paths] of Object.entries(outcomes)) {
@@ -211,14 +212,24 @@ async function makePython(project: Project): Promise<string> {
 const JUPYTER_FILES = {
   "share/jupyter/lab/settings/overrides.json": {
     "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+    "@jupyterlab/filebrowser-extension:browser": { showLastModifiedColumn: false }, // names stay whole
   },
   "etc/jupyter/jupyter_server_config.json": {
     MappingKernelManager: { default_kernel_name: "deno" },
     KernelSpecManager: { ensure_native_kernel: false },
     LanguageServerManager: { autodetect: false },
-    LabApp: { extension_manager: "readonly" },
+    LabApp: { extension_manager: "readonly", custom_css: true },
+    // The instructor's exercises hold solutions: they are opened by their address, not from the list.
+    ContentsManager: {
+      hide_globs: ["__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~", "exercises"],
+    },
   },
 };
+
+/** Room for the lessons' names in JupyterLab's list of files. */
+const JUPYTER_STYLE = `body { --jp-sidebar-min-width: 290px; }
+.jp-DirListing-itemText { font-size: 12px; }
+`;
 
 /** Puts Deno, the kernelspec and Jupyter's settings into `.venv`. */
 async function makeKernel(project: Project): Promise<string> {
@@ -235,6 +246,8 @@ async function makeKernel(project: Project): Promise<string> {
     await Deno.mkdir(dirname(path), { recursive: true });
     await writeAtomically(path, JSON.stringify(content, null, 2) + "\n");
   }
+  const { JUPYTER_CONFIG_DIR } = project.jupyterEnvironment();
+  await writeAtomically(join(JUPYTER_CONFIG_DIR, "custom", "custom.css"), JUPYTER_STYLE);
   await writeAtomically(
     join(project.kernelspec, "kernel.json"),
     JSON.stringify(kernelspec(project), null, 2) + "\n",
@@ -244,7 +257,8 @@ async function makeKernel(project: Project): Promise<string> {
 
 /** The kernelspec: through `kernel.py` where processes can fork, plain on Windows. */
 function kernelspec(project: Project): Record<string, unknown> {
-  const common = { display_name: "Deno", language: "typescript", env: { NO_COLOR: "1" } };
+  const env = { NO_COLOR: "1", DENO_DIR: project.denoDir };
+  const common = { display_name: "Deno", language: "typescript", env };
   if (windows) {
     const argv = [project.deno, "jupyter", "--quiet", "--kernel", "--conn", "{connection_file}"];
     return { argv, interrupt_mode: "message", ...common };
@@ -294,6 +308,7 @@ async function cachePackages(project: Project): Promise<string> {
   say("Packages", `${packages.length} npm packages and what they need, as in deno.lock`);
   await run([Deno.execPath(), "cache", "--frozen", "--quiet", ...packages], {
     cwd: project.root,
+    env: { DENO_DIR: project.denoDir },
     failed: "Deno could not fetch the npm packages that deno.lock names.",
     mend: "Check the connection to the npm registry (a mirror is set with NPM_CONFIG_REGISTRY), " +
       "then run the task again.\nIf you changed the imports in deno.json, first:  deno install",
@@ -309,6 +324,7 @@ async function makePages(project: Project): Promise<string> {
   try {
     await run([Deno.execPath(), "run", "-A", "--quiet", script], {
       cwd: project.root,
+      env: { DENO_DIR: project.denoDir },
       failed: "esbuild could not bundle lib/live/page/.",
       mend: "",
     });

@@ -218,8 +218,8 @@ function stillPicture(
       {
         title: settings.divisor === 1 ? "Kernel" : `Kernel, ÷ ${settings.divisor}`,
         cmap: "Greys",
-        vmin: 1e9,
-        vmax: 2e9,
+        vmin: -1e6, // all of them white
+        vmax: 1e9,
         showVals: { digits: 3 },
         axis: false,
         width: 150,

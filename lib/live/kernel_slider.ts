@@ -185,7 +185,7 @@ function stillPicture(
     imshow({ shape: kernelSize, data: weights }, {
       title: `Kernel, ${number}`,
       ...(Math.max(...kernelSize) < 8
-        ? { cmap: "Greys", vmin: 1e9, vmax: 2e9, showVals: { digits: 3 } }
+        ? { cmap: "Greys", vmin: -most, vmax: 1e9, showVals: { digits: 3 } } // white
         : { cmap: "seismic", vmin: -most, vmax: most }),
       axis: false,
       width: 150,

@@ -42,6 +42,12 @@ const mirror = Deno.env.get("CONVOLUTIONS_MIRROR");
 
 /** How many code cells the source of each lesson has. */
 const LESSONS = [
+  {
+    file: "00_start.ipynb",
+    source: "start", // has none: its own cells
+    cells: 5,
+    checks: mirror ? ["start.json"] : ["start_synthetic.json"],
+  },
   { file: "01_stride_padding_pooling.ipynb", source: "steps", cells: 35, checks: ["steps.json"] },
   {
     file: "02_radar_convolutions.ipynb",
@@ -218,6 +224,12 @@ async function executeOnStandIns(file: string, checks: string[]): Promise<Execut
   assertChecks(await readChecks(checks), execution);
   return execution;
 }
+
+Deno.test("00_start.ipynb runs to its end on stand-ins and says so", async () => {
+  const { outputs } = await executeOnStandIns("00_start.ipynb", ["start_synthetic.json"]);
+  assert.match(printed(outputs["start-02"]).join("\n"), /synthetic/i);
+  assert.match(printed(outputs["start-05"]).join("\n"), /chelsea.* a stand-in/i);
+});
 
 Deno.test("02_radar_convolutions.ipynb runs to its end on stand-ins and says so", async () => {
   const { outputs } = await executeOnStandIns("02_radar_convolutions.ipynb", [

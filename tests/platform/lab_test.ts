@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Project } from "../../scripts/project.ts";
+import { notebooksIn, Project } from "../../scripts/project.ts";
 
 const project = new Project();
 const ignore = Deno.build.os === "windows" ||
@@ -140,11 +140,24 @@ Deno.test({
       const { kernelspecs, default: first } = await api("kernelspecs");
       assert.equal(first, "deno");
       assert.equal(kernelspecs.deno.spec.argv[3], project.deno);
+      // What the kernel fetches stays in the folder.
+      assert.equal(kernelspecs.deno.spec.env.DENO_DIR, project.denoDir);
+      const opened = await fetch(`http://${address}/?token=${TOKEN}`);
+      await opened.body?.cancel();
+      assert.equal(new URL(opened.url).pathname, "/lab/tree/00_start.ipynb");
+
+      const names = async (folder: string) =>
+        ((await api(`contents/${folder}`)).content as { name: string }[]).map(({ name }) => name);
+      assert.deepEqual(
+        (await names("practice")).filter((name) => name.endsWith(".ipynb")).sort(),
+        await notebooksIn(project.exercises),
+      );
       const { content } = await api("contents");
       const shown = (content as { name: string }[]).map(({ name }) => name);
       for (const lesson of await project.lessons()) {
         assert.ok(shown.includes(lesson.slice(project.notebooks.length + 1)), lesson);
       }
+      assert.ok(!shown.includes("exercises"), "solutions stand where learners click");
 
       const { id } = await api("kernels", {
         method: "POST",
