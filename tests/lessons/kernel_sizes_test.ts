@@ -122,11 +122,17 @@ const LESSONS: Lesson[] = [{
     },
     ...radarLayer("radar-05", BLUR),
     ...radarLayer("radar-06", BLUR),
+    { cell: "radar-07a", find: "kernels.sobelX", write: literal },
     {
       cell: "radar-08",
       find: SHARPEN,
       write: literal,
       apart: `res.shape.join() === "1,36,36,1" ? 0 : NaN`,
+    },
+    {
+      cell: "radar-08b",
+      find: "[[0, 0, 1], [0, 1, 0], [1, 0, 0]].map((row) => row.map((w) => w / 3))",
+      write: literal,
     },
   ],
   shapes: SHAPES,
