@@ -3,7 +3,7 @@ import { serveKernel } from "../../lib/browser/kernel/mod.ts";
 
 serveKernel({
   imports: {
-    "numbers": () => Promise.resolve({ one: 1, two: 2, default: 12 }),
+    "numbers": () => import("./numbers_module.ts"),
     "broken": () => Promise.reject(new TypeError("it does not load")),
   },
 });

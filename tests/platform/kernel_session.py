@@ -1,8 +1,8 @@
 """Runs cells in one kernel over the Jupyter protocol, pressing Stop, and prints what came back.
 
 Standard input: {"cwd": folder, "cells": [{"code", "pause": seconds, "stops": [seconds...],
-"timeout": seconds}...]}.
-Standard output: {"cells": [{"status", "idle", "seconds", "outputs": [{"type", "text"}...]}...],
+"timeout": seconds, "patience": seconds}...]}.
+Standard output: {"cells": [{"status", "idle", "seconds", "outputs": [{"type", "text", "content"}...]}...],
 "startSeconds": ..., "left": [ids of processes of the kernel that are there after its shutdown]}.
 """
 
@@ -14,8 +14,10 @@ from queue import Empty
 
 from jupyter_client.manager import KernelManager
 
+SHOWN = ("stream", "error", "execute_result", "display_data", "update_display_data", "clear_output")
 
-def run(manager, client, code, pause=0.0, stops=(), timeout=20.0):
+
+def run(manager, client, code, pause=0.0, stops=(), timeout=20.0, patience=1.0):
     time.sleep(pause)
     message = client.execute(code)
     started = time.monotonic()
@@ -33,21 +35,21 @@ def run(manager, client, code, pause=0.0, stops=(), timeout=20.0):
                 content, kind = got["content"], got["msg_type"]
                 if kind == "status":
                     idle = idle or content["execution_state"] == "idle"
-                elif kind in ("stream", "error", "execute_result", "display_data"):
+                elif kind in SHOWN:
                     text = content.get("text") or content.get("data", {}).get("text/plain")
                     if kind == "error":
                         text = content["ename"] + ": " + content["evalue"]
-                    outputs.append({"type": kind, "text": text})
+                    outputs.append({"type": kind, "text": text, "content": content})
         except Empty:
             pass
         try:
-            reply = client.get_shell_msg(timeout=0.01)
+            reply = client.get_shell_msg(timeout=0.01 if idle else 0.001)
             if reply["parent_header"].get("msg_id") == message:
                 status, seconds = reply["content"]["status"], now
         except Empty:
             pass
         if status and idle:
-            linger = linger or now + (1.0 if len(stops) < 1 and status == "error" else 0.0)
+            linger = linger or now + (patience if len(stops) < 1 and status == "error" else 0.0)
             if now >= linger:
                 break
     return {

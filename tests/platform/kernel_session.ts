@@ -10,6 +10,8 @@ export interface SessionCell {
   stops?: number[];
   /** Seconds after which the cell counts as hanging. */
   timeout?: number;
+  /** Seconds for which a failed cell is listened to for more; 1 where not given. */
+  patience?: number;
 }
 
 /** What came back for a cell. */
@@ -19,7 +21,8 @@ export interface SessionResult {
   idle: boolean;
   /** From the request to the reply. */
   seconds: number;
-  outputs: { type: string; text: string }[];
+  /** `text` is what can be read of the `content`, which is as in Jupyter's protocol. */
+  outputs: { type: string; text: string; content: Record<string, unknown> }[];
 }
 
 /** A kernel's whole life. */

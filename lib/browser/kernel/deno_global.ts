@@ -8,6 +8,15 @@ const MISSING = [
   ..."run serve stat writeFile writeTextFile addSignalListener Command".split(" "),
 ];
 
+/** What asks the reader and waits for an answer, which a worker cannot. */
+export const questions: Record<string, () => never> = Object.fromEntries(
+  ["alert", "confirm", "prompt"].map((name) => [name, () => {
+    throw new Error(
+      `${name}() is not to be had in a browser's worker: give the value a name in the cell instead.`,
+    );
+  }]),
+);
+
 /** The part of `Deno` that cells have in a browser; what is missing says so when it is called. */
 export function makeDeno(
   jupyter: Jupyter,

@@ -42,10 +42,11 @@ export function framesOf(stack: string, isCell: (name: string) => boolean): Fram
 export function ownStack(stack: string, isCell: (name: string) => boolean): string {
   const lines = stack.split("\n");
   const isFrame = (line: string) => /^ {4}at /.test(line) || /^[^\s]*@\S+:\d+:\d+$/.test(line);
-  return lines.flatMap((line) => {
-    if (!isFrame(line)) return line === "" ? [] : [line];
+  const isOthers = (line: string) => /\b(https?|file|blob):\/\//.test(line);
+  return lines.flatMap((line, at) => {
+    if (!isFrame(line)) return line === "" && at > 0 ? [] : [line];
     const frame = frameOf(line, isCell);
-    if (!frame) return [];
+    if (!frame) return isOthers(line) ? [] : [line];
     const { functionName, cell, column } = frame;
     const place = `${cell}.ts:${frame.line}:${column}`;
     return [`    at ${functionName ? `${functionName} (${place})` : place}`];

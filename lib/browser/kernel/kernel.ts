@@ -1,6 +1,6 @@
 import type { FromKernel, Output } from "../messages.ts";
 import { makeConsole } from "./console.ts";
-import { makeDeno } from "./deno_global.ts";
+import { makeDeno, questions } from "./deno_global.ts";
 import { describeError } from "./describe_error.ts";
 import { Evaluator } from "./evaluator.ts";
 import { formatValue } from "./format_value.ts";
@@ -66,6 +66,7 @@ export class Kernel {
     const globals = globalThis as unknown as Record<string, unknown>;
     globals.console = makeConsole(this.#outbox.print);
     globals["Deno"] = makeDeno(this.jupyter, this.settings);
+    Object.assign(globals, questions);
     showSources();
     filterStacks((stack) => ownStack(stack, (cell) => this.#cells.has(cell)));
     for (const type of ["error", "unhandledrejection"] as const) {

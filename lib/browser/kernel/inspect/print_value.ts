@@ -30,6 +30,7 @@ import { errorText } from "./print_error.ts";
 import { functionText } from "./print_function.ts";
 import { isPromise, promiseState } from "./promise_state.ts";
 import { keyText, quote, symbolText } from "./quote.ts";
+import { webView } from "./web_objects.ts";
 import { textWidth } from "./width.ts";
 
 const denoSymbol = Symbol.for("Deno.customInspect");
@@ -86,6 +87,12 @@ function customText(context: Context, value: object, depth: number): string | un
   const self = value as Record<symbol, unknown>;
   if (denoSymbol in self && typeof self[denoSymbol] === "function") {
     return String(self[denoSymbol](inspect, optionsOf(context)));
+  }
+  const view = webView(value);
+  if (view) return printValue({ ...context }, view, 0);
+  if (value instanceof URLSearchParams) {
+    const pairs = Array.from(value, (pair) => pair.map((it) => quote(it, context)).join(" => "));
+    return `URLSearchParams {${pairs.length > 0 ? ` ${pairs.join(", ")} ` : ""}}`;
   }
   let method: unknown;
   try {
@@ -309,7 +316,6 @@ function otherShape(
     if (name === "String") keys.splice(0, (content as string).length);
     return { keys, open: "{", base, empty: base };
   }
-  if (value instanceof URL) return { keys, open: "{", base: value.href, empty: value.href };
 }
 
 function promiseText(
