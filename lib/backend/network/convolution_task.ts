@@ -28,17 +28,17 @@ export function cutConvolution(step: ConvolutionStep, source: Place, out: Place)
   const define = (channels: number): FunctionDefinition => {
     const correlation: Correlation = {
       rows: w.rows,
-      columns: w.columns,
-      depth: taps / (w.rows * w.columns),
+      cols: w.cols,
+      depth: taps / (w.rows * w.cols),
       rowStep: (w.dilationRows ?? 1) * source.rowStep,
-      columnStep: (w.dilationColumns ?? 1) * source.pixelStep,
+      colStep: (w.dilationCols ?? 1) * source.pixelStep,
       outRows: 1,
-      outColumns: shape.columns,
+      outCols: shape.cols,
       outDepth: channels,
       sourceRowStep: w.strideRows * source.rowStep,
-      sourceColumnStep: w.strideColumns * source.pixelStep,
+      sourceColStep: w.strideCols * source.pixelStep,
       outRowStep: out.rowStep,
-      outColumnStep: out.pixelStep,
+      outColStep: out.pixelStep,
       weightRow: channels === 1 ? 1 : PANEL,
     };
     return {

@@ -15,19 +15,19 @@ export function bilinear(
   from: ImageShape,
   to: ImageShape,
 ): (x: Float32Array, result: Float32Array) => void {
-  const [rows, columns] = [neighbours(from.rows, to.rows), neighbours(from.columns, to.columns)];
+  const [rows, cols] = [neighbours(from.rows, to.rows), neighbours(from.cols, to.cols)];
   const { depth } = from;
   return (x, result) => {
     let at = 0;
     for (const row of rows) {
-      for (const column of columns) {
+      for (const col of cols) {
         const corners = [row.first, row.second].flatMap((r) =>
-          [column.first, column.second].map((c) => (r * from.columns + c) * depth)
+          [col.first, col.second].map((c) => (r * from.cols + c) * depth)
         );
         const [a, b, c, d] = corners;
         for (let channel = 0; channel < depth; channel++) {
-          const top = x[a + channel] + (x[b + channel] - x[a + channel]) * column.share;
-          const bottom = x[c + channel] + (x[d + channel] - x[c + channel]) * column.share;
+          const top = x[a + channel] + (x[b + channel] - x[a + channel]) * col.share;
+          const bottom = x[c + channel] + (x[d + channel] - x[c + channel]) * col.share;
           result[at++] = top + (bottom - top) * row.share;
         }
       }
