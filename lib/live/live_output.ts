@@ -1,4 +1,4 @@
-import { pageScript } from "#platform";
+import { frontEnd, pageScript } from "#platform";
 import { Animation, Figure } from "../figures/mod.ts";
 import { escapeXml } from "../figures/svg.ts";
 
@@ -53,7 +53,9 @@ export class LiveOutput {
 async function stillHtml(still: Still): Promise<string> {
   if (still instanceof Animation) return still.toHtml();
   if (!(still instanceof Figure)) return await still.html();
-  const png = (await still.toPng(1)).toBase64();
-  return `<img src="data:image/png;base64,${png}" width="${still.width}" ` +
+  const picture = frontEnd()?.showsSvg
+    ? `svg+xml;base64,${new TextEncoder().encode(await still.toSvg()).toBase64()}`
+    : `png;base64,${(await still.toPng(1)).toBase64()}`;
+  return `<img src="data:image/${picture}" width="${still.width}" ` +
     `alt="${escapeXml(still.alt)}" style="max-width:100%;height:auto">`;
 }

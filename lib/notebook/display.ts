@@ -52,8 +52,9 @@ const HEAVY_PIXELS = 20_000;
  */
 export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   const svg = await figure.toSvg();
-  const png = await figure.toPng(svg.length < HEAVY_SVG ? 2 : 1);
   const text = { "text/plain": figure.alt };
+  if (frontEnd()?.showsSvg) return { "image/svg+xml": svg, ...text };
+  const png = await figure.toPng(svg.length < HEAVY_SVG ? 2 : 1);
   if (pixelsIn(svg) <= HEAVY_PIXELS) {
     return { "image/svg+xml": svg, "image/png": png.toBase64(), ...text };
   }

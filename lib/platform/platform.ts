@@ -93,7 +93,7 @@ export interface PictureHeader {
   /** Meaning of the channels: `"b-w"`, `"grey16"`, `"srgb"`, `"cmyk"`, … */
   space: string;
   channels: number;
-  /** 1 to 8, as EXIF numbers them. */
+  /** 1 to 8, as EXIF numbers them; of a TIFF file. */
   orientation?: number;
   exif?: Uint8Array;
   xmp?: Uint8Array;
@@ -129,6 +129,8 @@ export interface FrontEnd {
   format(value: unknown): Promise<Record<string, string>>;
   /** Sends a message such as `"display_data"`. */
   broadcast(type: string, content: Record<string, unknown>): Promise<void>;
+  /** Whether it shows SVG in any case, so that nobody needs the same picture as PNG. */
+  showsSvg?: boolean;
 }
 
 /** Where lines for a person go that are no result. */

@@ -140,10 +140,10 @@ async function answer(
   const connecting = new AbortController();
   const timer = setTimeout(() => connecting.abort(), connectTimeoutMs);
   try {
-    return await fetch(url, {
-      redirect: "manual",
-      signal: AbortSignal.any([stop, connecting.signal]),
-    });
+    const signal = AbortSignal.any([stop, connecting.signal]);
+    const response = await fetch(url, { redirect: "manual", signal });
+    // A browser keeps to itself where a redirect leads, but checks it.
+    return response.type === "opaqueredirect" ? await fetch(url, { signal }) : response;
   } catch (error) {
     if (connecting.signal.aborted) throw timeoutError(first, connectTimeoutMs, "an answer");
     throw fetchFailure(first, url, error);
@@ -169,6 +169,17 @@ function fetchFailure(first: URL, url: URL, error: unknown): SourceError {
       "unreachable",
       `${url.host} cannot be trusted (${why})`,
       "Check the address, the clock of this computer, and whether a proxy stands between.",
+    );
+  }
+  if (
+    error instanceof TypeError && stage === undefined && !`${error}`.includes("sending request")
+  ) {
+    // A browser does not tell a page which of the two it is.
+    return failure(
+      first,
+      "unreachable",
+      `${url.host} cannot be reached, or does not let other sites read its files (CORS)`,
+      "Save the file on your computer and drop it on this page: then its name opens it.",
     );
   }
   // The error itself is left out: it writes the address with its password.

@@ -80,7 +80,8 @@ async function find(source: string | URL, settings: Settings, check: Check): Pro
   if ("path" in target) return await readLocalFile(target.path, settings, check);
   if ("url" in target) return await readAddress(target.url, settings, check);
   checkSameKind(target.dataSet, settings.kind);
-  return await readDataSet(target.dataSet, settings, check);
+  const offline = settings.offline || settings.hosted;
+  return await readDataSet(target.dataSet, { ...settings, offline }, check);
 }
 
 const openers: Record<DataKind, string> = {

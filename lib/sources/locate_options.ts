@@ -44,7 +44,9 @@ export const ROAD_OPTIONS: OptionNames<Omit<LocateOptions, "kind">> = {
 /** {@linkcode LocateOptions} with what the environment and the project add. */
 export type Settings =
   & LocateOptions
-  & Required<Pick<LocateOptions, "maxBytes" | "onNotice" | "offline" | "manifest">>;
+  & Required<Pick<LocateOptions, "maxBytes" | "onNotice" | "offline" | "manifest">>
+  /** Whether only what the reader gives an address for is looked for elsewhere. */
+  & { hosted: boolean };
 
 /** Fills in what is absent from the environment variables and the project. */
 export async function settle(options: LocateOptions): Promise<Settings> {
@@ -54,6 +56,7 @@ export async function settle(options: LocateOptions): Promise<Settings> {
     // The notice belongs to the cell that asked for the data.
     onNotice: options.onNotice ?? ((text) => console.log(text)),
     offline: options.offline ?? setting("CONVOLUTIONS_OFFLINE") === "1",
+    hosted: setting("CONVOLUTIONS_OFFLINE") === "data sets",
     mirror: options.mirror ?? setting("CONVOLUTIONS_MIRROR"),
     manifest: options.manifest ?? await readManifest(),
   };

@@ -172,7 +172,7 @@ async function openFile(
   if (bytes) return { ...await readPublished(bytes, file), origin: "package" };
   const cached = await fromCache(packed, packed, check, settings);
   if (cached && "bytes" in cached) return { ...array!, origin: "cache" };
-  if (settings.offline) {
+  if (settings.offline || settings.hosted) {
     throw mirrored ?? refuse(
       file,
       "offline",

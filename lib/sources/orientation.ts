@@ -15,7 +15,7 @@ export async function orientationOf(
   if (format === "heif" && exif) return 1; // The decoder has turned it.
   const png = format === "png" ? await pngNotes(file) : undefined;
   const text = png?.xmp ?? (xmp ? latin1(xmp) : "");
-  const stored = png ? png.exif : exif || format === "tiff" ? orientation : undefined;
+  const stored = png ? png.exif : exif ? fromExif(exif) : orientation;
   const found = stored ?? Number(/tiff:Orientation(?:="|>)(\d)/.exec(text)?.[1]);
   return found >= 1 && found <= 8 ? found : 1;
 }

@@ -6,8 +6,6 @@ import { formatNotebook, releaseNotebook } from "../../lib/grading/mod.ts";
 import { readExercises } from "../grading/exercises.ts";
 import { isFolder, notebooksIn, type Project } from "../project.ts";
 import { bundleAssets, bundleServiceWorker, packagesOf } from "./bundle_assets.ts";
-import { buildLite } from "./build_lite.ts";
-import { bundleHelp } from "./bundle_help.ts";
 import { bundleKernel } from "./bundle_kernel.ts";
 import { creditsPage } from "./credits_page.ts";
 import { indexPage } from "./index_page.ts";
@@ -43,24 +41,8 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   onStep("lessons and exercises");
   const lessons = await readLessons(project);
   const exercises = await readReleased(project);
-  const all = [...lessons, ...exercises];
-
-  onStep("help with typing");
-  packagesOf(await bundleHelp(project, join(out, "help"))).forEach((each) => packages.add(each));
-
-  onStep("notebooks");
-  const notebooks = all.map(({ kind, name, notebook }) =>
-    [
-      `${kind === "exercises" ? "exercises/" : ""}${name}.ipynb`,
-      formatNotebook(notebook),
-    ] as const
-  );
-  packagesOf(await buildLite(project, out, new Map(notebooks))).forEach((each) =>
-    packages.add(each)
-  );
   const lite = await isFolder(join(out, "lite"));
-
-  onStep("pages");
+  const all = [...lessons, ...exercises];
   for (const group of [lessons, exercises]) {
     for (const [at, lesson] of group.entries()) {
       const partner = (group === lessons ? exercises : lessons).find(({ number }) =>

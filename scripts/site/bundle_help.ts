@@ -11,9 +11,9 @@ import { NpmPackages } from "./npm_packages.ts";
  *
  * @param out Folder for `worker.js` and `declarations.json`.
  */
-export async function bundleHelp(project: Project, out: string): Promise<esbuild.Metafile> {
+export async function bundleHelp(project: Project, out: string): Promise<void> {
   const packages = await NpmPackages.open(project);
-  const { metafile } = await esbuild.build({
+  await esbuild.build({
     entryPoints: [join(project.root, "lib", "browser", "help", "worker.ts")],
     outfile: join(out, "worker.js"),
     bundle: true,
@@ -24,12 +24,10 @@ export async function bundleHelp(project: Project, out: string): Promise<esbuild
     charset: "utf8",
     legalComments: "none",
     logLevel: "error",
-    metafile: true,
     plugins: [packages.plugin()],
   });
   const declarations = await makeDeclarations(project, packages);
   await Deno.writeTextFile(join(out, "declarations.json"), JSON.stringify(declarations));
-  return metafile;
 }
 
 if (import.meta.main) {

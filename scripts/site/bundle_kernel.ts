@@ -1,10 +1,10 @@
 /** Bundles the library and its kernel for a worker in a browser, with the files that they fetch. */
 
 import * as esbuild from "esbuild";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Project } from "../project.ts";
 import { NpmPackages } from "./npm_packages.ts";
-import { writeAssets } from "./assets.ts";
+import { type Asset, writeAssets } from "./assets.ts";
 
 /** tfjs assigns to none of its functions, this library does: a module's namespace would not take it. */
 function openFused(): esbuild.Plugin {
@@ -49,35 +49,70 @@ function ownFiles(project: Project, packages: NpmPackages): esbuild.Plugin {
   };
 }
 
+/** In the worker's script, what {@linkcode firstFiles} finds when it has been written. */
+const PLACE = "$FIRST_FILES$";
+
+/** What every lesson needs before its first cell ends, in bytes by file. */
+async function firstFiles(
+  { outputs }: esbuild.Metafile,
+  assets: Record<string, Asset>,
+  out: string,
+): Promise<Record<string, number>> {
+  const files = new Set<string>();
+  const add = (path: string) => {
+    const name = basename(path);
+    if (files.has(name)) return;
+    files.add(name);
+    for (const { kind, path: imported } of outputs[path].imports) {
+      if (kind === "import-statement") add(imported);
+    }
+  };
+  const first = /lib\/mod\.ts$|tfjs-backend-wasm\/.*\/index\.js$|lib\/backend\/kernels\/mod\.ts$/;
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (entryPoint !== undefined && first.test(entryPoint.replaceAll("\\", "/"))) add(path);
+  }
+  for (const name of ["fonts/regular.ttf", "fonts/semibold.ttf", "tfjs-backend-wasm-simd.wasm"]) {
+    files.add(assets[name].file);
+  }
+  const sizes = [...files].map(async (file) => [file, (await Deno.stat(join(out, file))).size]);
+  return Object.fromEntries(await Promise.all(sizes));
+}
+
 /** Options of {@linkcode bundleKernel}. */
 export interface BundleOptions {
   /** The worker's module; the kernel's if absent. */
   entry?: string;
-  minify?: boolean;
 }
 
 /**
  * Bundles the kernel.
  *
- * @param out Folder for `worker.js`, its chunks and `assets/`.
+ * @param out Folder for `worker.js`, its chunks, `exported/` and `assets/`.
+ * @returns What esbuild tells of the bundle.
  */
 export async function bundleKernel(
   project: Project,
   out: string,
-  { entry = join(project.root, "lib", "browser", "kernel", "worker.ts"), minify = true }:
-    BundleOptions = {},
+  { entry = join(project.root, "lib", "browser", "worker.ts") }: BundleOptions = {},
 ): Promise<esbuild.Metafile> {
+  await Deno.remove(out, { recursive: true }).catch(() => {});
   await Deno.mkdir(out, { recursive: true });
   const packages = await NpmPackages.open(project);
   const assets = await writeAssets(project, packages, out);
+  const folder = join(project.notebooks, "exported");
+  const exported = (await Array.fromAsync(Deno.readDir(folder)))
+    .flatMap(({ name }) => /^(\w+)\.ts$/.exec(name)?.[1] ?? []).sort();
   const { metafile } = await esbuild.build({
     entryPoints: {
       worker: entry,
       helper: join(project.root, "lib", "backend", "network", "helper.ts"),
+      ...Object.fromEntries(
+        exported.map((name) => [`exported/${name}`, join(folder, `${name}.ts`)]),
+      ),
     },
     bundle: true,
     splitting: true,
-    minify,
+    minify: true,
     // Names are seen by readers: in errors, and where a function or class is a cell's value.
     keepNames: true,
     format: "esm",
@@ -88,11 +123,19 @@ export async function bundleKernel(
     metafile: true,
     outdir: out,
     chunkNames: "[name]-[hash]",
-    define: { ASSETS: JSON.stringify(assets) },
+    define: {
+      ASSETS: JSON.stringify(assets),
+      EXPORTED: JSON.stringify(exported),
+      FIRST: JSON.stringify(PLACE),
+    },
     logLevel: "error",
     plugins: [ownFiles(project, packages), packages.plugin(), openFused()],
   });
   await esbuild.stop();
+  const script = join(out, "worker.js");
+  const first = JSON.stringify(await firstFiles(metafile!, assets, out));
+  const text = await Deno.readTextFile(script);
+  await Deno.writeTextFile(script, text.replaceAll(JSON.stringify(PLACE), () => first));
   return metafile!;
 }
 

@@ -11,6 +11,7 @@ connect({
     broadcast: () => Promise.resolve(),
   },
   inspect: String,
+  library: () => import("convolutions"),
   onStop() {},
 });
 

@@ -27,16 +27,16 @@ const UNROLLED = 8;
 
 /** A convolution whose results need not touch. */
 export interface ClippedConvolution extends ConvShape {
-  /** Floats from one result to the one below; `outCols` results that touch if left out. */
+  /** Floats from one result to the one below; `outColumns` results that touch if left out. */
   outRowStep?: number;
   /** Floats from one result to the one beside it; `outDepth` if left out. */
-  outColStep?: number;
+  outColumnStep?: number;
 }
 
 /** Whether {@linkcode writeClippedCorrelation} covers a convolution. */
 export function canClip(s: ConvShape): boolean {
   const floats = inFloats(s) + outFloats(s);
-  return s.outDepth > 1 && s.dilationRows === 1 && s.kernelCols <= AT_ONCE && floats <= LARGE;
+  return s.outDepth > 1 && s.dilationRows === 1 && s.kernelColumns <= AT_ONCE && floats <= LARGE;
 }
 
 /**
@@ -66,32 +66,32 @@ function writeBlock(
   places: CorrelationPlaces,
   channels: number,
 ): Code {
-  const inRow = s.inCols * s.inDepth * 4;
-  const outColStep = s.outColStep ?? s.outDepth;
-  const outRowStep = s.outRowStep ?? s.outCols * outColStep;
-  const weightRow = s.kernelCols * s.inDepth * paddedDepth(s.outDepth) * 4;
+  const inRow = s.inColumns * s.inDepth * 4;
+  const outColumnStep = s.outColumnStep ?? s.outDepth;
+  const outRowStep = s.outRowStep ?? s.outColumns * outColumnStep;
+  const weightRow = s.kernelColumns * s.inDepth * paddedDepth(s.outDepth) * 4;
   const [row, first, firstTap, endTap] = [f.i32(), f.i32(), f.i32(), f.i32()];
   const [source, weights, out] = [f.i32(), f.i32(), f.i32()];
-  const size = tileSize(s.outCols, PIXELS[Math.ceil(channels / 4) - 1]);
+  const size = tileSize(s.outColumns, PIXELS[Math.ceil(channels / 4) - 1]);
   const tiles: Code[] = [];
-  for (let col = 0; col < s.outCols;) {
-    const pixels = Math.min(size, s.outCols - col);
-    const end = isInside(s, col, pixels) ? lastInside(s, col, pixels) : col + pixels;
-    const times = Math.floor((end - col) / pixels);
+  for (let column = 0; column < s.outColumns;) {
+    const pixels = Math.min(size, s.outColumns - column);
+    const end = isInside(s, column, pixels) ? lastInside(s, column, pixels) : column + pixels;
+    const times = Math.floor((end - column) / pixels);
     tiles.push(f.repeat(times, [
       f.scoped(() =>
         writeTile(f, s, { ...places, source, weights, out }, {
-          col,
+          column,
           pixels,
           channels,
           rows: i32.sub(endTap.get, firstTap.get),
         })
       ),
-      out.increase(pixels * outColStep * 4),
-      times > 1 ? source.increase(pixels * s.strideCols * s.inDepth * 4) : [],
+      out.increase(pixels * outColumnStep * 4),
+      times > 1 ? source.increase(pixels * s.strideColumns * s.inDepth * 4) : [],
     ]));
-    if (times > 1) tiles.push(source.increase(-times * pixels * s.strideCols * s.inDepth * 4));
-    col += times * pixels;
+    if (times > 1) tiles.push(source.increase(-times * pixels * s.strideColumns * s.inDepth * 4));
+    column += times * pixels;
   }
   return [
     out.set(places.out.get),
@@ -107,22 +107,22 @@ function writeBlock(
       )),
       weights.set(i32.add(places.weights.get, i32.mul(firstTap.get, i32.const(weightRow)))),
       tiles,
-      out.increase((outRowStep - s.outCols * outColStep) * 4),
+      out.increase((outRowStep - s.outColumns * outColumnStep) * 4),
     ]),
   ];
 }
 
 /** Whether all of a window lies inside, for all pixels from `col` on. */
-function isInside(s: ConvShape, col: number, pixels: number): boolean {
-  const reach = (s.kernelCols - 1) * s.dilationCols;
-  const last = (col + pixels - 1) * s.strideCols - s.padLeft + reach;
-  return col * s.strideCols - s.padLeft >= 0 && last < s.inCols;
+function isInside(s: ConvShape, column: number, pixels: number): boolean {
+  const reach = (s.kernelColumns - 1) * s.dilationColumns;
+  const last = (column + pixels - 1) * s.strideColumns - s.padLeft + reach;
+  return column * s.strideColumns - s.padLeft >= 0 && last < s.inColumns;
 }
 
 /** Where the whole tiles from `col` on end whose windows lie inside. */
-function lastInside(s: ConvShape, col: number, pixels: number): number {
-  let end = col + pixels;
-  while (end + pixels <= s.outCols && isInside(s, end, pixels)) end += pixels;
+function lastInside(s: ConvShape, column: number, pixels: number): number {
+  let end = column + pixels;
+  while (end + pixels <= s.outColumns && isInside(s, end, pixels)) end += pixels;
   return end;
 }
 
@@ -131,9 +131,9 @@ function writeTile(
   f: FunctionWriter,
   s: ClippedConvolution,
   places: CorrelationPlaces,
-  tile: { col: number; pixels: number; channels: number; rows: Code },
+  tile: { column: number; pixels: number; channels: number; rows: Code },
 ): Code {
-  const { col, pixels, channels, rows } = tile;
+  const { column, pixels, channels, rows } = tile;
   const depth = paddedDepth(s.outDepth);
   const vectors = Math.ceil(channels / 4);
   const sums = range(pixels).map(() => range(vectors).map(() => f.v128()));
@@ -146,9 +146,9 @@ function writeTile(
   const start = (v: number) => bias ? loadFloats(lanes(v), bias.get, v * 16) : v128.zero;
 
   /** The image's column that a tap meets; `undefined` outside. */
-  const column = (pixel: number, tap: number) => {
-    const inCol = (col + pixel) * s.strideCols - s.padLeft + tap * s.dilationCols;
-    return inCol >= 0 && inCol < s.inCols ? inCol : undefined;
+  const columnAt = (pixel: number, tap: number) => {
+    const inColumn = (column + pixel) * s.strideColumns - s.padLeft + tap * s.dilationColumns;
+    return inColumn >= 0 && inColumn < s.inColumns ? inColumn : undefined;
   };
   // The same for every tap: put together once.
   const productsOf = sums.map((ofPixel) =>
@@ -158,9 +158,9 @@ function writeTile(
   );
   /** The products of `count` channels, in one row of the window. */
   const products = (count: number): Code =>
-    range(s.kernelCols).map((tap) => {
-      const columns = range(pixels).map((pixel) => column(pixel, tap));
-      if (columns.every((inCol) => inCol === undefined)) return [];
+    range(s.kernelColumns).map((tap) => {
+      const columns = range(pixels).map((pixel) => columnAt(pixel, tap));
+      if (columns.every((inColumn) => inColumn === undefined)) return [];
       const channels = largestDivisor(count, UNROLLED);
       const weightsFrom = tap * s.inDepth * depth * 4;
       const some = (from: Local, weights: Local, weightsFrom: number) =>
@@ -168,9 +168,9 @@ function writeTile(
           kernelRow.map((vector, v) =>
             vector.set(v128.load(weights.get, weightsFrom + (channel * depth + v * 4) * 4))
           ),
-          columns.map((inCol, pixel) =>
-            inCol === undefined ? [] : [
-              value.set(v128.load32Splat(from.get, (inCol * s.inDepth + channel) * 4)),
+          columns.map((inColumn, pixel) =>
+            inColumn === undefined ? [] : [
+              value.set(v128.load32Splat(from.get, (inColumn * s.inDepth + channel) * 4)),
               productsOf[pixel],
             ]
           ),
@@ -186,7 +186,7 @@ function writeTile(
         ]),
       ];
     });
-  const limit = Math.max(1, Math.floor(AT_ONCE / s.kernelCols));
+  const limit = Math.max(1, Math.floor(AT_ONCE / s.kernelColumns));
   const divisor = largestDivisor(s.inDepth, limit);
   const atOnce = divisor > limit / 2 ? divisor : Math.min(s.inDepth, limit);
   const rest = s.inDepth % atOnce;
@@ -195,7 +195,7 @@ function writeTile(
     at.increase(count * 4),
     weightsAt.increase(count * depth * 4),
   ];
-  const outColStep = s.outColStep ?? s.outDepth;
+  const outColumnStep = s.outColumnStep ?? s.outDepth;
   return [
     sums.map((ofPixel) => ofPixel.map((sum, v) => sum.set(start(v)))),
     rowAt.set(places.source.get),
@@ -205,13 +205,13 @@ function writeTile(
       at.set(rowAt.get),
       f.repeat(Math.floor(s.inDepth / atOnce), some(atOnce)),
       rest > 0 ? some(rest) : [],
-      rowAt.increase(s.inCols * s.inDepth * 4),
-      weightsAt.increase((s.kernelCols - 1) * s.inDepth * depth * 4),
+      rowAt.increase(s.inColumns * s.inDepth * 4),
+      weightsAt.increase((s.kernelColumns - 1) * s.inDepth * depth * 4),
     ]),
     sums.map((ofPixel, pixel) =>
       ofPixel.map((sum, v) => [
         places.relu ? sum.set(f32x4.relu(sum.get)) : [],
-        storeFloats(lanes(v), places.out.get, sum, (pixel * outColStep + v * 4) * 4),
+        storeFloats(lanes(v), places.out.get, sum, (pixel * outColumnStep + v * 4) * 4),
       ])
     ),
   ];

@@ -22,20 +22,20 @@ export class ConvForward {
     const s = this.#shape = shape;
     const padded = hasBorder(s) ? windowedImage(s) : undefined;
     const band = padded && bandOf(s, padded);
-    const rowLength = (padded?.cols ?? s.inCols) * s.inDepth;
+    const rowLength = (padded?.columns ?? s.inColumns) * s.inDepth;
     const correlation: Correlation = {
       rows: s.kernelRows,
-      cols: s.kernelCols,
+      columns: s.kernelColumns,
       depth: s.inDepth,
       rowStep: s.dilationRows * rowLength,
-      colStep: s.dilationCols * s.inDepth,
+      columnStep: s.dilationColumns * s.inDepth,
       outRows: s.outRows,
-      outCols: s.outCols,
+      outColumns: s.outColumns,
       outDepth: s.outDepth,
       sourceRowStep: s.strideRows * rowLength,
-      sourceColStep: s.strideCols * s.inDepth,
-      outRowStep: s.outCols * s.outDepth,
-      outColStep: s.outDepth,
+      sourceColumnStep: s.strideColumns * s.inDepth,
+      outRowStep: s.outColumns * s.outDepth,
+      outColumnStep: s.outDepth,
     };
     const byRow = this.#byRow = hasRowProducts(correlation) ? correlation : undefined;
     const write = byRow ? writeRowProducts : writeCorrelation;
@@ -94,7 +94,7 @@ export class ConvForward {
     batch: number,
   ): void {
     const s = this.#shape;
-    const taps = s.kernelRows * s.kernelCols * s.inDepth;
+    const taps = s.kernelRows * s.kernelColumns * s.inDepth;
     const depth = paddedDepth(s.outDepth);
     const imageFloats = this.#band ? paddedSize(this.#band) : 0;
     const byRow = this.#byRow;
@@ -124,12 +124,12 @@ export class ConvForward {
 export function windowedImage(s: ConvShape): PaddedImage {
   return {
     inRows: s.inRows,
-    inCols: s.inCols,
+    inColumns: s.inColumns,
     depth: s.inDepth,
     top: s.padTop,
     left: s.padLeft,
     rows: (s.outRows - 1) * s.strideRows + (s.kernelRows - 1) * s.dilationRows + 1,
-    cols: (s.outCols - 1) * s.strideCols + (s.kernelCols - 1) * s.dilationCols + 1,
+    columns: (s.outColumns - 1) * s.strideColumns + (s.kernelColumns - 1) * s.dilationColumns + 1,
   };
 }
 

@@ -35,7 +35,8 @@ export class BatchedInputGradient {
 
   /** Whether it covers a convolution, and is worth it. */
   static covers(s: ConvShape, batch: number): boolean {
-    return batch >= IMAGES && s.strideRows * s.strideCols * s.dilationRows * s.dilationCols === 1 &&
+    return batch >= IMAGES &&
+      s.strideRows * s.strideColumns * s.dilationRows * s.dilationColumns === 1 &&
       s.inDepth % 4 !== 0 && s.inDepth % 4 !== 3 && s.inDepth > 1 && s.outDepth >= 8 &&
       IMAGES * (inFloats(s) + outFloats(s)) <= LARGE;
   }
@@ -60,20 +61,25 @@ export class BatchedInputGradient {
 /** All pixels of a group, whose floats lie side by side for all images. */
 function writeGroup(f: FunctionWriter, s: ConvShape, dy: Local, kernel: Local, dx: Local): Code {
   const [row, firstRow, endRow] = [f.i32(), f.i32(), f.i32()];
-  const [col, firstCol, endCol] = [f.i32(), f.i32(), f.i32()];
+  const [column, firstColumn, endColumn] = [f.i32(), f.i32(), f.i32()];
   const blocks = Math.ceil(s.inDepth / CHANNELS);
   const channels = Math.ceil(s.inDepth / blocks);
   const last = s.inDepth - (blocks - 1) * channels;
   const weights = f.i32();
   const block = (count: number): Code => [
-    writePixel(f, s, { dy, weights, dx, row, firstRow, endRow, col, firstCol, endCol }, count),
+    writePixel(
+      f,
+      s,
+      { dy, weights, dx, row, firstRow, endRow, column, firstColumn, endColumn },
+      count,
+    ),
     dx.increase(count * IMAGES * 4),
     weights.increase(count * s.outDepth * 4),
   ];
   return f.loop(row, i32.const(s.padTop), i32.const(s.padTop + s.inRows), 1, [
     clip(row, firstRow, endRow, s.outRows, s.kernelRows),
-    f.loop(col, i32.const(s.padLeft), i32.const(s.padLeft + s.inCols), 1, [
-      clip(col, firstCol, endCol, s.outCols, s.kernelCols),
+    f.loop(column, i32.const(s.padLeft), i32.const(s.padLeft + s.inColumns), 1, [
+      clip(column, firstColumn, endColumn, s.outColumns, s.kernelColumns),
       weights.set(kernel.get),
       f.repeat(blocks - 1, block(channels)),
       block(last),
@@ -92,29 +98,29 @@ function clip(at: Local, first: Local, end: Local, outputs: number, taps: number
 
 /** Where a pixel's values lie, and which taps it has met. */
 type Places = Record<
-  "dy" | "weights" | "dx" | "row" | "firstRow" | "endRow" | "col" | "firstCol" | "endCol",
+  "dy" | "weights" | "dx" | "row" | "firstRow" | "endRow" | "column" | "firstColumn" | "endColumn",
   Local
 >;
 
 /** Some channels of one pixel. */
 function writePixel(f: FunctionWriter, s: ConvShape, places: Places, channels: number): Code {
-  const { dy, weights, dx, row, firstRow, endRow, col, firstCol, endCol } = places;
+  const { dy, weights, dx, row, firstRow, endRow, column, firstColumn, endColumn } = places;
   const sums = range(channels).map(() => [f.v128(), f.v128()]);
   const [first, second, weight] = [f.v128(), f.v128(), f.v128()];
-  const [tapRow, tapCol, at, end] = [f.i32(), f.i32(), f.i32(), f.i32()];
+  const [tapRow, tapColumn, at, end] = [f.i32(), f.i32(), f.i32(), f.i32()];
   // A pointer for each channel: the engine tests all of them against the same bounds.
   const weightsAt = range(channels).map(() => f.i32());
   const tap = s.inDepth * s.outDepth * 4;
   const outputs = s.outDepth % 4 === 0 ? 4 : s.outDepth % 2 === 0 ? 2 : 1;
   const output = i32.add(
-    i32.mul(i32.sub(row.get, tapRow.get), i32.const(s.outCols)),
-    i32.sub(col.get, tapCol.get),
+    i32.mul(i32.sub(row.get, tapRow.get), i32.const(s.outColumns)),
+    i32.sub(column.get, tapColumn.get),
   );
-  const index = i32.add(i32.mul(tapRow.get, i32.const(s.kernelCols)), tapCol.get);
+  const index = i32.add(i32.mul(tapRow.get, i32.const(s.kernelColumns)), tapColumn.get);
   return [
     sums.flat().map((sum) => sum.set(v128.zero)),
     f.loop(tapRow, firstRow.get, endRow.get, 1, [
-      f.loop(tapCol, firstCol.get, endCol.get, 1, [
+      f.loop(tapColumn, firstColumn.get, endColumn.get, 1, [
         at.set(i32.add(dy.get, i32.mul(output, i32.const(s.outDepth * IMAGES * 4)))),
         weightsAt.map((pointer, channel) =>
           pointer.set(

@@ -83,26 +83,26 @@ export class GatheredInputGradient {
       s.dilationRows,
       s.padTop,
     );
-    const colClasses = residueClasses(
-      s.inCols,
-      s.kernelCols,
-      s.strideCols,
-      s.dilationCols,
+    const columnClasses = residueClasses(
+      s.inColumns,
+      s.kernelColumns,
+      s.strideColumns,
+      s.dilationColumns,
       s.padLeft,
     );
     const [top, rows] = reach(rowClasses);
-    const [left, cols] = reach(colClasses);
+    const [left, columns] = reach(columnClasses);
     const padded = this.#padded = {
       inRows: s.outRows,
-      inCols: s.outCols,
+      inColumns: s.outColumns,
       depth: s.outDepth,
       top,
       left,
       rows: Math.max(rows, top + 1),
-      cols: Math.max(cols, left + 1),
+      columns: Math.max(columns, left + 1),
     };
-    this.#direct = top === 0 && left === 0 && rows <= s.outRows && cols <= s.outCols;
-    const rowLength = (this.#direct ? s.outCols : padded.cols) * s.outDepth;
+    this.#direct = top === 0 && left === 0 && rows <= s.outRows && columns <= s.outColumns;
+    const rowLength = (this.#direct ? s.outColumns : padded.columns) * s.outDepth;
 
     const parts: {
       correlation: Correlation;
@@ -114,49 +114,49 @@ export class GatheredInputGradient {
     let weightRows = 0;
     let untouched = false;
     for (const row of rowClasses) {
-      for (const col of colClasses) {
-        if (row.taps.length === 0 || col.taps.length === 0) {
+      for (const column of columnClasses) {
+        if (row.taps.length === 0 || column.taps.length === 0) {
           untouched = true;
           continue;
         }
         parts.push({
           correlation: {
             rows: row.taps.length,
-            cols: col.taps.length,
+            columns: column.taps.length,
             depth: s.outDepth,
             rowStep: row.outputStep * rowLength,
-            colStep: col.outputStep * s.outDepth,
+            columnStep: column.outputStep * s.outDepth,
             outRows: row.count,
-            outCols: col.count,
+            outColumns: column.count,
             outDepth: s.inDepth,
             sourceRowStep: rowLength,
-            sourceColStep: s.outDepth,
-            outRowStep: s.strideRows * s.inCols * s.inDepth,
-            outColStep: s.strideCols * s.inDepth,
+            sourceColumnStep: s.outDepth,
+            outRowStep: s.strideRows * s.inColumns * s.inDepth,
+            outColumnStep: s.strideColumns * s.inDepth,
           },
           clipped: {
             inRows: s.outRows,
-            inCols: s.outCols,
+            inColumns: s.outColumns,
             inDepth: s.outDepth,
             kernelRows: row.taps.length,
-            kernelCols: col.taps.length,
+            kernelColumns: column.taps.length,
             outRows: row.count,
-            outCols: col.count,
+            outColumns: column.count,
             outDepth: s.inDepth,
             strideRows: 1,
-            strideCols: 1,
+            strideColumns: 1,
             dilationRows: row.outputStep,
-            dilationCols: col.outputStep,
+            dilationColumns: column.outputStep,
             padTop: -row.firstOutput,
-            padLeft: -col.firstOutput,
-            outRowStep: s.strideRows * s.inCols * s.inDepth,
-            outColStep: s.strideCols * s.inDepth,
+            padLeft: -column.firstOutput,
+            outRowStep: s.strideRows * s.inColumns * s.inDepth,
+            outColumnStep: s.strideColumns * s.inDepth,
           },
-          source: (row.firstOutput + top) * rowLength + (col.firstOutput + left) * s.outDepth,
-          out: (row.start * s.inCols + col.start) * s.inDepth,
+          source: (row.firstOutput + top) * rowLength + (column.firstOutput + left) * s.outDepth,
+          out: (row.start * s.inColumns + column.start) * s.inDepth,
           weights: weightRows * paddedDepth(s.inDepth),
         });
-        const taps = row.taps.flatMap((i) => col.taps.map((j) => i * s.kernelCols + j));
+        const taps = row.taps.flatMap((i) => column.taps.map((j) => i * s.kernelColumns + j));
         this.#tapsOfClasses.push(taps);
         weightRows += taps.length * s.outDepth;
       }
@@ -204,7 +204,7 @@ export class GatheredInputGradient {
   run(heap: Heap, dy: number, kernel: number, dx: number, batch: number): void {
     const s = this.#shape;
     const depth = paddedDepth(s.inDepth);
-    const taps = s.kernelRows * s.kernelCols;
+    const taps = s.kernelRows * s.kernelColumns;
     const imageFloats = this.#direct ? 0 : paddedSize(this.#padded);
     const packedFloats = taps * s.outDepth * depth;
     const scratch = heap.scratch(imageFloats + packedFloats);

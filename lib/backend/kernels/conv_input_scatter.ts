@@ -24,22 +24,22 @@ export class ScatteredInputGradient {
     const s = this.#shape = shape;
     const windows = windowedImage(s);
     const padded = this.#padded = hasBorder(s) ? windows : undefined;
-    const joined = this.#joined = s.dilationCols === 1 ? s.kernelCols : 1;
-    const rowLength = (padded ?? { cols: s.inCols }).cols * s.inDepth;
+    const joined = this.#joined = s.dilationColumns === 1 ? s.kernelColumns : 1;
+    const rowLength = (padded ?? { columns: s.inColumns }).columns * s.inDepth;
     const depth = joined * s.inDepth;
     const rowByRow: Correlation = {
       rows: 1,
-      cols: 1,
+      columns: 1,
       depth: s.outDepth,
       rowStep: 0,
-      colStep: s.outDepth,
+      columnStep: s.outDepth,
       outRows: s.outRows,
-      outCols: s.outCols,
+      outColumns: s.outColumns,
       outDepth: depth,
-      sourceRowStep: s.outCols * s.outDepth,
-      sourceColStep: s.outDepth,
+      sourceRowStep: s.outColumns * s.outDepth,
+      sourceColumnStep: s.outDepth,
       outRowStep: s.strideRows * rowLength,
-      outColStep: s.strideCols * s.inDepth,
+      outColumnStep: s.strideColumns * s.inDepth,
     };
     // Windows below one another share no pixel of this row: going down the columns, no sum waits
     // for the one just stored. In a large image that would leave the cache.
@@ -65,14 +65,14 @@ export class ScatteredInputGradient {
             partWeights.set(weights.get),
             f.repeat(s.kernelRows, [
               out.set(row.get),
-              f.repeat(s.kernelCols / joined, [
+              f.repeat(s.kernelColumns / joined, [
                 writeCorrelation(f, correlation, {
                   source: dy,
                   weights: partWeights,
                   out,
                   accumulate: true,
                 }),
-                out.increase(s.dilationCols * s.inDepth * 4),
+                out.increase(s.dilationColumns * s.inDepth * 4),
                 partWeights.increase(weightFloats * 4),
               ]),
               row.increase(s.dilationRows * rowLength * 4),
@@ -95,7 +95,7 @@ export class ScatteredInputGradient {
     const s = this.#shape;
     const depth = this.#joined * s.inDepth;
     const row = paddedDepth(depth);
-    const parts = s.kernelRows * s.kernelCols / this.#joined;
+    const parts = s.kernelRows * s.kernelColumns / this.#joined;
     const imageFloats = this.#padded ? paddedSize(this.#padded) : 0;
     const packedFloats = parts * s.outDepth * row;
     const scratch = heap.scratch(imageFloats + packedFloats);
@@ -124,12 +124,12 @@ export class ScatteredInputGradient {
 function exchanged(c: Correlation): Correlation {
   return {
     ...c,
-    outRows: c.outCols,
-    outCols: c.outRows,
-    sourceRowStep: c.sourceColStep,
-    sourceColStep: c.sourceRowStep,
-    outRowStep: c.outColStep,
-    outColStep: c.outRowStep,
+    outRows: c.outColumns,
+    outColumns: c.outRows,
+    sourceRowStep: c.sourceColumnStep,
+    sourceColumnStep: c.sourceRowStep,
+    outRowStep: c.outColumnStep,
+    outColumnStep: c.outRowStep,
   };
 }
 
@@ -139,9 +139,9 @@ function exchanged(c: Correlation): Correlation {
  */
 export function scatteringCost(s: ConvShape): number {
   // Windows of one pixel do not overlap: nothing to add up.
-  if (s.kernelRows * s.kernelCols === 1) return Infinity;
-  const joined = s.dilationCols === 1 ? s.kernelCols : 1;
+  if (s.kernelRows * s.kernelColumns === 1) return Infinity;
+  const joined = s.dilationColumns === 1 ? s.kernelColumns : 1;
   const vectors = Math.ceil(joined * s.inDepth / 4);
-  const windows = s.outRows * s.outCols * s.kernelRows * (s.kernelCols / joined);
+  const windows = s.outRows * s.outColumns * s.kernelRows * (s.kernelColumns / joined);
   return windows * vectors * (s.outDepth + 6);
 }

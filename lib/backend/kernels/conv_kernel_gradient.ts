@@ -40,10 +40,13 @@ export class ConvKernelGradient {
   constructor(heap: Heap, shape: ConvShape) {
     const s = this.#shape = shape;
     const layout = this.#layout = layoutOf(s);
-    const group = this.#group = Math.max(1, Math.floor(PIXELS_PER_SUM / (s.outRows * s.outCols)));
-    const rows = Math.min(s.outRows, Math.max(1, Math.floor(PIXELS_PER_SUM / s.outCols)));
-    const inRow = s.inCols * s.inDepth * 4;
-    const outRow = s.outCols * s.outDepth * 4;
+    const group = this.#group = Math.max(
+      1,
+      Math.floor(PIXELS_PER_SUM / (s.outRows * s.outColumns)),
+    );
+    const rows = Math.min(s.outRows, Math.max(1, Math.floor(PIXELS_PER_SUM / s.outColumns)));
+    const inRow = s.inColumns * s.inDepth * 4;
+    const outRow = s.outColumns * s.outDepth * 4;
     const { run } = heap.compile([{
       name: "run",
       parameters: 4,
@@ -82,7 +85,7 @@ export class ConvKernelGradient {
                 rows: count,
               }),
               offset.increase(s.dilationRows),
-              rowSums.increase(s.kernelCols * s.inDepth * layout.floats * 4),
+              rowSums.increase(s.kernelColumns * s.inDepth * layout.floats * 4),
             ]),
           ]),
           x.increase(i32.mul(images.get, i32.const(s.inRows * inRow))),
@@ -96,9 +99,9 @@ export class ConvKernelGradient {
   /** Computes the gradient over `batch` images; the other arguments are addresses. */
   run(heap: Heap, x: number, dy: number, dKernel: number, batch: number): void {
     const s = this.#shape;
-    const { kernelRows, kernelCols, inDepth, outDepth } = s;
+    const { kernelRows, kernelColumns, inDepth, outDepth } = s;
     const { floats, byRow } = this.#layout;
-    const taps = kernelRows * kernelCols * inDepth;
+    const taps = kernelRows * kernelColumns * inDepth;
     const inBytes = inFloats(s) * 4;
     const outBytes = outFloats(s) * 4;
     const addTo = (sums: number) => {
@@ -136,8 +139,8 @@ interface SumLayout {
 }
 
 function layoutOf(s: ConvShape): SumLayout {
-  const byRow = s.outDepth === 1 && s.strideCols === 1 && s.inDepth <= 4 &&
-    s.outCols >= 4 * PIXELS_AT_ONCE;
+  const byRow = s.outDepth === 1 && s.strideColumns === 1 && s.inDepth <= 4 &&
+    s.outColumns >= 4 * PIXELS_AT_ONCE;
   return { floats: byRow ? 4 : paddedDepth(s.outDepth), byRow };
 }
 
@@ -156,10 +159,12 @@ interface SumPlaces {
 function writeRowOfTaps(f: FunctionWriter, s: ConvShape, layout: SumLayout, places: SumPlaces) {
   if (layout.byRow) {
     return forEachBlock(
-      s.kernelCols,
+      s.kernelColumns,
       Math.max(1, Math.floor(9 / s.inDepth)),
-      (firstCol, cols) =>
-        f.scoped(() => writeSums(f, s, places, rowVectors(f, s, places.sums, firstCol, cols))),
+      (firstColumn, columns) =>
+        f.scoped(() =>
+          writeSums(f, s, places, rowVectors(f, s, places.sums, firstColumn, columns))
+        ),
     );
   }
   const dy = f.i32();
@@ -183,18 +188,18 @@ function writeBlock(f: FunctionWriter, s: ConvShape, places: SumPlaces, channels
   const full = s.outDepth === 1 ? 4 * SUMS : channels > 4 ? 4 : SUMS;
   const limit = s.outDepth === 1 ? SUMS : Math.floor(SUMS / Math.ceil(channels / 4));
   const atOnce = Math.min(s.inDepth, full);
-  const cols = s.inDepth < 4 ? Math.max(1, Math.floor(limit / s.inDepth)) : 1;
+  const columns = s.inDepth < 4 ? Math.max(1, Math.floor(limit / s.inDepth)) : 1;
   const rest = s.inDepth % atOnce;
   const tapBytes = paddedDepth(s.outDepth) * 4;
   const x = f.i32();
   const sums = f.i32();
-  const all = (firstCol: number, cols: number): Code => {
+  const all = (firstColumn: number, columns: number): Code => {
     const some = (inputs: number) => [
       f.scoped(() =>
         writeSums(f, s, { ...places, x, sums }, {
-          firstCol,
-          cols,
-          ...outputVectors(f, s, sums, { cols, inputs, channels }),
+          firstColumn,
+          columns,
+          ...outputVectors(f, s, sums, { columns, inputs, channels }),
         })
       ),
       x.increase(inputs * 4),
@@ -205,25 +210,25 @@ function writeBlock(f: FunctionWriter, s: ConvShape, places: SumPlaces, channels
       rest > 0 ? some(rest) : [],
     ];
   };
-  if (cols === 1 && !hasSideBorder(s)) {
+  if (columns === 1 && !hasSideBorder(s)) {
     // The same code for every column.
     return [
       x.set(places.x.get),
       sums.set(places.sums.get),
-      f.repeat(s.kernelCols, [all(0, 1), x.increase((s.dilationCols - 1) * s.inDepth * 4)]),
+      f.repeat(s.kernelColumns, [all(0, 1), x.increase((s.dilationColumns - 1) * s.inDepth * 4)]),
     ];
   }
-  return forEachBlock(s.kernelCols, cols, (firstCol, cols) => [
+  return forEachBlock(s.kernelColumns, columns, (firstColumn, columns) => [
     x.set(places.x.get),
-    sums.set(i32.add(places.sums.get, i32.const(firstCol * s.inDepth * tapBytes))),
-    all(firstCol, cols),
+    sums.set(i32.add(places.sums.get, i32.const(firstColumn * s.inDepth * tapBytes))),
+    all(firstColumn, columns),
   ]);
 }
 
 /** Whether some window reaches beyond a row's ends. */
 function hasSideBorder(s: ConvShape): boolean {
-  const reach = (s.outCols - 1) * s.strideCols + (s.kernelCols - 1) * s.dilationCols;
-  return s.padLeft > 0 || reach >= s.inCols;
+  const reach = (s.outColumns - 1) * s.strideColumns + (s.kernelColumns - 1) * s.dilationColumns;
+  return s.padLeft > 0 || reach >= s.inColumns;
 }
 
 /** The code that sums some columns of a row of the kernel. */
@@ -242,8 +247,8 @@ interface SumCode {
 }
 
 interface TapColumns extends SumCode {
-  firstCol: number;
-  cols: number;
+  firstColumn: number;
+  columns: number;
 }
 
 /** Where the values of a pixel lie. */
@@ -260,7 +265,7 @@ function outputVectors(
   f: FunctionWriter,
   s: ConvShape,
   target: Local,
-  { cols, inputs, channels }: { cols: number; inputs: number; channels: number },
+  { columns, inputs, channels }: { columns: number; inputs: number; channels: number },
 ): SumCode {
   const single = s.outDepth === 1;
   const vectors = Math.ceil(channels / 4);
@@ -270,16 +275,18 @@ function outputVectors(
     lanes: single ? Math.min(4, inputs - i * 4) : 4,
   }));
   // Few sums would wait for one another: then neighbouring pixels have sums of their own.
-  const banks = range(Math.max(1, Math.min(4, Math.floor(SUMS / (cols * groups.length * vectors)))))
-    .map(() => range(cols).map(() => groups.map(() => range(vectors).map(() => f.v128()))));
+  const banks = range(
+    Math.max(1, Math.min(4, Math.floor(SUMS / (columns * groups.length * vectors)))),
+  )
+    .map(() => range(columns).map(() => groups.map(() => range(vectors).map(() => f.v128()))));
   const gradients = range(vectors).map(() => f.v128());
   const [four, value] = [f.v128(), f.v128()];
   const tapBytes = paddedDepth(s.outDepth) * 4;
 
   // The same for every pixel: put together once.
   const products = banks.map((bank) =>
-    bank.map((ofCol) =>
-      ofCol.map((ofGroup) =>
+    bank.map((ofColumn) =>
+      ofColumn.map((ofGroup) =>
         joined(
           ofGroup.map((sum, v) => sum.set(f32x4.multiplyAdd(value.get, gradients[v].get, sum.get))),
         )
@@ -308,20 +315,20 @@ function outputVectors(
             : loadFloats(channels - v * 4, dy.get, dyOffset + v * 16),
         )
       ),
-      xOffsets.map((offset, col) =>
+      xOffsets.map((offset, column) =>
         offset === undefined ? [] : groups.map((group, i) => [
           setValue(x, offset, group),
-          products[index % banks.length][col][i],
+          products[index % banks.length][column][i],
         ])
       ),
     ],
-    end: range(cols).map((col) =>
+    end: range(columns).map((column) =>
       groups.map(({ input, lanes }, i) =>
         range(vectors).map((v) => {
-          const [sum, ...others] = banks.map((bank) => bank[col][i][v]);
+          const [sum, ...others] = banks.map((bank) => bank[column][i][v]);
           return [
             others.map((other) => sum.set(f32x4.add(sum.get, other.get))),
-            addTo(target, (col * s.inDepth + input) * tapBytes + v * 16, sum, lanes),
+            addTo(target, (column * s.inDepth + input) * tapBytes + v * 16, sum, lanes),
           ];
         })
       )
@@ -334,15 +341,15 @@ function rowVectors(
   f: FunctionWriter,
   s: ConvShape,
   target: Local,
-  firstCol: number,
-  cols: number,
+  firstColumn: number,
+  columns: number,
 ): TapColumns {
   const depth = s.inDepth;
-  const sums = range(cols).map(() => range(depth).map(() => f.v128()));
+  const sums = range(columns).map(() => range(depth).map(() => f.v128()));
   const gradients = range(depth).map(() => f.v128());
   return {
-    firstCol,
-    cols,
+    firstColumn,
+    columns,
     start: sums.flat().map((sum) => sum.set(v128.zero)),
     // The first lanes belong to the first pixel's channels.
     pixel: ({ dy, dyOffset, x, xOffsets }) => [
@@ -353,11 +360,11 @@ function rowVectors(
         gradients[0].get,
         range(4).map((lane) => lane < depth ? 0 : 1),
       )),
-      xOffsets.map((offset, col) =>
-        offset === undefined ? [] : sums[col][0].set(f32x4.multiplyAdd(
+      xOffsets.map((offset, column) =>
+        offset === undefined ? [] : sums[column][0].set(f32x4.multiplyAdd(
           loadFloats(depth, x.get, offset),
           gradients[0].get,
-          sums[col][0].get,
+          sums[column][0].get,
         ))
       ),
     ],
@@ -374,17 +381,17 @@ function rowVectors(
         f,
         x,
         xOffsets[0]!,
-        range(cols).flatMap((col) =>
+        range(columns).flatMap((column) =>
           range(depth).map((v) => ({
-            start: (xOffsets[col]! - xOffsets[0]!) / 4 + v * 4,
+            start: (xOffsets[column]! - xOffsets[0]!) / 4 + v * 4,
             use: (vector: Code) =>
-              sums[col][v].set(f32x4.multiplyAdd(vector, gradients[v].get, sums[col][v].get)),
+              sums[column][v].set(f32x4.multiplyAdd(vector, gradients[v].get, sums[column][v].get)),
           }))
         ),
       ),
     ],
-    end: sums.map((ofCol, col) =>
-      ofCol.map((sum, v) => addTo(target, ((firstCol + col) * depth + v) * 16, sum, 4))
+    end: sums.map((ofColumn, column) =>
+      ofColumn.map((sum, v) => addTo(target, ((firstColumn + column) * depth + v) * 16, sum, 4))
     ),
   };
 }
@@ -425,8 +432,8 @@ function sharedVectors(
 /** Sums over all pixels of the group: clears, walks, adds to memory. */
 function writeSums(f: FunctionWriter, s: ConvShape, places: SumPlaces, taps: TapColumns): Code {
   const [image, row, imageX, imageDy, x, dy] = range(6).map(() => f.i32());
-  const inRow = s.inCols * s.inDepth * 4;
-  const outRow = s.outCols * s.outDepth * 4;
+  const inRow = s.inColumns * s.inDepth * 4;
+  const outRow = s.outColumns * s.outDepth * 4;
   return [
     taps.start,
     imageX.set(places.x.get),
@@ -449,12 +456,12 @@ function writeSums(f: FunctionWriter, s: ConvShape, places: SumPlaces, taps: Tap
 /** Walks over a row of pixels; those at the edges, which miss some taps, have their own code. */
 function writePixels(f: FunctionWriter, s: ConvShape, x: Local, dy: Local, taps: TapColumns): Code {
   const columns = (pixel: number) =>
-    range(taps.cols).map((col) =>
-      pixel * s.strideCols - s.padLeft + (taps.firstCol + col) * s.dilationCols
+    range(taps.columns).map((column) =>
+      pixel * s.strideColumns - s.padLeft + (taps.firstColumn + column) * s.dilationColumns
     );
-  const isInside = (col: number) => col >= 0 && col < s.inCols;
-  const inner = range(s.outCols).filter((pixel) => columns(pixel).every(isInside));
-  const [first, count] = [inner[0] ?? s.outCols, inner.length];
+  const isInside = (column: number) => column >= 0 && column < s.inColumns;
+  const inner = range(s.outColumns).filter((pixel) => columns(pixel).every(isInside));
+  const [first, count] = [inner[0] ?? s.outColumns, inner.length];
   const depthBytes = s.inDepth * 4;
   const dyStep = s.outDepth * 4;
 
@@ -464,23 +471,23 @@ function writePixels(f: FunctionWriter, s: ConvShape, x: Local, dy: Local, taps:
       dy,
       dyOffset: pixel * dyStep,
       x,
-      xOffsets: columns(pixel).map((col) => isInside(col) ? col * depthBytes : undefined),
+      xOffsets: columns(pixel).map((column) => isInside(column) ? column * depthBytes : undefined),
     }, pixel);
   const singles = (from: number, end: number) => range(end - from).map((i) => single(from + i));
 
   // Where windows overlap, engines would keep what they share in registers, at the cost of sums.
-  const overlap = taps.cols > 1 && s.strideCols < (taps.cols - 1) * s.dilationCols;
+  const overlap = taps.columns > 1 && s.strideColumns < (taps.columns - 1) * s.dilationColumns;
   const atOnce = taps.fourPixels || !overlap ? PIXELS_AT_ONCE : 1;
   const groups = Math.floor(count / atOnce);
   const end = first + groups * atOnce;
-  if (count < (overlap ? 2 : 2 * PIXELS_AT_ONCE)) return singles(0, s.outCols);
+  if (count < (overlap ? 2 : 2 * PIXELS_AT_ONCE)) return singles(0, s.outColumns);
   const [innerX, innerDy, dyEnd] = range(3).map(() => f.i32());
   const place = (pixel: number): PixelPlace => ({
     dy: innerDy,
     dyOffset: pixel * dyStep,
     x: innerX,
-    xOffsets: range(taps.cols).map((col) =>
-      (pixel * s.strideCols + col * s.dilationCols) * depthBytes
+    xOffsets: range(taps.columns).map((column) =>
+      (pixel * s.strideColumns + column * s.dilationColumns) * depthBytes
     ),
   });
   return [
@@ -490,9 +497,9 @@ function writePixels(f: FunctionWriter, s: ConvShape, x: Local, dy: Local, taps:
     dyEnd.set(i32.add(dy.get, i32.const(end * dyStep))),
     f.loop(innerDy, innerDy.get, dyEnd.get, atOnce * dyStep, [
       taps.fourPixels?.(place(0)) ?? range(atOnce).map((i) => taps.pixel(place(i), i)),
-      innerX.increase(atOnce * s.strideCols * depthBytes),
+      innerX.increase(atOnce * s.strideColumns * depthBytes),
     ]),
-    singles(end, s.outCols),
+    singles(end, s.outColumns),
   ];
 }
 

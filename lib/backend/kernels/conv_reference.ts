@@ -13,16 +13,16 @@ function forEachProduct(
 ): void {
   for (let n = 0; n < batch; n++) {
     for (let row = 0; row < s.outRows; row++) {
-      for (let col = 0; col < s.outCols; col++) {
-        const y = ((n * s.outRows + row) * s.outCols + col) * s.outDepth;
+      for (let column = 0; column < s.outColumns; column++) {
+        const y = ((n * s.outRows + row) * s.outColumns + column) * s.outDepth;
         for (let i = 0; i < s.kernelRows; i++) {
           const inRow = row * s.strideRows + i * s.dilationRows - s.padTop;
           if (inRow < 0 || inRow >= s.inRows) continue;
-          for (let j = 0; j < s.kernelCols; j++) {
-            const inCol = col * s.strideCols + j * s.dilationCols - s.padLeft;
-            if (inCol < 0 || inCol >= s.inCols) continue;
-            const x = ((n * s.inRows + inRow) * s.inCols + inCol) * s.inDepth;
-            const kernel = (i * s.kernelCols + j) * s.inDepth * s.outDepth;
+          for (let j = 0; j < s.kernelColumns; j++) {
+            const inColumn = column * s.strideColumns + j * s.dilationColumns - s.padLeft;
+            if (inColumn < 0 || inColumn >= s.inColumns) continue;
+            const x = ((n * s.inRows + inRow) * s.inColumns + inColumn) * s.inDepth;
+            const kernel = (i * s.kernelColumns + j) * s.inDepth * s.outDepth;
             for (let c = 0; c < s.inDepth; c++) {
               for (let k = 0; k < s.outDepth; k++) visit(x + c, kernel + c * s.outDepth + k, y + k);
             }

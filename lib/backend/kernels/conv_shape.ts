@@ -3,17 +3,17 @@ import * as tf from "@tensorflow/tfjs";
 /** The sizes of one convolution of NHWC images with a HWIO kernel, without the batch. */
 export interface ConvShape {
   inRows: number;
-  inCols: number;
+  inColumns: number;
   inDepth: number;
   kernelRows: number;
-  kernelCols: number;
+  kernelColumns: number;
   outRows: number;
-  outCols: number;
+  outColumns: number;
   outDepth: number;
   strideRows: number;
-  strideCols: number;
+  strideColumns: number;
   dilationRows: number;
-  dilationCols: number;
+  dilationColumns: number;
   padTop: number;
   padLeft: number;
 }
@@ -29,12 +29,12 @@ export interface ConvAttributes {
 
 /** Floats of an image that enters. */
 export function inFloats(s: ConvShape): number {
-  return s.inRows * s.inCols * s.inDepth;
+  return s.inRows * s.inColumns * s.inDepth;
 }
 
 /** Floats of an image's result. */
 export function outFloats(s: ConvShape): number {
-  return s.outRows * s.outCols * s.outDepth;
+  return s.outRows * s.outColumns * s.outDepth;
 }
 
 /** The sizes that follow from tfjs's attributes, and the batch and output shape beside them. */
@@ -65,17 +65,17 @@ export function convShape(
   checkResult("conv2d", [effectiveFilterHeight, effectiveFilterWidth], imageShape, info.outShape);
   const shape = {
     inRows: info.inHeight,
-    inCols: info.inWidth,
+    inColumns: info.inWidth,
     inDepth: info.inChannels,
     kernelRows: info.filterHeight,
-    kernelCols: info.filterWidth,
+    kernelColumns: info.filterWidth,
     outRows: info.outHeight,
-    outCols: info.outWidth,
+    outColumns: info.outWidth,
     outDepth: info.outChannels,
     strideRows: info.strideHeight,
-    strideCols: info.strideWidth,
+    strideColumns: info.strideWidth,
     dilationRows: info.dilationHeight,
-    dilationCols: info.dilationWidth,
+    dilationColumns: info.dilationWidth,
     padTop: info.padInfo.top,
     padLeft: info.padInfo.left,
   };
@@ -134,8 +134,9 @@ export function paddedDepth(depth: number): number {
 /** Whether some window reaches outside the image. */
 export function hasBorder(s: ConvShape): boolean {
   const lastRow = (s.outRows - 1) * s.strideRows - s.padTop + (s.kernelRows - 1) * s.dilationRows;
-  const lastCol = (s.outCols - 1) * s.strideCols - s.padLeft + (s.kernelCols - 1) * s.dilationCols;
-  return s.padTop > 0 || s.padLeft > 0 || lastRow >= s.inRows || lastCol >= s.inCols;
+  const lastColumn = (s.outColumns - 1) * s.strideColumns - s.padLeft +
+    (s.kernelColumns - 1) * s.dilationColumns;
+  return s.padTop > 0 || s.padLeft > 0 || lastRow >= s.inRows || lastColumn >= s.inColumns;
 }
 
 /** How often a tap of a window meets a pixel of the image; not the border. */
@@ -156,7 +157,14 @@ export function productsInside(s: ConvShape): number {
     return count;
   };
   return along(s.inRows, s.outRows, s.kernelRows, s.strideRows, s.dilationRows, s.padTop) *
-    along(s.inCols, s.outCols, s.kernelCols, s.strideCols, s.dilationCols, s.padLeft);
+    along(
+      s.inColumns,
+      s.outColumns,
+      s.kernelColumns,
+      s.strideColumns,
+      s.dilationColumns,
+      s.padLeft,
+    );
 }
 
 /** The outputs (first, and end) for which a tap `offset` after the window's start lies inside. */
@@ -174,9 +182,9 @@ export function outputsInside(
 /** A rectangle of a kernel's taps. */
 export interface TapRange {
   firstRow: number;
-  firstCol: number;
+  firstColumn: number;
   rows: number;
-  cols: number;
+  columns: number;
 }
 
 /** The taps that meet the image for some output; the others only ever meet the border. */
@@ -189,15 +197,15 @@ export function usedTaps(s: ConvShape): TapRange {
     s.dilationRows,
     s.padTop,
   );
-  const [firstCol, cols] = usedAlong(
-    s.inCols,
-    s.outCols,
-    s.kernelCols,
-    s.strideCols,
-    s.dilationCols,
+  const [firstColumn, columns] = usedAlong(
+    s.inColumns,
+    s.outColumns,
+    s.kernelColumns,
+    s.strideColumns,
+    s.dilationColumns,
     s.padLeft,
   );
-  return { firstRow, firstCol, rows, cols };
+  return { firstRow, firstColumn, rows, columns };
 }
 
 function usedAlong(
@@ -218,13 +226,16 @@ function usedAlong(
 }
 
 /** The same convolution with a part of the kernel. */
-export function withTaps(s: ConvShape, { firstRow, firstCol, rows, cols }: TapRange): ConvShape {
+export function withTaps(
+  s: ConvShape,
+  { firstRow, firstColumn, rows, columns }: TapRange,
+): ConvShape {
   return {
     ...s,
     kernelRows: rows,
-    kernelCols: cols,
+    kernelColumns: columns,
     padTop: s.padTop - firstRow * s.dilationRows,
-    padLeft: s.padLeft - firstCol * s.dilationCols,
+    padLeft: s.padLeft - firstColumn * s.dilationColumns,
   };
 }
 
@@ -239,23 +250,23 @@ export function joinedImages(
   s: ConvShape,
   batch: number,
 ): { shape: ConvShape; images: number } {
-  const covered = s.outRows === 1 && s.outCols === 1 && s.padTop === 0 && s.padLeft === 0 &&
-    s.kernelRows === s.inRows && s.kernelCols === s.inCols &&
-    s.dilationRows === 1 && s.dilationCols === 1;
+  const covered = s.outRows === 1 && s.outColumns === 1 && s.padTop === 0 && s.padLeft === 0 &&
+    s.kernelRows === s.inRows && s.kernelColumns === s.inColumns &&
+    s.dilationRows === 1 && s.dilationColumns === 1;
   if (!covered || batch > JOINED) return { shape: s, images: batch };
   const shape = {
     inRows: 1,
-    inCols: batch,
+    inColumns: batch,
     inDepth: inFloats(s),
     kernelRows: 1,
-    kernelCols: 1,
+    kernelColumns: 1,
     outRows: 1,
-    outCols: batch,
+    outColumns: batch,
     outDepth: s.outDepth,
     strideRows: 1,
-    strideCols: 1,
+    strideColumns: 1,
     dilationRows: 1,
-    dilationCols: 1,
+    dilationColumns: 1,
     padTop: 0,
     padLeft: 0,
   };

@@ -40,7 +40,7 @@ interface Call extends ReturnType<typeof convShape> {
 
 function usedPart(whole: ConvShape, batch: number): Pick<Call, "part" | "images" | "taps"> {
   const used = usedTaps(whole);
-  const all = used.rows === whole.kernelRows && used.cols === whole.kernelCols;
+  const all = used.rows === whole.kernelRows && used.columns === whole.kernelColumns;
   const { shape: part, images } = joinedImages(all ? whole : withTaps(whole, used), batch);
   return { part, images, taps: all ? undefined : used };
 }
@@ -153,12 +153,12 @@ export class Convolutions {
       this.#floats(dKernel).fill(0);
       return dKernel;
     }
-    const result = taps ? heap.output([taps.rows, taps.cols, ...kernelShape.slice(2)]) : dKernel;
+    const result = taps ? heap.output([taps.rows, taps.columns, ...kernelShape.slice(2)]) : dKernel;
     const [left, right, out] = [x, dy, result].map((tensor) => heap.address(tensor));
     // A product is faster where it fills its registers.
     const wholeTiles = part.inDepth % 4 === 0 && part.outDepth % 8 === 0;
     if (wholeTiles && productOf(part, images, part.inDepth, part.outDepth)) {
-      const shape = { rows: part.inDepth, inner: part.outCols, cols: part.outDepth };
+      const shape = { rows: part.inDepth, inner: part.outColumns, columns: part.outDepth };
       const size = panelsSize(shape);
       const panels = heap.scratch(size + shape.rows * shape.inner);
       const turned = panels + size * 4;
@@ -279,12 +279,12 @@ export class Convolutions {
   /** The first rows and columns of images, to be disposed. */
   #upperLeft(images: TensorInfo, shape: number[]): TensorInfo {
     const part = this.heap.output(shape);
-    const [batch, rows, cols, depth] = shape;
-    const [, allRows, allCols] = images.shape;
+    const [batch, rows, columns, depth] = shape;
+    const [, allRows, allColumns] = images.shape;
     const [from, to] = [this.#floats(images), this.#floats(part)];
-    const length = cols * depth;
+    const length = columns * depth;
     for (let i = 0; i < batch * rows; i++) {
-      const start = (Math.floor(i / rows) * allRows + i % rows) * allCols * depth;
+      const start = (Math.floor(i / rows) * allRows + i % rows) * allColumns * depth;
       to.set(from.subarray(start, start + length), i * length);
     }
     return part;
@@ -292,7 +292,7 @@ export class Convolutions {
 
   /** A part of a kernel, to be disposed. */
   #cut(kernel: TensorInfo, taps: TapRange): TensorInfo {
-    const part = this.heap.output([taps.rows, taps.cols, ...kernel.shape.slice(2)]);
+    const part = this.heap.output([taps.rows, taps.columns, ...kernel.shape.slice(2)]);
     this.#copyTaps(kernel, part, taps, (whole, used) => used.set(whole));
     return part;
   }
@@ -301,15 +301,15 @@ export class Convolutions {
   #copyTaps(
     kernel: TensorInfo,
     part: TensorInfo,
-    { firstRow, firstCol, rows, cols }: TapRange,
+    { firstRow, firstColumn, rows, columns }: TapRange,
     copy: (whole: Float32Array, used: Float32Array) => void,
   ): void {
-    const [, kernelCols, inDepth, outDepth] = kernel.shape;
+    const [, kernelColumns, inDepth, outDepth] = kernel.shape;
     const tap = inDepth * outDepth;
     const [wholes, useds] = [this.#floats(kernel), this.#floats(part)];
     for (let row = 0; row < rows; row++) {
-      const start = ((firstRow + row) * kernelCols + firstCol) * tap;
-      const used = useds.subarray(row * cols * tap, (row + 1) * cols * tap);
+      const start = ((firstRow + row) * kernelColumns + firstColumn) * tap;
+      const used = useds.subarray(row * columns * tap, (row + 1) * columns * tap);
       copy(wholes.subarray(start, start + used.length), used);
     }
   }
@@ -334,12 +334,12 @@ function productOf(
   s: ConvShape,
   images: number,
   inner: number,
-  cols: number,
+  columns: number,
 ): ProductShape | undefined {
-  const isProduct = images === 1 && s.inRows * s.outRows === 1 && s.inCols === s.outCols &&
-    cols > 1 &&
-    s.kernelRows * s.kernelCols * s.strideRows * s.strideCols === 1;
-  return isProduct ? { rows: s.outCols, inner, cols } : undefined;
+  const isProduct = images === 1 && s.inRows * s.outRows === 1 && s.inColumns === s.outColumns &&
+    columns > 1 &&
+    s.kernelRows * s.kernelColumns * s.strideRows * s.strideColumns === 1;
+  return isProduct ? { rows: s.outColumns, inner, columns } : undefined;
 }
 
 const keys = new WeakMap<ConvShape, string>();

@@ -16,23 +16,23 @@ import { paddedDepth } from "./conv_shape.ts";
  * convolution's forward pass and of its gradient by the image. All steps are counted in floats.
  */
 export interface Correlation {
-  /** The window: rows × cols pixels of `depth` floats each. */
+  /** The window: rows × columns pixels of `depth` floats each. */
   rows: number;
-  cols: number;
+  columns: number;
   depth: number;
   /** From one row (pixel) of the window to the next. */
   rowStep: number;
-  colStep: number;
-  /** The results: outRows × outCols pixels of `outDepth` floats. */
+  columnStep: number;
+  /** The results: outRows × outColumns pixels of `outDepth` floats. */
   outRows: number;
-  outCols: number;
+  outColumns: number;
   outDepth: number;
   /** From one window to the one below (beside) it, in the source. */
   sourceRowStep: number;
-  sourceColStep: number;
+  sourceColumnStep: number;
   /** From one result to the one below (beside) it. */
   outRowStep: number;
-  outColStep: number;
+  outColumnStep: number;
   /** Floats from one row of the kernel matrix to the next; `paddedDepth(outDepth)` if left out. */
   weightRow?: number;
 }
@@ -86,11 +86,11 @@ export function writeCorrelation(
 /** All output channels, block by block: whole blocks run in a loop, the rest has its own code. */
 export function writeChannelBlocks(
   f: FunctionWriter,
-  { outDepth, outCols }: Pick<Correlation, "outDepth" | "outCols">,
+  { outDepth, outColumns }: Pick<Correlation, "outDepth" | "outColumns">,
   places: CorrelationPlaces,
   writeBlock: (places: CorrelationPlaces, channels: number) => Code,
 ): Code {
-  const channels = blockChannels(outCols);
+  const channels = blockChannels(outColumns);
   const blocks = Math.floor(outDepth / channels);
   const rest = outDepth - blocks * channels;
   const weights = f.i32();
@@ -127,8 +127,8 @@ function writeRowByRow(f: FunctionWriter, c: Correlation, places: CorrelationPla
 }
 
 /** Output channels computed at once: fewer where a row has enough pixels to fill the registers. */
-function blockChannels(outCols: number): number {
-  return tileSize(outCols, PIXELS[1]) > 4 ? 8 : 16;
+function blockChannels(outColumns: number): number {
+  return tileSize(outColumns, PIXELS[1]) > 4 ? 8 : 16;
 }
 
 /** All pixels, for one block of output channels. */
@@ -143,7 +143,7 @@ function writeBlock(
     f,
     c,
     places,
-    tileSize(c.outCols, PIXELS[vectors - 1]),
+    tileSize(c.outColumns, PIXELS[vectors - 1]),
     (_f, _c, tilePlaces, pixels) =>
       f.scoped(() => writeTile(f, c, tilePlaces, pixels, vectors, channels)),
   );
@@ -157,7 +157,7 @@ function writePixels(
   pixels: number,
   write: (f: FunctionWriter, c: Correlation, places: CorrelationPlaces, pixels: number) => Code,
 ): Code {
-  const rest = c.outCols % pixels;
+  const rest = c.outColumns % pixels;
   const rowSource = f.i32();
   const rowOut = f.i32();
   const source = f.i32();
@@ -169,10 +169,10 @@ function writePixels(
     f.repeat(c.outRows, [
       source.set(rowSource.get),
       out.set(rowOut.get),
-      f.repeat(Math.floor(c.outCols / pixels), [
+      f.repeat(Math.floor(c.outColumns / pixels), [
         tile(pixels),
-        source.increase(pixels * c.sourceColStep * 4),
-        out.increase(pixels * c.outColStep * 4),
+        source.increase(pixels * c.sourceColumnStep * 4),
+        out.increase(pixels * c.outColumnStep * 4),
       ]),
       rest > 0 ? tile(rest) : [],
       rowSource.increase(c.sourceRowStep * 4),
@@ -197,7 +197,7 @@ function writeTile(
   const lanes = (v: number) => Math.min(4, channels - v * 4);
   const first = (v: number) => bias ? loadFloats(lanes(v), bias.get, v * 16) : v128.zero;
 
-  const at = (p: number, v: number) => (p * c.outColStep + v * 4) * 4;
+  const at = (p: number, v: number) => (p * c.outColumnStep + v * 4) * 4;
 
   // The same for every tap: put together once.
   const products = sums.map((ofPixel) =>
@@ -259,7 +259,7 @@ function writeDotProducts(
       v128.shuffle(a.get, b.get, [2, 6, 3, 7]),
     );
   const [first, second, third, fourth] = sums;
-  const at = (p: number) => p * c.outColStep * 4;
+  const at = (p: number) => p * c.outColumnStep * 4;
   return [
     sums.map((sum) => sum.set(v128.zero)),
     writeWindow(f, c, places.source, weights, pixels, 4, tap),
@@ -274,7 +274,7 @@ function writeDotProducts(
       ? [second.set(loadLanes(pixels, out, at)), first.set(f32x4.add(first.get, second.get))]
       : [],
     places.relu ? first.set(f32x4.relu(first.get)) : [],
-    c.outColStep === 1
+    c.outColumnStep === 1
       ? storeFloats(pixels, out.get, first)
       : range(pixels).map((p) => v128.store32Lane(out.get, first.get, p, at(p))),
   ];
@@ -314,13 +314,13 @@ function writeWindow(
   tap: Tap,
 ): Code {
   // Pixels that touch make one long run of floats.
-  const isJoined = c.colStep === c.depth;
-  const cols = isJoined ? 1 : c.cols;
-  const run = isJoined ? c.cols * c.depth : c.depth;
+  const isJoined = c.columnStep === c.depth;
+  const columns = isJoined ? 1 : c.columns;
+  const run = isJoined ? c.columns * c.depth : c.depth;
   const pointers = range(pixels).map(() => f.i32());
   const point = (start: Local): Code =>
     pointers.map((pointer, p) =>
-      pointer.set(p === 0 ? start.get : i32.add(start.get, i32.const(p * c.sourceColStep * 4)))
+      pointer.set(p === 0 ? start.get : i32.add(start.get, i32.const(p * c.sourceColumnStep * 4)))
     );
   /** `count` floats from `offset` after the pointers, in rows of the kernel matrix from `row`. */
   const taps = (offset: number, weightsAt: Local, row: number, count: number) =>
@@ -328,18 +328,18 @@ function writeWindow(
       const k = i * lanes;
       return tap(pointers, offset + k, weightsAt, row + k, Math.min(lanes, count - k));
     });
-  if (c.rows * cols * run <= UNROLLED * lanes) {
+  if (c.rows * columns * run <= UNROLLED * lanes) {
     return [
       point(source),
       range(c.rows).map((i) =>
-        range(cols).map((j) =>
-          taps(i * c.rowStep + j * c.colStep, weights, (i * cols + j) * run, run)
+        range(columns).map((j) =>
+          taps(i * c.rowStep + j * c.columnStep, weights, (i * columns + j) * run, run)
         )
       ),
     ];
   }
   const rowAt = f.i32();
-  const colAt = f.i32();
+  const columnAt = f.i32();
   const weightsAt = f.i32();
   const divisor = largestDivisor(run, 4);
   const step = lanes === 4 ? Math.min(run, 32) : divisor >= 3 ? divisor : Math.min(run, 4);
@@ -352,12 +352,12 @@ function writeWindow(
     rowAt.set(source.get),
     weightsAt.set(weights.get),
     f.repeat(c.rows, [
-      colAt.set(rowAt.get),
-      f.repeat(cols, [
-        point(colAt),
+      columnAt.set(rowAt.get),
+      f.repeat(columns, [
+        point(columnAt),
         f.repeat(Math.floor(run / step), some(step)),
         run % step > 0 ? some(run % step) : [],
-        colAt.increase(c.colStep * 4),
+        columnAt.increase(c.columnStep * 4),
       ]),
       rowAt.increase(c.rowStep * 4),
     ]),
@@ -384,6 +384,6 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-function grid<T>(rows: number, cols: number, make: () => T): T[][] {
-  return range(rows).map(() => range(cols).map(make));
+function grid<T>(rows: number, columns: number, make: () => T): T[][] {
+  return range(rows).map(() => range(columns).map(make));
 }

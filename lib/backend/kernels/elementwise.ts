@@ -220,18 +220,18 @@ function writeWhole(operation: Operation): FunctionDefinition {
   };
 }
 
-/** `run(a, b, out, rows, cols)`: every value of `b` meets a whole row of `a`. */
+/** `run(a, b, out, rows, columns)`: every value of `b` meets a whole row of `a`. */
 function writeByRow(operation: Operation): FunctionDefinition {
   return {
     name: "byRow",
     parameters: 5,
-    body: (f, a, b, out, rows, cols) => {
+    body: (f, a, b, out, rows, columns) => {
       const row = f.i32();
       const value = f.v128();
       return f.loop(row, i32.const(0), rows.get, 1, [
         value.set(v128.load32Splat(b.get)),
         b.increase(4),
-        writeVectors(f, cols, (lanes, offset) => [
+        writeVectors(f, columns, (lanes, offset) => [
           storeResult(f, operation, lanes, a, value.get, out, offset),
         ], [a, out]),
       ]);
@@ -240,24 +240,24 @@ function writeByRow(operation: Operation): FunctionDefinition {
 }
 
 /** `run(a, b, out, groups)`: every value of `b` meets a row of `cols` floats, four rows a group. */
-function writeShortRows(operation: Operation, cols: number): FunctionDefinition {
+function writeShortRows(operation: Operation, columns: number): FunctionDefinition {
   return {
     name: "run",
     parameters: 4,
     body: (f, a, b, out, groups) => {
       const group = f.i32();
       const values = f.v128();
-      const rowOf = (place: number) => Math.floor(place / cols);
+      const rowOf = (place: number) => Math.floor(place / columns);
       return f.loop(group, i32.const(0), groups.get, 1, [
         values.set(v128.load(b.get)),
-        Array.from({ length: cols }, (_, vector) => {
+        Array.from({ length: columns }, (_, vector) => {
           const rows = [0, 1, 2, 3].map((lane) => rowOf(vector * 4 + lane));
           const spread = v128.shuffle(values.get, values.get, rows);
           return storeResult(f, operation, 4, a, spread, out, vector * 16);
         }),
-        a.increase(cols * 16),
+        a.increase(columns * 16),
         b.increase(16),
-        out.increase(cols * 16),
+        out.increase(columns * 16),
       ]);
     },
   };

@@ -16,17 +16,17 @@ class ColumnProduct {
   ) {
     const correlation: Correlation = {
       rows: 1,
-      cols: 1,
+      columns: 1,
       depth: inner,
       rowStep: 0,
-      colStep: inner,
+      columnStep: inner,
       outRows: 1,
-      outCols: rows,
+      outColumns: rows,
       outDepth: 1,
       sourceRowStep: 0,
-      sourceColStep: inner,
+      sourceColumnStep: inner,
       outRowStep: 0,
-      outColStep: 1,
+      outColumnStep: 1,
     };
     this.run = heap.compile([{
       name: "run",
@@ -83,17 +83,17 @@ export class MatrixProducts {
     }
     if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
     const [rows, inner] = lastTwo(a.shape, transposeA);
-    const [innerB, cols] = lastTwo(b.shape, transposeB);
+    const [innerB, columns] = lastTwo(b.shape, transposeB);
     if (inner !== innerB) return undefined;
     const [batchesA, batchesB] = [a, b].map(({ shape }) => shape.slice(0, -2));
     const batches = tf.backend_util.assertAndGetBroadcastShape(batchesA, batchesB);
-    const products = rows * inner * cols;
+    const products = rows * inner * columns;
     const isPlain = !always && batchesA.join() === batchesB.join();
     if (isPlain && products > 0 && products < LEAST_PRODUCTS) return undefined;
 
-    const out = heap.output([...batches, rows, cols]);
+    const out = heap.output([...batches, rows, columns]);
     if (sizeOf(out.shape) === 0) return out;
-    const shape = { rows, inner, cols };
+    const shape = { rows, inner, columns };
     const size = panelsSize(shape);
     const panels = heap.scratch(size + (transposeA ? rows * inner : 0));
     const turned = panels + size * 4;
@@ -104,10 +104,10 @@ export class MatrixProducts {
         matrices(heap).transpose(left, turned, inner, rows, rows * 4, inner * 4);
         left = turned;
       }
-      const right = heap.address(b) + placesB[batch] * inner * cols * 4;
-      const to = heap.address(out) + batch * rows * cols * 4;
+      const right = heap.address(b) + placesB[batch] * inner * columns * 4;
+      const to = heap.address(out) + batch * rows * columns * 4;
       const biasAt = bias ? heap.address(bias) : 0;
-      if (cols === 1 && inner > 0) {
+      if (columns === 1 && inner > 0) {
         // A single column is a panel already.
         const plan = this.#plans.get(
           `${rows},${inner} ${bias !== undefined} ${relu}`,
@@ -139,6 +139,6 @@ function batchPlaces(own: number[], all: number[]): number[] {
 
 /** The last two lengths of a shape, exchanged if the matrix is to be transposed. */
 function lastTwo(shape: number[], transposed: boolean): [number, number] {
-  const [rows, cols] = shape.slice(-2);
-  return transposed ? [cols, rows] : [rows, cols];
+  const [rows, columns] = shape.slice(-2);
+  return transposed ? [columns, rows] : [rows, columns];
 }

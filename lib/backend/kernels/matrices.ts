@@ -13,7 +13,7 @@ import {
 
 /** Lays matrices out anew before the kernels multiply with them. */
 export interface Matrices {
-  /** [rows][cols] becomes [cols][rows]; `fromRow` and `toRow` are bytes from row to row. */
+  /** [rows][columns] becomes [columns][rows]; `fromRow` and `toRow` are bytes from row to row. */
   transpose: WasmFunction;
   /** Copies rows of `cols` floats. */
   copy: WasmFunction;
@@ -23,7 +23,7 @@ export interface Matrices {
 
 const matricesOf = new WeakMap<Heap, Matrices>();
 
-/** The functions for one memory, compiled once: `transpose(from, to, rows, cols, fromRow, toRow)`. */
+/** The functions for one memory, compiled once: `transpose(from, to, rows, columns, fromRow, toRow)`. */
 export function matrices(heap: Heap): Matrices {
   let found = matricesOf.get(heap);
   if (!found) {
@@ -63,7 +63,7 @@ function writeTranspose(
   from: Local,
   to: Local,
   rows: Local,
-  cols: Local,
+  columns: Local,
   fromRow: Local,
   toRow: Local,
 ): Code {
@@ -80,7 +80,7 @@ function writeTranspose(
     second.set(i32.add(at.get, fromRow.get)),
     third.set(i32.add(second.get, fromRow.get)),
     fourth.set(i32.add(third.get, fromRow.get)),
-    byFour(f, cols, [
+    byFour(f, columns, [
       // a and b hold two columns of the first two rows, c and d of the others.
       a.set(v128.shuffle(v128.load(at.get), v128.load(second.get), [0, 4, 1, 5])),
       b.set(v128.shuffle(v128.load(at.get), v128.load(second.get), [2, 6, 3, 7])),
@@ -103,7 +103,7 @@ function writeTranspose(
   ], [
     start,
     second.set(i32.const(0)),
-    f.loop(second, i32.const(0), cols.get, 1, [
+    f.loop(second, i32.const(0), columns.get, 1, [
       v128.store32Lane(target.get, v128.load32Zero(at.get), 0),
       target.increase(toRow.get),
       at.increase(4),
@@ -118,7 +118,7 @@ function writeCopy(
   from: Local,
   to: Local,
   rows: Local,
-  cols: Local,
+  columns: Local,
   fromRow: Local,
   toRow: Local,
 ): Code {
@@ -132,7 +132,7 @@ function writeCopy(
   return f.loop(row, i32.const(0), rows.get, 1, [
     at.set(from.get),
     target.set(to.get),
-    byFour(f, cols, move(4), move(1)),
+    byFour(f, columns, move(4), move(1)),
     from.increase(fromRow.get),
     to.increase(toRow.get),
   ]);

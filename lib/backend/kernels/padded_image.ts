@@ -13,31 +13,31 @@ import {
 /** An image inside a larger one whose border is zero. Rows and columns are pixels. */
 export interface PaddedImage {
   inRows: number;
-  inCols: number;
+  inColumns: number;
   depth: number;
   /** Rows of zeros above, columns of zeros to the left. */
   top: number;
   left: number;
   /** The size with its border; what does not fit is cut off. */
   rows: number;
-  cols: number;
+  columns: number;
 }
 
 /** Floats of a padded image. */
 export function paddedSize(image: PaddedImage): number {
-  return image.rows * image.cols * image.depth;
+  return image.rows * image.columns * image.depth;
 }
 
 /** Writes the loop that copies an image's rows into a padded image; the border stays as it is. */
 export function writePadding(f: FunctionWriter, image: PaddedImage, from: Local, to: Local): Code {
-  const { rows, cols, start, inRow, paddedRow } = inside(image);
+  const { rows, columns, start, inRow, paddedRow } = inside(image);
   const source = f.i32();
   const target = f.i32();
   return [
     source.set(from.get),
     target.set(i32.add(to.get, i32.const(start))),
     f.repeat(rows, [
-      writeCopy(f, source, target, cols * image.depth),
+      writeCopy(f, source, target, columns * image.depth),
       source.increase(inRow),
       target.increase(paddedRow),
     ]),
@@ -50,7 +50,7 @@ const BAND = 32 * 1024;
 /** How many rows of windows a band of a padded image holds: all of them where it is small. */
 export function bandRows(image: PaddedImage, windowRows: number, step: number, count: number) {
   if (paddedSize(image) <= BAND) return count;
-  const rows = Math.floor(BAND / (image.cols * image.depth));
+  const rows = Math.floor(BAND / (image.columns * image.depth));
   return Math.min(count, Math.max(1, Math.floor((rows - windowRows) / step) + 1));
 }
 
@@ -65,19 +65,19 @@ export function writeBand(
   to: Local,
   firstRow: Local,
 ): Code {
-  const { cols, inRow, paddedRow } = inside(image);
+  const { columns, inRow, paddedRow } = inside(image);
   const row = f.i32();
   const source = f.i32();
   const target = f.i32();
   const inImage = i32.ltU(i32.add(firstRow.get, row.get), i32.const(image.inRows));
-  const bytes = cols * image.depth * 4;
+  const bytes = columns * image.depth * 4;
   return [
     source.set(i32.add(from.get, i32.mul(firstRow.get, i32.const(inRow)))),
     target.set(i32.add(to.get, i32.const(image.left * image.depth * 4))),
     f.loop(row, i32.const(0), i32.const(image.rows), 1, [
       whenElse(
         inImage,
-        writeCopy(f, source, target, cols * image.depth),
+        writeCopy(f, source, target, columns * image.depth),
         memory.fill(target.get, i32.const(0), i32.const(bytes)),
       ),
       source.increase(inRow),
@@ -88,14 +88,14 @@ export function writeBand(
 
 /** Writes the loop that copies an image back out of a padded image. */
 export function writeCropping(f: FunctionWriter, image: PaddedImage, from: Local, to: Local): Code {
-  const { rows, cols, start, inRow, paddedRow } = inside(image);
+  const { rows, columns, start, inRow, paddedRow } = inside(image);
   const source = f.i32();
   const target = f.i32();
   return [
     source.set(i32.add(from.get, i32.const(start))),
     target.set(to.get),
     f.repeat(rows, [
-      writeCopy(f, source, target, cols * image.depth),
+      writeCopy(f, source, target, columns * image.depth),
       source.increase(paddedRow),
       target.increase(inRow),
     ]),
@@ -104,18 +104,18 @@ export function writeCropping(f: FunctionWriter, image: PaddedImage, from: Local
 
 /** Whether a padded image holds all of its image. */
 export function holdsAll(image: PaddedImage): boolean {
-  const { rows, cols } = inside(image);
-  return rows === image.inRows && cols === image.inCols;
+  const { rows, columns } = inside(image);
+  return rows === image.inRows && columns === image.inColumns;
 }
 
 /** The image's part of a padded image: its size in pixels, its start and rows in bytes. */
 function inside(image: PaddedImage) {
   return {
     rows: Math.min(image.inRows, image.rows - image.top),
-    cols: Math.min(image.inCols, image.cols - image.left),
-    start: (image.top * image.cols + image.left) * image.depth * 4,
-    inRow: image.inCols * image.depth * 4,
-    paddedRow: image.cols * image.depth * 4,
+    columns: Math.min(image.inColumns, image.columns - image.left),
+    start: (image.top * image.columns + image.left) * image.depth * 4,
+    inRow: image.inColumns * image.depth * 4,
+    paddedRow: image.columns * image.depth * 4,
   };
 }
 

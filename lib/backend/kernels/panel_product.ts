@@ -11,11 +11,11 @@ import {
   when,
 } from "./wasm_writer.ts";
 
-/** The sizes of one matrix product: [rows, inner] × [inner, cols]. */
+/** The sizes of one matrix product: [rows, inner] × [inner, columns]. */
 export interface ProductShape {
   rows: number;
   inner: number;
-  cols: number;
+  columns: number;
 }
 
 /** Vectors of columns that are computed at once at most. */
@@ -101,8 +101,8 @@ function writeProduct(
 }
 
 /** Floats that {@linkcode multiplyPanels} works in. */
-export function panelsSize({ rows, inner, cols }: ProductShape): number {
-  return PANEL * (inner + 1) + (cols % 4 === 0 ? 0 : rows * PANEL);
+export function panelsSize({ rows, inner, columns }: ProductShape): number {
+  return PANEL * (inner + 1) + (columns % 4 === 0 ? 0 : rows * PANEL);
 }
 
 /**
@@ -115,15 +115,15 @@ export function panelsSize({ rows, inner, cols }: ProductShape): number {
  */
 export function multiplyPanels(
   heap: Heap,
-  { rows, inner, cols }: ProductShape,
+  { rows, inner, columns }: ProductShape,
   places: Record<"left" | "right" | "bias" | "out", number> & { panels?: number },
   { transposed = false, relu = false } = {},
 ): void {
-  const { left, right, bias, out, panels = heap.scratch(panelsSize({ rows, inner, cols })) } =
+  const { left, right, bias, out, panels = heap.scratch(panelsSize({ rows, inner, columns })) } =
     places;
   const { copy, transpose } = matrices(heap);
-  for (let first = 0; first < cols; first += PANEL) {
-    const count = Math.min(PANEL, cols - first);
+  for (let first = 0; first < columns; first += PANEL) {
+    const count = Math.min(PANEL, columns - first);
     const vectors = Math.ceil(count / 4);
     const panelRow = vectors * 16;
     const filled = count % 4 !== 0;
@@ -133,12 +133,12 @@ export function multiplyPanels(
     const body = panels + panelRow;
     if (transposed) {
       transpose(right + first * inner * 4, body, count, inner, inner * 4, panelRow);
-    } else copy(right + first * 4, body, inner, count, cols * 4, panelRow);
+    } else copy(right + first * 4, body, inner, count, columns * 4, panelRow);
     const [to, toRow] = filled
       ? [panels + PANEL * (inner + 1) * 4, panelRow]
-      : [out + first * 4, cols * 4];
+      : [out + first * 4, columns * 4];
     panelProduct(heap, vectors)(left, panels, to, rows, inner, toRow, relu ? 1 : 0);
-    if (filled) copy(to, out + first * 4, rows, count, toRow, cols * 4);
+    if (filled) copy(to, out + first * 4, rows, count, toRow, columns * 4);
   }
 }
 

@@ -16,12 +16,12 @@ const WRITTEN_OUT = 32;
 /** An image, and where its pixels lie in a larger plane of one number each. */
 export interface Pixels {
   rows: number;
-  cols: number;
+  columns: number;
   depth: number;
   /** Rows above the image, columns to its left, and columns in all. */
   top: number;
   left: number;
-  planeCols: number;
+  planeColumns: number;
   /** Floats from pixel to pixel and from row to row, where the image is a part of another. */
   pixelStep?: number;
   rowStep?: number;
@@ -38,12 +38,12 @@ export function writePixelMaxima(
   plane: Local,
   each: (maxima: Local) => Code = () => [],
 ): Code {
-  const { rows, cols, depth, top, left, planeCols } = image;
-  const { pixelStep = depth, rowStep = cols * pixelStep } = image;
-  const [to, col, at, target] = [f.i32(), f.i32(), f.i32(), f.i32()];
-  const [result, pixels] = [f.v128(), Math.min(cols, 4)];
+  const { rows, columns, depth, top, left, planeColumns } = image;
+  const { pixelStep = depth, rowStep = columns * pixelStep } = image;
+  const [to, column, at, target] = [f.i32(), f.i32(), f.i32(), f.i32()];
+  const [result, pixels] = [f.v128(), Math.min(columns, 4)];
   // The last four of a row go back a little.
-  const first = i32.minU(col.get, i32.const(cols - pixels));
+  const first = i32.minU(column.get, i32.const(columns - pixels));
   const largest = range(pixels).map(() => f.v128());
   const some: Code = [
     at.set(i32.add(from.get, i32.mul(first, i32.const(pixelStep * 4)))),
@@ -55,11 +55,11 @@ export function writePixelMaxima(
     each(result),
   ];
   return [
-    to.set(i32.add(plane.get, i32.const((top * planeCols + left) * 4))),
+    to.set(i32.add(plane.get, i32.const((top * planeColumns + left) * 4))),
     f.repeat(rows, [
-      f.loop(col, i32.const(0), i32.const(cols), 4, some),
+      f.loop(column, i32.const(0), i32.const(columns), 4, some),
       from.increase(rowStep * 4),
-      to.increase(planeCols * 4),
+      to.increase(planeColumns * 4),
     ]),
   ];
 }

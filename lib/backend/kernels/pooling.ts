@@ -17,14 +17,14 @@ import {
 /** The sizes of one pooling, without the batch. */
 interface PoolShape {
   inRows: number;
-  inCols: number;
+  inColumns: number;
   depth: number;
   windowRows: number;
-  windowCols: number;
+  windowColumns: number;
   outRows: number;
-  outCols: number;
+  outColumns: number;
   strideRows: number;
-  strideCols: number;
+  strideColumns: number;
   padTop: number;
   padLeft: number;
 }
@@ -86,8 +86,8 @@ export class Poolings {
       () => ({ run: compilePooling(this.heap, kind, shape) }),
     );
     const [x, y, out] = tensors.map((tensor) => this.heap.address(tensor));
-    const inBytes = shape.inRows * shape.inCols * shape.depth * 4;
-    const outBytes = shape.outRows * shape.outCols * shape.depth * 4;
+    const inBytes = shape.inRows * shape.inColumns * shape.depth * 4;
+    const outBytes = shape.outRows * shape.outColumns * shape.depth * 4;
     const [yBytes, resultBytes] = kind.endsWith("gradient") ? [outBytes, inBytes] : [0, outBytes];
     inParts(
       batch,
@@ -112,14 +112,14 @@ function poolShape(imageShape: number[], attributes: PoolAttributes) {
   checkResult("pool", [info.filterHeight, info.filterWidth], imageShape, info.outShape);
   const shape: PoolShape = {
     inRows: info.inHeight,
-    inCols: info.inWidth,
+    inColumns: info.inWidth,
     depth: info.inChannels,
     windowRows: info.filterHeight,
-    windowCols: info.filterWidth,
+    windowColumns: info.filterWidth,
     outRows: info.outHeight,
-    outCols: info.outWidth,
+    outColumns: info.outWidth,
     strideRows: info.strideHeight,
-    strideCols: info.strideWidth,
+    strideColumns: info.strideWidth,
     padTop: info.padInfo.top,
     padLeft: info.padInfo.left,
   };
@@ -130,14 +130,14 @@ function poolShape(imageShape: number[], attributes: PoolAttributes) {
 function isClipped(s: PoolShape): boolean {
   return s.padTop > 0 || s.padLeft > 0 ||
     (s.outRows - 1) * s.strideRows + s.windowRows > s.inRows ||
-    (s.outCols - 1) * s.strideCols + s.windowCols > s.inCols;
+    (s.outColumns - 1) * s.strideColumns + s.windowColumns > s.inColumns;
 }
 
 /** Whether every pixel of the image lies in exactly one window. */
 function coversAll(s: PoolShape): boolean {
   return s.padTop === 0 && s.padLeft === 0 &&
     s.windowRows === s.strideRows && s.outRows * s.strideRows === s.inRows &&
-    s.windowCols === s.strideCols && s.outCols * s.strideCols === s.inCols;
+    s.windowColumns === s.strideColumns && s.outColumns * s.strideColumns === s.inColumns;
 }
 
 /**
@@ -146,12 +146,12 @@ function coversAll(s: PoolShape): boolean {
  */
 function compilePooling(heap: Heap, kind: Pooling, s: PoolShape): WasmFunction {
   const forward = kind === "max" || kind === "average";
-  const imageBytes = s.inRows * s.inCols * s.depth * 4;
+  const imageBytes = s.inRows * s.inColumns * s.depth * 4;
   return heap.compile([{
     name: "run",
     parameters: 4,
     body: (f, x, y, out, batch) => {
-      const [image, row, col] = [f.i32(), f.i32(), f.i32()];
+      const [image, row, column] = [f.i32(), f.i32(), f.i32()];
       const window = new Window(f, s);
       // Bytes from the image to the window's gradient, which lies in another image of that shape.
       const gradientAt = f.i32();
@@ -166,8 +166,8 @@ function compilePooling(heap: Heap, kind: Pooling, s: PoolShape): WasmFunction {
         f.loop(image, i32.const(0), batch.get, 1, [
           f.loop(row, i32.const(0), i32.const(s.outRows), 1, [
             window.startRow(x, row),
-            f.loop(col, i32.const(0), i32.const(s.outCols), 1, [
-              window.startPixel(x, row, col),
+            f.loop(column, i32.const(0), i32.const(s.outColumns), 1, [
+              window.startPixel(x, row, column),
               f.repeat(Math.floor(s.depth / 4), vector(4)),
               s.depth % 4 > 0 ? vector(s.depth % 4) : [],
               window.endPixel(),
@@ -275,7 +275,7 @@ class Window {
   readonly #s: PoolShape;
   readonly #start: Local;
   readonly #rows: Local;
-  readonly #cols: Local;
+  readonly #columns: Local;
   readonly #clipped: boolean;
   readonly coversAll: boolean;
 
@@ -284,7 +284,7 @@ class Window {
     this.#s = s;
     this.#start = f.i32();
     this.#rows = f.i32();
-    this.#cols = f.i32();
+    this.#columns = f.i32();
     this.#clipped = isClipped(s);
     this.coversAll = coversAll(s);
   }
@@ -292,22 +292,27 @@ class Window {
   /** Moves to a row of windows. */
   startRow(x: Local, row: Local): Code {
     if (this.#clipped) return [];
-    const { strideRows, inCols, depth } = this.#s;
-    const rowBytes = strideRows * inCols * depth * 4;
+    const { strideRows, inColumns, depth } = this.#s;
+    const rowBytes = strideRows * inColumns * depth * 4;
     return this.#start.set(i32.add(x.get, i32.mul(row.get, i32.const(rowBytes))));
   }
 
   /** Goes on to the next window of the row, after all channels. */
   endPixel(): Code {
-    return this.#clipped ? [] : this.#start.increase((this.#s.strideCols - 1) * this.#s.depth * 4);
+    return this.#clipped
+      ? []
+      : this.#start.increase((this.#s.strideColumns - 1) * this.#s.depth * 4);
   }
 
   /** Moves to the window of one output pixel of the image at `x`; finds what lies inside. */
-  startPixel(x: Local, row: Local, col: Local): Code {
+  startPixel(x: Local, row: Local, column: Local): Code {
     const s = this.#s;
     const f = this.#f;
     if (!this.#clipped) {
-      return [this.#rows.set(i32.const(s.windowRows)), this.#cols.set(i32.const(s.windowCols))];
+      return [
+        this.#rows.set(i32.const(s.windowRows)),
+        this.#columns.set(i32.const(s.windowColumns)),
+      ];
     }
     const [top, left] = [f.i32(), f.i32()];
     const clip = (
@@ -329,11 +334,11 @@ class Window {
     };
     return [
       clip(top, this.#rows, row, s.strideRows, s.padTop, s.windowRows, s.inRows),
-      clip(left, this.#cols, col, s.strideCols, s.padLeft, s.windowCols, s.inCols),
+      clip(left, this.#columns, column, s.strideColumns, s.padLeft, s.windowColumns, s.inColumns),
       this.#start.set(i32.add(
         x.get,
         i32.mul(
-          i32.add(i32.mul(top.get, i32.const(s.inCols)), left.get),
+          i32.add(i32.mul(top.get, i32.const(s.inColumns)), left.get),
           i32.const(s.depth * 4),
         ),
       )),
@@ -346,29 +351,29 @@ class Window {
 
   /** How many pixels of the window lie inside. */
   count(): Code {
-    return i32.mul(this.#rows.get, this.#cols.get);
+    return i32.mul(this.#rows.get, this.#columns.get);
   }
 
   /** Runs `tap` for every pixel inside, at `offset` bytes after `at`. */
   forEachTap(tap: (at: Local, offset: number) => Code): Code {
     const f = this.#f;
     const s = this.#s;
-    const rowBytes = s.inCols * s.depth * 4;
-    if (!this.#clipped && s.windowRows * s.windowCols <= 9) {
+    const rowBytes = s.inColumns * s.depth * 4;
+    if (!this.#clipped && s.windowRows * s.windowColumns <= 9) {
       return Array.from(
-        { length: s.windowRows * s.windowCols },
+        { length: s.windowRows * s.windowColumns },
         (_, i) => {
-          const [row, col] = [Math.floor(i / s.windowCols), i % s.windowCols];
-          return tap(this.#start, row * rowBytes + col * s.depth * 4);
+          const [row, column] = [Math.floor(i / s.windowColumns), i % s.windowColumns];
+          return tap(this.#start, row * rowBytes + column * s.depth * 4);
         },
       );
     }
-    const [row, col, rowAt, at] = [f.i32(), f.i32(), f.i32(), f.i32()];
+    const [row, column, rowAt, at] = [f.i32(), f.i32(), f.i32(), f.i32()];
     return [
       rowAt.set(this.#start.get),
       f.loop(row, i32.const(0), this.#rows.get, 1, [
         at.set(rowAt.get),
-        f.loop(col, i32.const(0), this.#cols.get, 1, [tap(at, 0), at.increase(s.depth * 4)]),
+        f.loop(column, i32.const(0), this.#columns.get, 1, [tap(at, 0), at.increase(s.depth * 4)]),
         rowAt.increase(rowBytes),
       ]),
     ];

@@ -218,10 +218,10 @@ function registerMatrixProducts(heap: Heap): void {
     { a, b, bias, preluActivationWeights },
     attributes: Attributes & ActivationAttributes,
   ) => {
-    const cols = b.shape.at(attributes.transposeB ? -2 : -1)!;
+    const columns = b.shape.at(attributes.transposeB ? -2 : -1)!;
     return fuse(
       heap,
-      cols,
+      columns,
       { ...attributes, bias, alpha: preluActivationWeights },
       (fused) => products.multiply(a, b, { ...attributes, ...fused, always: true }),
     );

@@ -9,8 +9,8 @@ const UNROLLED = 12;
 
 /** Whether {@linkcode writeRowProducts} covers a correlation. */
 export function hasRowProducts(c: Correlation): boolean {
-  return c.outDepth === 1 && c.outColStep === 1 && c.depth <= GROUPS.length &&
-    c.sourceColStep === c.depth && c.outCols >= 4 * GROUPS[c.depth - 1];
+  return c.outDepth === 1 && c.outColumnStep === 1 && c.depth <= GROUPS.length &&
+    c.sourceColumnStep === c.depth && c.outColumns >= 4 * GROUPS[c.depth - 1];
 }
 
 /**
@@ -29,7 +29,7 @@ export function writeRowProducts(
   const tile = groups * 4;
   const sums = range(groups).map(() => range(depth).map(() => f.v128()));
   const weights = range(depth).map(() => f.v128());
-  const [rowSource, rowOut, col, source, out] = range(5).map(() => f.i32());
+  const [rowSource, rowOut, column, source, out] = range(5).map(() => f.i32());
   const { bias, relu } = places;
   const result = f.v128();
 
@@ -47,11 +47,11 @@ export function writeRowProducts(
     rowSource.set(places.source.get),
     rowOut.set(places.out.get),
     f.repeat(c.outRows, [
-      f.loop(col, i32.const(0), i32.const(c.outCols), tile, [
+      f.loop(column, i32.const(0), i32.const(c.outColumns), tile, [
         // The last tile goes back a little, and does some results again.
-        col.set(i32.minU(col.get, i32.const(c.outCols - tile))),
-        source.set(i32.add(rowSource.get, i32.mul(col.get, i32.const(depth * 4)))),
-        out.set(i32.add(rowOut.get, i32.mul(col.get, i32.const(4)))),
+        column.set(i32.minU(column.get, i32.const(c.outColumns - tile))),
+        source.set(i32.add(rowSource.get, i32.mul(column.get, i32.const(depth * 4)))),
+        out.set(i32.add(rowOut.get, i32.mul(column.get, i32.const(4)))),
         sums.map((ofGroup) => ofGroup.map((sum) => sum.set(v128.zero))),
         writeTaps(f, c, source, places.weights, tap),
         sums.map((ofGroup, group) => [
@@ -75,9 +75,11 @@ function writeTaps(
   weights: Local,
   tap: (from: Local, offset: number, weightsAt: Local, index: number) => Code,
 ): Code {
-  if (c.rows * c.cols <= UNROLLED) {
+  if (c.rows * c.columns <= UNROLLED) {
     return range(c.rows).map((i) =>
-      range(c.cols).map((j) => tap(source, i * c.rowStep + j * c.colStep, weights, i * c.cols + j))
+      range(c.columns).map((j) =>
+        tap(source, i * c.rowStep + j * c.columnStep, weights, i * c.columns + j)
+      )
     );
   }
   const rowAt = f.i32();
@@ -88,9 +90,9 @@ function writeTaps(
     weightsAt.set(weights.get),
     f.repeat(c.rows, [
       at.set(rowAt.get),
-      f.repeat(c.cols, [
+      f.repeat(c.columns, [
         tap(at, 0, weightsAt, 0),
-        at.increase(c.colStep * 4),
+        at.increase(c.columnStep * 4),
         weightsAt.increase(c.depth * 16),
       ]),
       rowAt.increase(c.rowStep * 4),
@@ -130,7 +132,7 @@ function sumOfPairs(a: Code, b: Code): Code {
 
 /** Floats of the weights that {@linkcode layRowWeights} lays out. */
 export function rowWeightsSize(c: Correlation): number {
-  return c.rows * c.cols * c.depth * 4;
+  return c.rows * c.columns * c.depth * 4;
 }
 
 /** Repeats each pixel's weights, one per channel, until they fill whole vectors. */

@@ -78,30 +78,30 @@ function writeColumnSums(
 /** Sums over `rows`: by float32 for a while, then the sums as float64. */
 function sumColumns(
   heap: Heap,
-  columns: WasmFunction,
+  addRows: WasmFunction,
   x: number,
   out: number,
   rows: number,
-  cols: number,
+  columns: number,
 ): void {
-  const least = cols * 4 / greatestCommonDivisor(cols, 4);
+  const least = columns * 4 / greatestCommonDivisor(columns, 4);
   const period = least * Math.max(1, Math.floor(VECTORS * 4 / least));
-  const periods = Math.floor(rows * cols / period);
+  const periods = Math.floor(rows * columns / period);
   const scratch = heap.scratch(period);
   const part = heap.floats(scratch, period);
   const sums = new Float64Array(period);
   for (let first = 0; first < periods; first += PERIODS) {
     part.fill(0);
-    columns(x + first * period * 4, scratch, Math.min(PERIODS, periods - first), period * 4);
+    addRows(x + first * period * 4, scratch, Math.min(PERIODS, periods - first), period * 4);
     for (let i = 0; i < period; i++) sums[i] += part[i];
   }
-  const rest = heap.floats(x + periods * period * 4, rows * cols - periods * period);
-  const result = heap.floats(out, cols);
-  for (let col = 0; col < cols; col++) {
+  const rest = heap.floats(x + periods * period * 4, rows * columns - periods * period);
+  const result = heap.floats(out, columns);
+  for (let column = 0; column < columns; column++) {
     let sum = 0;
-    for (let i = col; i < period; i += cols) sum += sums[i];
-    for (let i = col; i < rest.length; i += cols) sum += rest[i];
-    result[col] = sum;
+    for (let i = column; i < period; i += columns) sum += sums[i];
+    for (let i = column; i < rest.length; i += columns) sum += rest[i];
+    result[column] = sum;
   }
 }
 
@@ -131,27 +131,26 @@ export class Sums {
     const outShape = x.shape.flatMap((length, i) => axes.has(i) ? keepDims ? [1] : [] : [length]);
     const { heap } = this;
     const out = heap.output(outShape);
-    const cols = sizeOf(x.shape.slice(split.at));
+    const columns = sizeOf(x.shape.slice(split.at));
     const rows = sizeOf(x.shape.slice(0, split.at));
     if (sizeOf(outShape) === 0) return out;
-    if (rows * cols === 0) {
+    if (rows * columns === 0) {
       heap.clear(heap.address(out), sizeOf(outShape));
-    } else if (split.sumRows && cols >= LONG_ROW) {
+    } else if (split.sumRows && columns >= LONG_ROW) {
       for (let row = 0; row < rows; row++) {
-        const [from, to] = [heap.address(x) + row * cols * 4, heap.address(out) + row * 4];
-        sumColumns(heap, this.#functions.columns, from, to, cols, 1);
+        const [from, to] = [heap.address(x) + row * columns * 4, heap.address(out) + row * 4];
+        sumColumns(heap, this.#functions.columns, from, to, columns, 1);
       }
     } else if (split.sumRows) {
       let done = 0;
-      if (cols === COLORS) {
+      if (columns === COLORS) {
         done = rows - rows % 4;
         this.#functions.colors(heap.address(x), heap.address(out), done / 4);
       }
-      const [from, to] = [heap.address(x) + done * cols * 4, heap.address(out) + done * 4];
-      this.#functions.rows(from, to, rows - done, cols);
+      const [from, to] = [heap.address(x) + done * columns * 4, heap.address(out) + done * 4];
+      this.#functions.rows(from, to, rows - done, columns);
     } else {
-      const { columns } = this.#functions;
-      sumColumns(heap, columns, heap.address(x), heap.address(out), rows, cols);
+      sumColumns(heap, this.#functions.columns, heap.address(x), heap.address(out), rows, columns);
     }
     return out;
   }
@@ -187,8 +186,8 @@ export function splitAxes(
   return undefined;
 }
 
-/** The sum of every row: `rows(x, out, rows, cols)`. */
-function writeRowSums(f: FunctionWriter, x: Local, out: Local, rows: Local, cols: Local): Code {
+/** The sum of every row: `rows(x, out, rows, columns)`. */
+function writeRowSums(f: FunctionWriter, x: Local, out: Local, rows: Local, columns: Local): Code {
   const row = f.i32();
   const end = f.i32();
   const tail = f.i32();
@@ -197,12 +196,12 @@ function writeRowSums(f: FunctionWriter, x: Local, out: Local, rows: Local, cols
   const count = f.i32();
   const flush: Code = [groups.set(f32x4.add(groups.get, sum.get)), sum.set(v128.zero)];
   return [
-    tail.set(i32.and(cols.get, i32.const(3))),
+    tail.set(i32.and(columns.get, i32.const(3))),
     f.loop(row, i32.const(0), rows.get, 1, [
       sum.set(v128.zero),
       groups.set(v128.zero),
       count.set(i32.const(0)),
-      end.set(i32.add(x.get, i32.mul(i32.sub(cols.get, tail.get), i32.const(4)))),
+      end.set(i32.add(x.get, i32.mul(i32.sub(columns.get, tail.get), i32.const(4)))),
       f.loop(x, x.get, end.get, 16, [
         sum.set(f32x4.add(sum.get, v128.load(x.get))),
         count.increase(1),

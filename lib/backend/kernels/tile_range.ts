@@ -40,9 +40,9 @@ export interface TileWindows extends Pixels {
   planeRows: number;
   results: ResultRow[];
   /** Where the first window of a row starts, how many there are, and how wide they are. */
-  firstCol: number;
-  resultCols: number;
-  windowCols: number;
+  firstColumn: number;
+  resultColumns: number;
+  windowColumns: number;
 }
 
 /** The windows of a convolution's results, `step` rows of which make a tile. */
@@ -54,14 +54,14 @@ export function resultWindows(s: ConvShape, step: number): TileWindows {
   });
   return planeOf({
     rows: s.inRows,
-    cols: s.inCols,
+    columns: s.inColumns,
     depth: s.inDepth,
     top: s.padTop,
     left: s.padLeft,
     results,
-    firstCol: 0,
-    resultCols: s.outCols,
-    windowCols: s.kernelCols,
+    firstColumn: 0,
+    resultColumns: s.outColumns,
+    windowColumns: s.kernelColumns,
   });
 }
 
@@ -81,30 +81,33 @@ export function imageWindows(s: ConvShape, step: number): TileWindows {
   });
   return planeOf({
     rows: s.outRows,
-    cols: s.outCols,
+    columns: s.outColumns,
     depth: s.outDepth,
     top: before,
-    left: s.kernelCols - 1,
+    left: s.kernelColumns - 1,
     results: rows,
-    firstCol: s.padLeft,
-    resultCols: s.inCols,
-    windowCols: s.kernelCols,
+    firstColumn: s.padLeft,
+    resultColumns: s.inColumns,
+    windowColumns: s.kernelColumns,
   });
 }
 
-function planeOf(windows: Omit<TileWindows, "planeRows" | "planeCols">): TileWindows {
-  const { rows, cols, top, left, results, firstCol, resultCols, windowCols } = windows;
+function planeOf(windows: Omit<TileWindows, "planeRows" | "planeColumns">): TileWindows {
+  const { rows, columns, top, left, results, firstColumn, resultColumns, windowColumns } = windows;
   const lastRow = Math.max(...results.flatMap(({ own, all }) => [own[1], all[1]]));
   return {
     ...windows,
     planeRows: Math.max(top + rows, lastRow),
-    planeCols: Math.max(left + cols, firstCol + Math.ceil(resultCols / 4) * 4 + windowCols - 1),
+    planeColumns: Math.max(
+      left + columns,
+      firstColumn + Math.ceil(resultColumns / 4) * 4 + windowColumns - 1,
+    ),
   };
 }
 
 /** Floats of a plane. */
-export function windowFloats({ planeRows, planeCols }: TileWindows): number {
-  return planeRows * planeCols;
+export function windowFloats({ planeRows, planeColumns }: TileWindows): number {
+  return planeRows * planeColumns;
 }
 
 /** What {@linkcode TileRange} finds of an image. */
@@ -156,14 +159,14 @@ export class TileRange {
   }
 
   /** Calls `write` for every result, row and column, of a window that holds nothing but zeros. */
-  forEachZero(windowsAt: number, write: (row: number, col: number) => void): void {
-    const { planeCols, results, firstCol, resultCols } = this.#windows;
+  forEachZero(windowsAt: number, write: (row: number, column: number) => void): void {
+    const { planeColumns, results, firstColumn, resultColumns } = this.#windows;
     const values = this.#heap.floats(windowsAt, windowFloats(this.#windows));
     for (const { row, own: [first, end] } of results) {
-      for (let col = 0; col < resultCols; col++) {
+      for (let column = 0; column < resultColumns; column++) {
         let at = first;
-        while (at < end && values[at * planeCols + firstCol + col] === 0) at++;
-        if (at === end) write(row, col);
+        while (at < end && values[at * planeColumns + firstColumn + column] === 0) at++;
+        if (at === end) write(row, column);
       }
     }
   }
@@ -187,20 +190,20 @@ function writeMeasure(f: FunctionWriter, w: TileWindows, places: Local[]): Code 
 
 /** The largest values of windows of one row. */
 function writeWindowMaxima(f: FunctionWriter, w: TileWindows, plane: Local, windows: Local): Code {
-  const groups = Math.ceil(w.resultCols / 4);
+  const groups = Math.ceil(w.resultColumns / 4);
   const [from, to] = [f.i32(), f.i32()];
   // Shuffles cost less than loads. What the last vector reads behind the plane is not used.
-  const vectors = range(Math.ceil((w.windowCols + 3) / 4)).map(() => f.v128());
-  const pixels = range(w.windowCols).map((col) => {
-    const [vector, first] = [Math.floor(col / 4), col % 4];
+  const vectors = range(Math.ceil((w.windowColumns + 3) / 4)).map(() => f.v128());
+  const pixels = range(w.windowColumns).map((column) => {
+    const [vector, first] = [Math.floor(column / 4), column % 4];
     if (first === 0) return vectors[vector].get;
     const lanes = range(4).map((i) => first + i);
     return v128.shuffle(vectors[vector].get, vectors[vector + 1].get, lanes);
   });
-  const skip = (w.planeCols - groups * 4) * 4;
+  const skip = (w.planeColumns - groups * 4) * 4;
   return [
-    from.set(i32.add(plane.get, i32.const(w.firstCol * 4))),
-    to.set(i32.add(windows.get, i32.const(w.firstCol * 4))),
+    from.set(i32.add(plane.get, i32.const(w.firstColumn * 4))),
+    to.set(i32.add(windows.get, i32.const(w.firstColumn * 4))),
     f.repeat(w.planeRows, [
       f.repeat(groups, [
         vectors.map((vector, i) => vector.set(v128.load(from.get, i * 16))),
@@ -217,9 +220,9 @@ function writeWindowMaxima(f: FunctionWriter, w: TileWindows, plane: Local, wind
 /** Compares each window with its tile; `flags` become zeros where nothing is to be done. */
 function writeTests(f: FunctionWriter, w: TileWindows, windows: Local, flags: Local): Code {
   const [mixed, zeros] = [f.v128(), f.v128()];
-  const [at, start, col] = [f.i32(), f.i32(), f.i32()];
-  const rowBytes = w.planeCols * 4;
-  const lanes = Math.min(w.resultCols, 4);
+  const [at, start, column] = [f.i32(), f.i32(), f.i32()];
+  const rowBytes = w.planeColumns * 4;
+  const lanes = Math.min(w.resultColumns, 4);
   const tests: Code = blocksOf(w.results).map(({ count, step, rows }) => {
     const firstRow = Math.min(...rows.flatMap(({ own, all }) => [own[0], all[0]]));
     const endRow = Math.max(...rows.flatMap(({ own, all }) => [own[1], all[1]]));
@@ -253,11 +256,14 @@ function writeTests(f: FunctionWriter, w: TileWindows, windows: Local, flags: Lo
     ];
   });
   // The last four go back a little.
-  const first = i32.add(i32.minU(col.get, i32.const(w.resultCols - lanes)), i32.const(w.firstCol));
+  const first = i32.add(
+    i32.minU(column.get, i32.const(w.resultColumns - lanes)),
+    i32.const(w.firstColumn),
+  );
   return [
     mixed.set(v128.zero),
     zeros.set(v128.zero),
-    f.loop(col, i32.const(0), i32.const(w.resultCols), 4, [
+    f.loop(column, i32.const(0), i32.const(w.resultColumns), 4, [
       start.set(i32.add(windows.get, i32.mul(first, i32.const(4)))),
       tests,
     ]),

@@ -72,12 +72,12 @@ export function unevenImages(
 /** Whether no row of a kernel is small beside another, for any channel that it gives. */
 export function isEvenKernel(
   heap: Heap,
-  { kernelRows, kernelCols, inDepth, outDepth }: ConvShape,
+  { kernelRows, kernelColumns, inDepth, outDepth }: ConvShape,
   target: "result" | "image",
   address: number,
 ): boolean {
   const { rows, columns } = functions(heap);
-  const rowTaps = kernelCols * inDepth;
+  const rowTaps = kernelColumns * inDepth;
   if (target === "image") {
     const found = heap.scratch(kernelRows * rowTaps);
     rows(address, found, kernelRows * rowTaps, outDepth);
@@ -160,9 +160,9 @@ function writeSpread(f: FunctionWriter, ...parameters: Local[]): Code {
   ];
 }
 
-/** `rows(from, to, rows, cols)`: the largest size of every row. */
+/** `rows(from, to, rows, columns)`: the largest size of every row. */
 function writeRowMaxima(f: FunctionWriter, ...parameters: Local[]): Code {
-  const [from, to, rows, cols] = parameters;
+  const [from, to, rows, columns] = parameters;
   const row = f.i32();
   const most = f.v128();
   const exchanged = (lanes: number[]) =>
@@ -171,7 +171,7 @@ function writeRowMaxima(f: FunctionWriter, ...parameters: Local[]): Code {
     most.set(v128.zero),
     writeVectors(
       f,
-      cols,
+      columns,
       (lanes, offset) =>
         most.set(f32x4.larger(most.get, f32x4.abs(loadFloats(lanes, from.get, offset)))),
       [from],
@@ -183,14 +183,14 @@ function writeRowMaxima(f: FunctionWriter, ...parameters: Local[]): Code {
   ]);
 }
 
-/** `columns(from, to, rows, cols)`: columns' largest sizes, or what lies there if that is larger. */
+/** `columns(from, to, rows, columns)`: columns' largest sizes, or what lies there if that is larger. */
 function writeColumnMaxima(f: FunctionWriter, ...parameters: Local[]): Code {
-  const [from, to, rows, cols] = parameters;
+  const [from, to, rows, columns] = parameters;
   const [row, at] = [f.i32(), f.i32()];
   const most = f.v128();
   return f.loop(row, i32.const(0), rows.get, 1, [
     at.set(to.get),
-    writeVectors(f, cols, (lanes, offset) => [
+    writeVectors(f, columns, (lanes, offset) => [
       most.set(f32x4.larger(
         loadFloats(lanes, at.get, offset),
         f32x4.abs(loadFloats(lanes, from.get, offset)),

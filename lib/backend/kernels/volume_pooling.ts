@@ -108,7 +108,7 @@ function eachWindow(s: Sizes, visit: (result: number, inside: number[]) => void)
           const columns = along(x, s.strideWidth, s.padInfo.left, s.filterWidth, inWidth);
           const pixels = depths.flatMap((depth) =>
             rows.flatMap((row) =>
-              columns.map((col) => ((n * inDepth + depth) * inHeight + row) * inWidth + col)
+              columns.map((column) => ((n * inDepth + depth) * inHeight + row) * inWidth + column)
             )
           );
           for (let c = 0; c < inChannels; c++, result++) {

@@ -49,7 +49,7 @@ const [MAPPING, GAIN] = [5, 0.85];
 
 /** How many rows of results are computed together; `undefined` where a plain sum is faster. */
 export function tiledRows(s: ConvShape): number | undefined {
-  if (s.strideRows * s.strideCols * s.dilationRows * s.dilationCols !== 1) return undefined;
+  if (s.strideRows * s.strideColumns * s.dilationRows * s.dilationColumns !== 1) return undefined;
   if (Math.min(s.padTop, s.padLeft) < 0) return undefined;
   const pairs = s.inDepth * s.outDepth;
   let best: { rows?: number; time: number } = { time: productsInside(s) * pairs * GAIN };
@@ -59,7 +59,7 @@ export function tiledRows(s: ConvShape): number | undefined {
     const floats = span * (inFloats(small) + outFloats(small));
     if (rows === 1 || rows > LONGEST.step || floats > LARGE) continue;
     // The kernel, too, is mapped: for eight images, say, so that the batch makes no difference.
-    const mapped = floats + span * s.kernelCols * pairs / 8;
+    const mapped = floats + span * s.kernelColumns * pairs / 8;
     const time = span * productsInside(small) * pairs + MAPPING * mapped;
     if (time < best.time) best = { rows, time };
   }
@@ -252,13 +252,15 @@ export class WinogradConvolution {
     for (const [image, { isMixed, hasZeros }] of range.flags(flags, images).entries()) {
       if (isMixed) mixed.push(image);
       else if (hasZeros) {
-        const { inCols, inDepth, outCols, outDepth } = this.#shape;
-        const [cols, depth] = target === "result" ? [outCols, outDepth] : [inCols, inDepth];
+        const { inColumns, inDepth, outColumns, outDepth } = this.#shape;
+        const [columns, depth] = target === "result"
+          ? [outColumns, outDepth]
+          : [inColumns, inDepth];
         const size = imageFloats(this.#tiles[target]);
         const values = heap.floats(to + image * size * 4, size);
         const starts = bias === undefined ? undefined : heap.floats(bias, depth);
-        range.forEachZero(windows + image * floats * 4, (row, col) => {
-          const at = (row * cols + col) * depth;
+        range.forEachZero(windows + image * floats * 4, (row, column) => {
+          const at = (row * columns + column) * depth;
           for (let i = 0; i < depth; i++) {
             const start = starts ? starts[i] : 0;
             values[at + i] = relu ? Math.max(start, 0) : start;
@@ -332,7 +334,7 @@ function tilesOf(s: ConvShape, rows: number): Record<Role, RowTiles> {
   return {
     image: {
       rows: s.inRows,
-      rowFloats: s.inCols * s.inDepth,
+      rowFloats: s.inColumns * s.inDepth,
       count,
       span: rows + kernelRows - 1,
       step: rows,
@@ -340,7 +342,7 @@ function tilesOf(s: ConvShape, rows: number): Record<Role, RowTiles> {
     },
     kernel: {
       rows: kernelRows,
-      rowFloats: s.kernelCols * s.inDepth * s.outDepth,
+      rowFloats: s.kernelColumns * s.inDepth * s.outDepth,
       count: 1,
       span: kernelRows,
       step: kernelRows,
@@ -348,7 +350,7 @@ function tilesOf(s: ConvShape, rows: number): Record<Role, RowTiles> {
     },
     result: {
       rows: s.outRows,
-      rowFloats: s.outCols * s.outDepth,
+      rowFloats: s.outColumns * s.outDepth,
       count,
       span: rows,
       step: rows,

@@ -28,17 +28,17 @@ export function cutConvolution(step: ConvolutionStep, source: Place, out: Place)
   const define = (channels: number): FunctionDefinition => {
     const correlation: Correlation = {
       rows: w.rows,
-      cols: w.cols,
-      depth: taps / (w.rows * w.cols),
+      columns: w.columns,
+      depth: taps / (w.rows * w.columns),
       rowStep: (w.dilationRows ?? 1) * source.rowStep,
-      colStep: (w.dilationCols ?? 1) * source.pixelStep,
+      columnStep: (w.dilationColumns ?? 1) * source.pixelStep,
       outRows: 1,
-      outCols: shape.cols,
+      outColumns: shape.columns,
       outDepth: channels,
       sourceRowStep: w.strideRows * source.rowStep,
-      sourceColStep: w.strideCols * source.pixelStep,
+      sourceColumnStep: w.strideColumns * source.pixelStep,
       outRowStep: out.rowStep,
-      outColStep: out.pixelStep,
+      outColumnStep: out.pixelStep,
       weightRow: channels === 1 ? 1 : PANEL,
     };
     return {

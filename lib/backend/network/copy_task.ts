@@ -4,8 +4,8 @@ import type { Move, Triple, Walk } from "./network_step.ts";
 import { TASK_PARAMETERS } from "./task.ts";
 
 /** Floats from the image's first number to `at`. */
-function floats({ rowStep, pixelStep }: Place, [row, col, channel]: Triple): number {
-  return row * rowStep + col * pixelStep + channel;
+function floats({ rowStep, pixelStep }: Place, [row, column, channel]: Triple): number {
+  return row * rowStep + column * pixelStep + channel;
 }
 
 /** The address of a walk's first number, and the bytes of a step of its outermost loop. */

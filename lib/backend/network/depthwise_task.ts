@@ -27,15 +27,15 @@ export function depthwiseRow(step: DepthwiseStep, source: Place, out: Place): Fu
     ]}`,
     parameters: TASK_PARAMETERS,
     body: (f, from, weights, bias, to) => {
-      const together = tileSize(shape.cols, TOGETHER);
-      const rest = shape.cols % together;
+      const together = tileSize(shape.columns, TOGETHER);
+      const rest = shape.columns % together;
       const some = (count: number): Code => [
         allChannels(f, step, source, out, { from, weights, bias, to }, count),
-        from.increase(count * w.strideCols * source.pixelStep * 4),
+        from.increase(count * w.strideColumns * source.pixelStep * 4),
         to.increase(count * out.pixelStep * 4),
       ];
       return [
-        f.repeat(Math.floor(shape.cols / together), some(together)),
+        f.repeat(Math.floor(shape.columns / together), some(together)),
         rest > 0 ? some(rest) : [],
       ];
     },
@@ -51,17 +51,17 @@ function allChannels(
   places: Record<"from" | "weights" | "bias" | "to", Local>,
   count: number,
 ): Code {
-  const { dilationRows = 1, dilationCols = 1 } = w;
+  const { dilationRows = 1, dilationColumns = 1 } = w;
   const channel = f.i32();
   const some = (lanes: number): Code =>
     f.scoped(() => {
       const sums = Array.from({ length: count }, () => f.v128());
       const weight = f.v128();
       const [pixel, weightAt, at] = [f.i32(), f.i32(), f.i32()];
-      const row = Array.from({ length: w.cols }, (_, col) => [
-        weight.set(loadFloats(lanes, weightAt.get, col * depth * 4)),
+      const row = Array.from({ length: w.columns }, (_, column) => [
+        weight.set(loadFloats(lanes, weightAt.get, column * depth * 4)),
         sums.map((sum, i) => {
-          const away = (i * w.strideCols + col * dilationCols) * source.pixelStep * 4;
+          const away = (i * w.strideColumns + column * dilationColumns) * source.pixelStep * 4;
           const value = loadFloats(lanes, pixel.get, away);
           return sum.set(f32x4.multiplyAdd(value, weight.get, sum.get));
         }),
@@ -74,7 +74,7 @@ function allChannels(
         f.repeat(w.rows, [
           row,
           pixel.increase(dilationRows * source.rowStep * 4),
-          weightAt.increase(w.cols * depth * 4),
+          weightAt.increase(w.columns * depth * 4),
         ]),
         at.set(i32.add(places.to.get, channel.get)),
         sums.map((sum, i) => [

@@ -11,13 +11,13 @@ export class Image {
 
   constructor(memory: WebAssembly.Memory, place: Place, shape: ImageShape) {
     const { address, pixelStep, rowStep } = place;
-    const { rows, cols, depth } = shape;
+    const { rows, columns, depth } = shape;
     this.#memory = new Float32Array(memory.buffer, address);
     this.#place = place;
     this.#shape = shape;
-    const isRun = (pixelStep === depth || rows * cols === 1) &&
-      (rowStep === cols * pixelStep || rows === 1);
-    if (isRun) this.#run = this.#memory.subarray(0, rows * cols * depth);
+    const isRun = (pixelStep === depth || rows * columns === 1) &&
+      (rowStep === columns * pixelStep || rows === 1);
+    if (isRun) this.#run = this.#memory.subarray(0, rows * columns * depth);
   }
 
   /** Its numbers row by row, channels last; they may be the memory's own. */
@@ -32,8 +32,8 @@ export class Image {
 
   /** Where to put numbers that are then written; the memory's own if possible. */
   buffer(): Float32Array {
-    const { rows, cols, depth } = this.#shape;
-    return this.#run ?? new Float32Array(rows * cols * depth);
+    const { rows, columns, depth } = this.#shape;
+    return this.#run ?? new Float32Array(rows * columns * depth);
   }
 
   write(values: Float32Array): void {
@@ -46,13 +46,13 @@ export class Image {
 
   #eachPixel(visit: (at: number, place: number, depth: number) => void): void {
     const { pixelStep, rowStep } = this.#place;
-    const { rows, cols, depth } = this.#shape;
+    const { rows, columns, depth } = this.#shape;
     // A row whose pixels touch is visited as one.
     const isJoined = pixelStep === depth;
-    const [count, size] = isJoined ? [1, cols * depth] : [cols, depth];
+    const [count, size] = isJoined ? [1, columns * depth] : [columns, depth];
     for (let row = 0; row < rows; row++) {
-      for (let col = 0; col < count; col++) {
-        visit((row * cols + col) * depth, row * rowStep + col * pixelStep, size);
+      for (let column = 0; column < count; column++) {
+        visit((row * columns + column) * depth, row * rowStep + column * pixelStep, size);
       }
     }
   }

@@ -13,11 +13,11 @@ import { TASK_PARAMETERS } from "./task.ts";
 
 /** The function that maps a row: `weights` are the scales by channel, `bias` the shifts. */
 export function mapRow(step: MapStep, source: Place, out: Place): FunctionDefinition {
-  const { shape: { cols, depth }, apply } = step;
+  const { shape: { columns, depth }, apply } = step;
   const [scaled, shifted] = [step.scale !== undefined, step.shift !== undefined];
   const write = scalarCode(apply)!;
   return {
-    name: `map ${JSON.stringify(apply)} ${[cols, depth, scaled, shifted]} ${[
+    name: `map ${JSON.stringify(apply)} ${[columns, depth, scaled, shifted]} ${[
       source.pixelStep,
       out.pixelStep,
     ]}`,
@@ -37,7 +37,7 @@ export function mapRow(step: MapStep, source: Place, out: Place): FunctionDefini
           ];
         });
       const whole = Math.floor(depth / 4) * 4;
-      return f.repeat(cols, [
+      return f.repeat(columns, [
         f.loop(channel, i32.const(0), i32.const(whole * 4), 16, some(4)),
         depth > whole ? [channel.set(i32.const(whole * 4)), some(depth - whole)] : [],
         from.increase(source.pixelStep * 4),

@@ -75,7 +75,7 @@ export function planMemory(
   const borders = steps.map((): Border => ({ top: 0, left: 0, bottom: 0, right: 0 }));
   for (const step of steps) {
     for (const input of step.inputs) {
-      const tile = tileOf(step) ?? { rows: 1, cols: 1 };
+      const tile = tileOf(step) ?? { rows: 1, columns: 1 };
       widen(borders[wholes[input].whole], border(step, steps[input].shape, tile));
     }
   }
@@ -112,11 +112,11 @@ function widen(target: Border, { top, left, bottom, right }: Border): void {
 }
 
 function placeImage(
-  { rows, cols, depth }: ImageShape,
+  { rows, columns, depth }: ImageShape,
   { top, left, bottom, right }: Border,
   allocator: Allocator,
 ): { start: number; count: number; place: Place } {
-  const rowStep = (left + cols + right) * depth;
+  const rowStep = (left + columns + right) * depth;
   const count = (top + rows + bottom) * rowStep;
   const start = allocator.floats(count);
   const address = start + (top * rowStep + left * depth) * 4;

@@ -33,10 +33,12 @@ export function mergeRow(
   second: Operand,
   out: Place,
 ): FunctionDefinition {
-  const { join, relu, shape: { cols, depth } } = step;
-  const steps = [first, second].map(({ place, shape }) => shape.cols === 1 ? 0 : place.pixelStep);
+  const { join, relu, shape: { columns, depth } } = step;
+  const steps = [first, second].map(({ place, shape }) =>
+    shape.columns === 1 ? 0 : place.pixelStep
+  );
   return {
-    name: `merge ${[join, relu, cols, depth, ...steps, out.pixelStep]} ${[
+    name: `merge ${[join, relu, columns, depth, ...steps, out.pixelStep]} ${[
       first.shape.depth,
       second.shape.depth,
     ]}`,
@@ -54,7 +56,7 @@ export function mergeRow(
         storeFloats(lanes, i32.add(to.get, channel.get), result),
       ];
       const whole = Math.floor(depth / 4) * 4;
-      return f.repeat(cols, [
+      return f.repeat(columns, [
         f.loop(channel, i32.const(0), i32.const(whole * 4), 16, some(4)),
         depth > whole ? [channel.set(i32.const(whole * 4)), some(depth - whole)] : [],
         from.increase(steps[0] * 4),

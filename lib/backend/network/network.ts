@@ -302,10 +302,10 @@ class TaskBuilder {
     out: Place,
   ): Task[] {
     const tiling = tilingOf(step, tile);
-    const { rows, cols, depth, bandRows } = tiling;
+    const { rows, columns, depth, bandRows } = tiling;
     this.scratchFloats = Math.max(this.scratchFloats, workingFloats(tiling));
     const transformed = this.allocator.floats(transformedFloats(tiling));
-    const tileRow = cols * depth * 4;
+    const tileRow = columns * depth * 4;
     const transform = this.#define(transformRow(tiling, source));
     const multiply = this.#define(multiplyBand(step, tiling, out));
     return [{
@@ -348,11 +348,11 @@ class TaskBuilder {
   }
 
   #pooling(step: PoolingStep, source: Place, out: Place, image: ImageShape) {
-    const { rows, cols } = step.shape;
+    const { rows, columns } = step.shape;
     return {
       ...this.#rows(rows, this.#define(poolRow(step, source, out))),
-      weights: this.#constant(rows * cols, (target) => target.set(windowShares(step, image))),
-      weightsRow: cols * 4,
+      weights: this.#constant(rows * columns, (target) => target.set(windowShares(step, image))),
+      weightsRow: columns * 4,
     };
   }
 

@@ -3,21 +3,21 @@ import type { ScalarFunction } from "./scalar_function.ts";
 /** Rows × columns of pixels with their channels. */
 export interface ImageShape {
   rows: number;
-  cols: number;
+  columns: number;
   depth: number;
 }
 
 /** A window that slides over an image; beyond the image lie zeros that a mean does not count. */
 export interface Window {
   rows: number;
-  cols: number;
+  columns: number;
   strideRows: number;
-  strideCols: number;
+  strideColumns: number;
   padTop: number;
   padLeft: number;
   /** Distance of neighbouring pixels of the window; 1 if absent. */
   dilationRows?: number;
-  dilationCols?: number;
+  dilationColumns?: number;
 }
 
 interface StepOf<Kind extends string> {
@@ -74,7 +74,7 @@ export interface MergeStep extends StepOf<"merge"> {
 }
 
 /** Rows, columns and channels. */
-export type Triple = readonly [row: number, col: number, channel: number];
+export type Triple = readonly [row: number, column: number, channel: number];
 
 /** Where the first number lies in an image, and how far a step of each of three loops leads. */
 export interface Walk {
@@ -125,14 +125,14 @@ export type NetworkStep =
 export function border(
   step: NetworkStep,
   input: ImageShape,
-  tile: Pick<ImageShape, "rows" | "cols">,
+  tile: Pick<ImageShape, "rows" | "columns">,
 ): Border {
   if (!("window" in step)) return { top: 0, left: 0, bottom: 0, right: 0 };
   const { window: w } = step;
   const computed = (count: number, together: number) => Math.ceil(count / together) * together;
   const shape = {
     rows: computed(step.shape.rows, tile.rows),
-    cols: computed(step.shape.cols, tile.cols),
+    columns: computed(step.shape.columns, tile.columns),
   };
   const beyond = (count: number, stride: number, length: number, pad: number, inside: number) =>
     Math.max(0, (count - 1) * stride + length - pad - inside);
@@ -140,7 +140,7 @@ export function border(
     top: w.padTop,
     left: w.padLeft,
     bottom: beyond(shape.rows, w.strideRows, spannedRows(w), w.padTop, input.rows),
-    right: beyond(shape.cols, w.strideCols, spannedCols(w), w.padLeft, input.cols),
+    right: beyond(shape.columns, w.strideColumns, spannedColumns(w), w.padLeft, input.columns),
   };
 }
 
@@ -150,8 +150,8 @@ export function spannedRows({ rows, dilationRows = 1 }: Window): number {
 }
 
 /** Columns from the first to the last pixel of a window. */
-export function spannedCols({ cols, dilationCols = 1 }: Window): number {
-  return (cols - 1) * dilationCols + 1;
+export function spannedColumns({ columns, dilationColumns = 1 }: Window): number {
+  return (columns - 1) * dilationColumns + 1;
 }
 
 /** Pixels of zeros around an image. */

@@ -29,10 +29,10 @@ export function poolRow(step: PoolingStep, source: Place, out: Place): FunctionD
       const at = (local: Local) => i32.add(local.get, channel.get);
       const atOut = at;
       const whole = Math.floor(depth / 4) * 4;
-      return f.repeat(shape.cols, [
+      return f.repeat(shape.columns, [
         f.loop(channel, i32.const(0), i32.const(whole * 4), 16, channels(4)),
         depth > whole ? [channel.set(i32.const(whole * 4)), channels(depth - whole)] : [],
-        source_.increase(w.strideCols * source.pixelStep * 4),
+        source_.increase(w.strideColumns * source.pixelStep * 4),
         to.increase(out.pixelStep * 4),
         shares.increase(4),
       ]);
@@ -51,8 +51,8 @@ function poolChannels(
   const isMean = kind === "averagePool";
   const join = isMean ? f32x4.add : f32x4.max;
   const [row, result] = [f.i32(), f.v128()];
-  const pixel = (col: number) => loadFloats(lanes, row.get, col * source.pixelStep * 4);
-  const pixels = Array.from({ length: w.cols }, (_, col) => pixel(col));
+  const pixel = (column: number) => loadFloats(lanes, row.get, column * source.pixelStep * 4);
+  const pixels = Array.from({ length: w.columns }, (_, column) => pixel(column));
   return [
     row.set(places.from),
     result.set(pixels.reduce(join)),
@@ -71,10 +71,10 @@ export function windowShares({ window: w, shape }: PoolingStep, image: ImageShap
     const start = place * stride - pad;
     return Math.min(start + size, length) - Math.max(start, 0);
   };
-  return Float32Array.from({ length: shape.rows * shape.cols }, (_, index) => {
-    const row = Math.floor(index / shape.cols);
-    const col = index % shape.cols;
+  return Float32Array.from({ length: shape.rows * shape.columns }, (_, index) => {
+    const row = Math.floor(index / shape.columns);
+    const column = index % shape.columns;
     return 1 / (inside(row, w.strideRows, w.padTop, w.rows, image.rows) *
-      inside(col, w.strideCols, w.padLeft, w.cols, image.cols));
+      inside(column, w.strideColumns, w.padLeft, w.columns, image.columns));
   });
 }

@@ -21,7 +21,7 @@ import {
 import type { Place } from "./memory_plan.ts";
 import { type ConvolutionStep, PANEL } from "./network_step.ts";
 import { TASK_PARAMETERS } from "./task.ts";
-import { maskCols, rangeFloats, writeRange } from "./winograd_range.ts";
+import { maskColumns, rangeFloats, writeRange } from "./winograd_range.ts";
 import type { Tile } from "./winograd_tile.ts";
 import { LinearMapWriter, transpose, winogradTransform } from "../kernels/winograd_transform.ts";
 
@@ -34,7 +34,7 @@ export interface Tiling {
   /** Rows and columns of pixels that a tile reads; their product is the number of its values. */
   window: Tile;
   rows: number;
-  cols: number;
+  columns: number;
   /** Channels that enter. */
   depth: number;
   /** Rows of tiles that are multiplied at a time. */
@@ -44,12 +44,12 @@ export interface Tiling {
 export function tilingOf(step: ConvolutionStep, tile: Tile): Tiling {
   const { shape, kernel, window: w } = step;
   const rows = Math.ceil(shape.rows / tile.rows);
-  const cols = Math.ceil(shape.cols / tile.cols);
-  const depth = kernel.length / (w.rows * w.cols * shape.depth);
-  const window = { rows: tile.rows + w.rows - 1, cols: tile.cols + w.cols - 1 };
-  const rowFloats = window.rows * window.cols * cols * depth;
+  const columns = Math.ceil(shape.columns / tile.columns);
+  const depth = kernel.length / (w.rows * w.columns * shape.depth);
+  const window = { rows: tile.rows + w.rows - 1, columns: tile.columns + w.columns - 1 };
+  const rowFloats = window.rows * window.columns * columns * depth;
   const bandRows = evenPart(rows, Math.max(1, Math.floor(BAND / rowFloats)));
-  return { tile, window, rows, cols, depth, bandRows };
+  return { tile, window, rows, columns, depth, bandRows };
 }
 
 /** The length up to `limit` in whole multiples of which `length` is covered best. */
@@ -62,29 +62,29 @@ function evenPart(length: number, limit: number): number {
 }
 
 function valuesOf({ window }: Tiling): number {
-  return window.rows * window.cols;
+  return window.rows * window.columns;
 }
 
 /** Floats of the transformed image: value by value, tile by tile, channels last. */
 function valueFloats(tiling: Tiling): number {
-  return valuesOf(tiling) * tiling.rows * tiling.cols * tiling.depth;
+  return valuesOf(tiling) * tiling.rows * tiling.columns * tiling.depth;
 }
 
 /** Floats of the transformed image and of the mask of results that follows. */
 export function transformedFloats(tiling: Tiling): number {
-  return valueFloats(tiling) + tiling.rows * tiling.tile.rows * maskCols(tiling);
+  return valueFloats(tiling) + tiling.rows * tiling.tile.rows * maskColumns(tiling);
 }
 
 /** Where a row of tiles has its mask, from the address of its values and its number. */
 function maskAt(tiling: Tiling, values: Code, row: Code): Code {
   const first = i32.add(values, i32.const(valueFloats(tiling) * 4));
-  const rowBytes = (tiling.tile.rows * maskCols(tiling) - tiling.cols * tiling.depth) * 4;
+  const rowBytes = (tiling.tile.rows * maskColumns(tiling) - tiling.columns * tiling.depth) * 4;
   return i32.add(first, i32.mul(row, i32.const(rowBytes)));
 }
 
 /** Floats that a thread needs: for the products of a band and a panel, and to measure tiles. */
 export function workingFloats(tiling: Tiling): number {
-  const products = valuesOf(tiling) * tiling.bandRows * tiling.cols * PANEL;
+  const products = valuesOf(tiling) * tiling.bandRows * tiling.columns * PANEL;
   return Math.max(products, rangeFloats(tiling));
 }
 
@@ -95,11 +95,11 @@ function nameOf(kind: string, ...parts: readonly object[]): string {
 
 /** The function that transforms a row of tiles. */
 export function transformRow(tiling: Tiling, source: Place): FunctionDefinition {
-  const { tile, window, rows, cols, depth } = tiling;
+  const { tile, window, rows, columns, depth } = tiling;
   const { pixelStep, rowStep } = source;
-  const plane = rows * cols * depth * 4;
+  const plane = rows * columns * depth * 4;
   const down = winogradTransform(tile.rows, window.rows - tile.rows + 1).input;
-  const along = winogradTransform(tile.cols, window.cols - tile.cols + 1).input;
+  const along = winogradTransform(tile.columns, window.columns - tile.columns + 1).input;
   return {
     name: nameOf("transform", tiling, { pixelStep, rowStep }),
     parameters: TASK_PARAMETERS,
@@ -108,31 +108,31 @@ export function transformRow(tiling: Tiling, source: Place): FunctionDefinition 
       const [channel, at, out] = [f.i32(), f.i32(), f.i32()];
       const pixels = grid(window, () => f.v128());
       const loads = pixels.map((line, row) =>
-        line.map((pixel, col) =>
-          pixel.set(v128.load(at.get, (row * rowStep + col * pixelStep) * 4))
+        line.map((pixel, column) =>
+          pixel.set(v128.load(at.get, (row * rowStep + column * pixelStep) * 4))
         )
       );
-      const columns = transpose(pixels).map((column) => maps.apply(down, column));
-      const lines = transpose(columns.map(([, values]) => values)).map((line, row) => {
+      const mapped = transpose(pixels).map((column) => maps.apply(down, column));
+      const lines = transpose(mapped.map(([, values]) => values)).map((line, row) => {
         const [code, values] = maps.apply(along, line);
-        const stores = values.map((value, col) =>
-          v128.store(out.get, value.get, (row * window.cols + col) * plane)
+        const stores = values.map((value, column) =>
+          v128.store(out.get, value.get, (row * window.columns + column) * plane)
         );
         return [code, stores];
       });
       // Column by column, so that few values wait at a time.
-      const work = [transpose(loads).map((load, col) => [load, columns[col][0]]), lines];
+      const work = [transpose(loads).map((load, column) => [load, mapped[column][0]]), lines];
       const mask = maskAt(tiling, to.get, row.get);
       return [
         f.scoped(() => writeRange(f, tiling, source, { from, mask, scratch })),
         maps.constants,
-        f.repeat(cols, [
+        f.repeat(columns, [
           f.loop(channel, i32.const(0), i32.const(depth * 4), 16, [
             at.set(i32.add(from.get, channel.get)),
             out.set(i32.add(to.get, channel.get)),
             work,
           ]),
-          from.increase(tile.cols * pixelStep * 4),
+          from.increase(tile.columns * pixelStep * 4),
           to.increase(depth * 4),
         ]),
       ];
@@ -146,21 +146,21 @@ export function multiplyBand(
   tiling: Tiling,
   out: Place,
 ): FunctionDefinition {
-  const { rows, cols, depth, bandRows } = tiling;
-  const tiles = bandRows * cols;
+  const { rows, columns, depth, bandRows } = tiling;
+  const tiles = bandRows * columns;
   const product: Correlation = {
     rows: 1,
-    cols: 1,
+    columns: 1,
     depth,
     rowStep: 0,
-    colStep: depth,
+    columnStep: depth,
     outRows: 1,
-    outCols: tiles,
+    outColumns: tiles,
     outDepth: PANEL,
     sourceRowStep: 0,
-    sourceColStep: depth,
+    sourceColumnStep: depth,
     outRowStep: 0,
-    outColStep: PANEL,
+    outColumnStep: PANEL,
     weightRow: PANEL,
   };
   return {
@@ -173,7 +173,7 @@ export function multiplyBand(
         mask.set(maskAt(tiling, source.get, row.get)),
         f.repeat(valuesOf(tiling), [
           writeCorrelation(f, product, { source, weights, out: products }),
-          source.increase(rows * cols * depth * 4),
+          source.increase(rows * columns * depth * 4),
           weights.increase(depth * PANEL * 4),
           products.increase(tiles * PANEL * 4),
         ]),
@@ -191,11 +191,11 @@ function writeResults(
   out: Place,
   { products, mask, bias, to, row }: Record<"products" | "mask" | "bias" | "to" | "row", Local>,
 ): Code {
-  const { tile, window, rows, cols, bandRows } = tiling;
-  const maskRow = maskCols(tiling);
-  const plane = bandRows * cols * PANEL * 4;
+  const { tile, window, rows, columns, bandRows } = tiling;
+  const maskRow = maskColumns(tiling);
+  const plane = bandRows * columns * PANEL * 4;
   const down = winogradTransform(tile.rows, window.rows - tile.rows + 1).output;
-  const along = winogradTransform(tile.cols, window.cols - tile.cols + 1).output;
+  const along = winogradTransform(tile.columns, window.columns - tile.columns + 1).output;
   const maps = new LinearMapWriter(f, down, along);
   const [at, maskNow] = [f.i32(), f.i32()];
   const values = grid(window, () => f.v128());
@@ -205,7 +205,7 @@ function writeResults(
   const vector = (lines: number, columns: number, half: number): Code => {
     const loads = values.map((line, i) =>
       line.map((value, j) =>
-        value.set(v128.load(products.get, (i * window.cols + j) * plane + half))
+        value.set(v128.load(products.get, (i * window.columns + j) * plane + half))
       )
     );
     const mapped = transpose(values).map((column) =>
@@ -224,7 +224,7 @@ function writeResults(
     });
     return [
       start.set(v128.load(bias.get, half)),
-      transpose(loads).map((load, col) => [load, mapped[col][0]]),
+      transpose(loads).map((load, column) => [load, mapped[column][0]]),
       results,
     ];
   };
@@ -234,10 +234,10 @@ function writeResults(
     maskNow.increase(columns * 4),
     products.increase(PANEL * 4),
   ];
-  const restCols = shape.cols % tile.cols;
+  const restColumns = shape.columns % tile.columns;
   const line = (lines: number): Code => [
-    f.repeat(Math.floor(shape.cols / tile.cols), results(lines, tile.cols)),
-    restCols > 0 ? results(lines, restCols) : [],
+    f.repeat(Math.floor(shape.columns / tile.columns), results(lines, tile.columns)),
+    restColumns > 0 ? results(lines, restColumns) : [],
   ];
   const restRows = shape.rows % tile.rows;
   const isLast = i32.eq(row.get, i32.const(rows - 1));
@@ -261,24 +261,24 @@ export function packTransformed(
   tile: Tile,
   target: Float32Array,
 ): void {
-  const pairs = kernel.length / (w.rows * w.cols);
+  const pairs = kernel.length / (w.rows * w.columns);
   const inputs = pairs / outputs;
   const down = winogradTransform(tile.rows, w.rows).kernel;
-  const along = winogradTransform(tile.cols, w.cols).kernel;
+  const along = winogradTransform(tile.columns, w.columns).kernel;
   const values = down.length * along.length;
-  const column = Array.from({ length: w.cols }, () => new Float64Array(pairs));
+  const sums = Array.from({ length: w.columns }, () => new Float64Array(pairs));
   const value = new Float64Array(pairs);
   for (let i = 0; i < down.length; i++) {
-    column.forEach((sum, col) => {
+    sums.forEach((sum, column) => {
       sum.fill(0);
       for (let row = 0; row < w.rows; row++) {
-        const start = (row * w.cols + col) * pairs;
+        const start = (row * w.columns + column) * pairs;
         addProduct(sum, down[i][row], kernel.subarray(start, start + pairs));
       }
     });
     for (let j = 0; j < along.length; j++) {
       value.fill(0);
-      column.forEach((sum, col) => addProduct(value, along[j][col], sum));
+      sums.forEach((sum, column) => addProduct(value, along[j][column], sum));
       const first = i * along.length + j;
       for (let input = 0, from = 0; input < inputs; input++) {
         for (let panel = 0; panel < outputs / PANEL; panel++) {
@@ -301,9 +301,9 @@ export function transformedKernelFloats(
   { kernel, window }: ConvolutionStep,
   tiling: Tiling,
 ): number {
-  return kernel.length / (window.rows * window.cols) * valuesOf(tiling);
+  return kernel.length / (window.rows * window.columns) * valuesOf(tiling);
 }
 
-function grid<T>({ rows, cols }: Tile, make: () => T): T[][] {
-  return Array.from({ length: rows }, () => Array.from({ length: cols }, make));
+function grid<T>({ rows, columns }: Tile, make: () => T): T[][] {
+  return Array.from({ length: rows }, () => Array.from({ length: columns }, make));
 }

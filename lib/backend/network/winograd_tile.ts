@@ -5,7 +5,7 @@ import { tileLengths } from "../kernels/winograd_transform.ts";
 /** Rows and columns of results that are computed together. */
 export interface Tile {
   rows: number;
-  cols: number;
+  columns: number;
 }
 
 /** Fewer channels are not worth the transformations. */
@@ -33,10 +33,10 @@ function fastestTile(step: NetworkStep): Tile | undefined {
   if (step.kind !== "convolution" || !isTransformable(step)) return undefined;
   const { window: w } = step;
   let best: { tile?: Tile; time: number } = { time: plainTime(step) };
-  const longest = Math.min(w.rows, w.cols) === 1 ? LONGEST.line : LONGEST.square;
+  const longest = Math.min(w.rows, w.columns) === 1 ? LONGEST.line : LONGEST.square;
   for (const rows of tileLengths(w.rows, longest)) {
-    for (const cols of tileLengths(w.cols, longest)) {
-      const tile = { rows, cols };
+    for (const columns of tileLengths(w.columns, longest)) {
+      const tile = { rows, columns };
       const time = winogradTime(step, tile);
       if (time < best.time) best = { tile, time };
     }
@@ -45,21 +45,21 @@ function fastestTile(step: NetworkStep): Tile | undefined {
 }
 
 function isTransformable({ window: w, shape, kernel }: ConvolutionStep): boolean {
-  const depth = kernel.length / (w.rows * w.cols * shape.depth);
-  return w.strideRows === 1 && w.strideCols === 1 && w.rows * w.cols > 1 &&
-    (w.dilationRows ?? 1) === 1 && (w.dilationCols ?? 1) === 1 &&
+  const depth = kernel.length / (w.rows * w.columns * shape.depth);
+  return w.strideRows === 1 && w.strideColumns === 1 && w.rows * w.columns > 1 &&
+    (w.dilationRows ?? 1) === 1 && (w.dilationColumns ?? 1) === 1 &&
     shape.depth % PANEL === 0 && depth % 4 === 0 &&
     Math.min(depth, shape.depth) >= LEAST_CHANNELS;
 }
 
 function plainTime({ kernel, shape }: ConvolutionStep): number {
-  return kernel.length * (shape.rows * shape.cols + READING);
+  return kernel.length * (shape.rows * shape.columns + READING);
 }
 
 function winogradTime({ kernel, shape, window: w }: ConvolutionStep, tile: Tile): number {
-  const values = (tile.rows + w.rows - 1) * (tile.cols + w.cols - 1);
-  const tiles = Math.ceil(shape.rows / tile.rows) * Math.ceil(shape.cols / tile.cols);
-  const weights = kernel.length / (w.rows * w.cols);
+  const values = (tile.rows + w.rows - 1) * (tile.columns + w.columns - 1);
+  const tiles = Math.ceil(shape.rows / tile.rows) * Math.ceil(shape.columns / tile.columns);
+  const weights = kernel.length / (w.rows * w.columns);
   const channels = weights / shape.depth + shape.depth;
   return values * (weights * (tiles + READING) + TRANSFORMING * tiles * channels);
 }

@@ -1,7 +1,6 @@
 /** The kernel `deno` of JupyterLite: Jupyter's messages on one side, the worker on the other. */
 
 import type { KernelClient } from "../client.ts";
-import type { CellHelp } from "./cell_help.ts";
 import {
   KernelMessage,
   type KernelOptions,
@@ -9,6 +8,12 @@ import {
   type Message,
   Signal,
 } from "./jupyter.ts";
+
+/** What answers requests for help in a cell. */
+export interface CellHelp {
+  complete(kernel: string, code: string, position: number): Promise<Record<string, unknown>>;
+  inspect(kernel: string, code: string, position: number): Promise<Record<string, unknown>>;
+}
 
 /** What Deno's own kernel says of itself. */
 const KERNEL_INFO = {
@@ -18,7 +23,7 @@ const KERNEL_INFO = {
   implementation_version: "0.1.0",
   language_info: {
     name: "typescript",
-    version: "6.0.3",
+    version: "5.9",
     mimetype: "text/x.typescript",
     file_extension: ".ts",
     pygments_lexer: "typescript",

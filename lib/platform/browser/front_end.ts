@@ -1,7 +1,11 @@
 import type { FrontEnd } from "../platform.ts";
 import { connected } from "./machine.ts";
+import { setting } from "./setting.ts";
 
 /** See {@linkcode Platform.frontEnd}. */
 export function frontEnd(): FrontEnd | undefined {
-  return connected()?.frontEnd;
+  const frontEnd = connected()?.frontEnd;
+  // What draws PNG is as large as all the rest: fetched where somebody wants to see pictures in a
+  // notebook that is not trusted.
+  return frontEnd && { ...frontEnd, showsSvg: setting("CONVOLUTIONS_PNG") !== "1" };
 }

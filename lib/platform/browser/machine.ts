@@ -7,6 +7,8 @@ export interface Kernel {
   frontEnd: FrontEnd;
   /** Prints a value as a cell's last value is printed. */
   inspect(value: unknown): string;
+  /** All that the library exports. */
+  library(): Promise<Record<string, unknown>>;
   /** From now on tells of Stop. */
   onStop(handlers: StopHandlers): void;
 }

@@ -1,11 +1,28 @@
-import type { Picture, PictureValues } from "../platform.ts";
+import type { Picture } from "../platform.ts";
+import { avifFile } from "./avif_file.ts";
+import { bitmapPicture, type PlainFile } from "./bitmap_picture.ts";
+import { jpegFile } from "./jpeg_file.ts";
+import { pngPicture } from "./png_picture.ts";
+import { svgPicture } from "./svg_picture.ts";
+import { webpFile } from "./webp_file.ts";
 
-/** See {@linkcode Platform.openPicture}. */
-export function openPicture(_bytes: Uint8Array): Promise<Picture> {
-  return Promise.reject(new Error("not yet"));
+export { encodePicture } from "./png_picture.ts";
+
+/** See {@linkcode Platform.openPicture}: what the browser decodes; PNG is read here, for its 16 bits. */
+export async function openPicture(bytes: Uint8Array): Promise<Picture> {
+  const begins = (text: string, at = 0) =>
+    String.fromCharCode(...bytes.subarray(at, at + text.length)) === text;
+  if (begins("PNG", 1)) return pngPicture(bytes);
+  if (begins("\xff\xd8")) return bitmapPicture(jpegFile(bytes));
+  if (begins("WEBP", 8)) return bitmapPicture(webpFile(bytes));
+  if (begins("GIF8")) return bitmapPicture(gifFile(bytes));
+  if (begins("ftyp", 4)) return bitmapPicture(avifFile(bytes));
+  return await svgPicture(bytes);
 }
 
-/** See {@linkcode Platform.encodePicture}. */
-export function encodePicture(_picture: PictureValues): Promise<Uint8Array> {
-  return Promise.reject(new Error("not yet"));
+function gifFile(bytes: Uint8Array): PlainFile {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
+  const header = { format: "gif", width, height, depth: "uchar", space: "srgb", channels: 4 };
+  return { header, parts: [bytes] };
 }

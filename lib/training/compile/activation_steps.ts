@@ -82,12 +82,12 @@ export const activationSteps: Record<string, (reader: LayerReader) => Value> = {
       .map((axis) => reader.imageAxis(axis));
     const { alpha } = reader.weights;
     const own = sides.map((side, axis) => shared.includes(axis as 0 | 1 | 2) ? 1 : side);
-    const [rows, cols, depth] = own;
+    const [rows, columns, depth] = own;
     const slopes = Float32Array.from({ length: size(sides) }, (_, index) => {
       const channel = index % sides[2] % depth;
-      const col = Math.floor(index / sides[2]) % sides[1] % cols;
+      const column = Math.floor(index / sides[2]) % sides[1] % columns;
       const row = Math.floor(index / sides[2] / sides[1]) % rows;
-      return alpha[(row * cols + col) * depth + channel];
+      return alpha[(row * columns + column) * depth + channel];
     });
     return graph.host([graph.image(input)], input.shape, ([x], result) => {
       for (let i = 0; i < x.length; i++) result[i] = x[i] < 0 ? slopes[i] * x[i] : x[i];

@@ -15,19 +15,19 @@ export function bilinear(
   from: ImageShape,
   to: ImageShape,
 ): (x: Float32Array, result: Float32Array) => void {
-  const [rows, cols] = [neighbours(from.rows, to.rows), neighbours(from.cols, to.cols)];
+  const [rows, columns] = [neighbours(from.rows, to.rows), neighbours(from.columns, to.columns)];
   const { depth } = from;
   return (x, result) => {
     let at = 0;
     for (const row of rows) {
-      for (const col of cols) {
+      for (const column of columns) {
         const corners = [row.first, row.second].flatMap((r) =>
-          [col.first, col.second].map((c) => (r * from.cols + c) * depth)
+          [column.first, column.second].map((c) => (r * from.columns + c) * depth)
         );
         const [a, b, c, d] = corners;
         for (let channel = 0; channel < depth; channel++) {
-          const top = x[a + channel] + (x[b + channel] - x[a + channel]) * col.share;
-          const bottom = x[c + channel] + (x[d + channel] - x[c + channel]) * col.share;
+          const top = x[a + channel] + (x[b + channel] - x[a + channel]) * column.share;
+          const bottom = x[c + channel] + (x[d + channel] - x[c + channel]) * column.share;
           result[at++] = top + (bottom - top) * row.share;
         }
       }

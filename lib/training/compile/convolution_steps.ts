@@ -50,12 +50,12 @@ function depthwise(
   multiplier: number,
   sliding: Sliding,
 ): Value {
-  const { rows, cols, depth } = graph.shapeOf(image);
+  const { rows, columns, depth } = graph.shapeOf(image);
   const input = multiplier === 1 ? image : graph.copy(
     [image],
-    [rows, cols, depth * multiplier],
+    [rows, columns, depth * multiplier],
     Array.from({ length: multiplier }, (_, which) => ({
-      counts: [rows, cols, depth] as const,
+      counts: [rows, columns, depth] as const,
       input: 0,
       from: { start: [0, 0, 0], steps: [[1, 0, 0], [0, 1, 0], [0, 0, 1]] } as const,
       to: {
@@ -68,7 +68,7 @@ function depthwise(
   const { shape } = slid;
   return graph.add(
     { kind: "depthwise", inputs: [input.step], kernel, bias, relu: false, ...slid },
-    [shape.rows, shape.cols, shape.depth],
+    [shape.rows, shape.columns, shape.depth],
   );
 }
 
@@ -80,13 +80,13 @@ function transposed(reader: LayerReader): Value {
   const { graph, image, shape, weights } = reader;
   const { size, strides, padding, dilation } = slidingOf(reader, "kernelSize");
   if (dilation && dilation.join() !== "1,1") throw reader.refuse("it is dilated.");
-  const { rows, cols, depth } = graph.shapeOf(image);
-  const [strideRows, strideCols] = strides;
-  const wide = strideRows * strideCols === 1 ? image : graph.scatter(
+  const { rows, columns, depth } = graph.shapeOf(image);
+  const [strideRows, strideColumns] = strides;
+  const wide = strideRows * strideColumns === 1 ? image : graph.scatter(
     image,
-    [(rows - 1) * strideRows + 1, (cols - 1) * strideCols + 1, depth],
+    [(rows - 1) * strideRows + 1, (columns - 1) * strideColumns + 1, depth],
     [0, 0, 0],
-    [[strideRows, 0, 0], [0, strideCols, 0], [0, 0, 1]],
+    [[strideRows, 0, 0], [0, strideColumns, 0], [0, 0, 1]],
   );
   const filters = reader.get<number>("filters");
   const taps = size[0] * size[1];
@@ -102,7 +102,7 @@ function transposed(reader: LayerReader): Value {
   const before = (side: 0 | 1) =>
     size[side] - 1 -
     (padding === "same" ? Math.floor(Math.max(0, size[side] - strides[side]) / 2) : 0);
-  const [outRows, outCols] = shape;
+  const [outRows, outColumns] = shape;
   const convolved = graph.add({
     kind: "convolution",
     inputs: [wide.step],
@@ -111,13 +111,13 @@ function transposed(reader: LayerReader): Value {
     relu: false,
     window: {
       rows: size[0],
-      cols: size[1],
+      columns: size[1],
       strideRows: 1,
-      strideCols: 1,
+      strideColumns: 1,
       padTop: before(0),
       padLeft: before(1),
     },
-    shape: { rows: outRows, cols: outCols, depth: filters },
+    shape: { rows: outRows, columns: outColumns, depth: filters },
   }, shape);
   return activate(reader, convolved);
 }
@@ -125,15 +125,15 @@ function transposed(reader: LayerReader): Value {
 /** Each group of channels is a convolution by itself, their results side by side. */
 function grouped(reader: LayerReader): Value {
   const { graph, image, weights: { kernel }, shape } = reader;
-  const { rows, cols, depth } = graph.shapeOf(image);
+  const { rows, columns, depth } = graph.shapeOf(image);
   const [groups, filters] = [reader.get<number>("groups"), reader.get<number>("filters")];
   const sliding = slidingOf(reader, "kernelSize");
   const bias = reader.bias(filters);
   const [inputs, outputs] = [depth / groups, filters / groups];
   if (inputs === 1) return depthwise(reader, kernel, bias, outputs, sliding);
   const parts = Array.from({ length: groups }, (_, group) => {
-    const part = graph.copy([image], [rows, cols, inputs], [{
-      counts: [rows, cols, inputs],
+    const part = graph.copy([image], [rows, columns, inputs], [{
+      counts: [rows, columns, inputs],
       input: 0,
       from: { start: [0, 0, group * inputs], steps: [[1, 0, 0], [0, 1, 0], [0, 0, 1]] },
       to: { start: [0, 0, 0], steps: [[1, 0, 0], [0, 1, 0], [0, 0, 1]] },
@@ -182,8 +182,8 @@ export const convolutionSteps: Record<string, (reader: LayerReader) => Value> = 
       return activate(reader, reader.convolve(reader.image, kernel, bias, single, shape));
     }
     // Numbers in a row may be the channels of an image that was flattened.
-    const { rows, cols } = graph.shapeOf(input);
-    const all: Sliding = { ...single, size: [rows, cols] };
+    const { rows, columns } = graph.shapeOf(input);
+    const all: Sliding = { ...single, size: [rows, columns] };
     return activate(reader, reader.convolve(input, kernel, bias, all, shape));
   },
 };

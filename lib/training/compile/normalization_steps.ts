@@ -9,9 +9,9 @@ function placesAlong(shape: readonly number[], axes: readonly number[]): Int32Ar
   );
   return Int32Array.from({ length: size(sides) }, (_, index) => {
     const channel = index % sides[2];
-    const col = Math.floor(index / sides[2]) % sides[1];
+    const column = Math.floor(index / sides[2]) % sides[1];
     const row = Math.floor(index / sides[2] / sides[1]);
-    return row * steps[0] + col * steps[1] + channel * steps[2];
+    return row * steps[0] + column * steps[1] + channel * steps[2];
   });
 }
 

@@ -22,10 +22,10 @@ function poolAll(kind: "maxPool" | "averagePool"): (reader: LayerReader) => Valu
   return (reader) => {
     reader.channelsLast();
     const { graph, image, shape } = reader;
-    const { rows, cols, depth } = graph.shapeOf(image);
+    const { rows, columns, depth } = graph.shapeOf(image);
     const slid = slide(
-      { rows, cols, depth },
-      { size: [rows, cols], strides: [1, 1], padding: "valid" },
+      { rows, columns, depth },
+      { size: [rows, columns], strides: [1, 1], padding: "valid" },
       depth,
     );
     return graph.add({ kind, inputs: [image.step], ...slid }, shape);

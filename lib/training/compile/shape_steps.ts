@@ -43,9 +43,9 @@ export const shapeSteps: Record<string, (reader: LayerReader) => Value> = {
     reader.channelsLast();
     const { graph, image, shape } = reader;
     const [[top], [left]] = reader.get<Pairs>("cropping");
-    const { rows, cols, depth } = imageShape(shape);
+    const { rows, columns, depth } = imageShape(shape);
     return graph.copy([image], shape, [{
-      counts: [rows, cols, depth],
+      counts: [rows, columns, depth],
       input: 0,
       from: { start: [top, left, 0], steps: unit },
       to: { start: [0, 0, 0], steps: unit },
@@ -59,10 +59,10 @@ export const shapeSteps: Record<string, (reader: LayerReader) => Value> = {
       const compute = bilinear(graph.shapeOf(image), imageShape(shape));
       return graph.host([image], shape, ([x], result) => compute(x, result));
     }
-    const { rows, cols, depth } = graph.shapeOf(image);
-    const [down, across] = [shape[0] / rows, shape[1] / cols];
+    const { rows, columns, depth } = graph.shapeOf(image);
+    const [down, across] = [shape[0] / rows, shape[1] / columns];
     const moves = Array.from({ length: down * across }, (_, which): Move => ({
-      counts: [rows, cols, depth],
+      counts: [rows, columns, depth],
       input: 0,
       from: { start: [0, 0, 0], steps: unit },
       to: {

@@ -1,6 +1,6 @@
 import type { ImageShape, Window } from "../../backend/network/mod.ts";
 
-export type Sides = readonly [rows: number, cols: number];
+export type Sides = readonly [rows: number, columns: number];
 
 /** How a layer's window slides. */
 export interface Sliding {
@@ -24,16 +24,16 @@ export function slide(
     return { count, pad: Math.floor(Math.max(0, (count - 1) * stride + window - length) / 2) };
   };
   const rows = along(image.rows, 0);
-  const cols = along(image.cols, 1);
+  const columns = along(image.columns, 1);
   const window: Window = {
     rows: size[0],
-    cols: size[1],
+    columns: size[1],
     strideRows: strides[0],
-    strideCols: strides[1],
+    strideColumns: strides[1],
     padTop: rows.pad,
-    padLeft: cols.pad,
+    padLeft: columns.pad,
   };
   if (dilation[0] > 1) window.dilationRows = dilation[0];
-  if (dilation[1] > 1) window.dilationCols = dilation[1];
-  return { window, shape: { rows: rows.count, cols: cols.count, depth } };
+  if (dilation[1] > 1) window.dilationColumns = dilation[1];
+  return { window, shape: { rows: rows.count, columns: columns.count, depth } };
 }

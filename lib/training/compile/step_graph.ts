@@ -33,15 +33,15 @@ export class StepGraph {
   /** The value laid out as its shape says. */
   image(value: Value): Value {
     const wanted = imageShape(value.shape);
-    const { rows, cols, depth } = this.shapeOf(value);
-    if (rows === wanted.rows && cols === wanted.cols && depth === wanted.depth) return value;
+    const { rows, columns, depth } = this.shapeOf(value);
+    if (rows === wanted.rows && columns === wanted.columns && depth === wanted.depth) return value;
     // What differs was flattened.
     const to = {
       start: [0, 0, 0],
-      steps: [[0, 0, cols * depth], [0, 0, depth], [0, 0, 1]],
+      steps: [[0, 0, columns * depth], [0, 0, depth], [0, 0, 1]],
     } as const;
     return this.copy([value], value.shape, [{
-      counts: [rows, cols, depth],
+      counts: [rows, columns, depth],
       input: 0,
       from: origin,
       to,
@@ -56,12 +56,12 @@ export class StepGraph {
       return { step: value.step, shape };
     }
     const flat = this.image({ step: value.step, shape: [size(value.shape)] });
-    const { rows, cols, depth } = wanted;
-    if (rows * cols === 1) return { step: flat.step, shape };
+    const { rows, columns, depth } = wanted;
+    if (rows * columns === 1) return { step: flat.step, shape };
     return this.copy([flat], shape, [{
-      counts: [rows, cols, depth],
+      counts: [rows, columns, depth],
       input: 0,
-      from: { start: [0, 0, 0], steps: [[0, 0, cols * depth], [0, 0, depth], [0, 0, 1]] },
+      from: { start: [0, 0, 0], steps: [[0, 0, columns * depth], [0, 0, depth], [0, 0, 1]] },
       to: origin,
     }]);
   }
@@ -87,9 +87,9 @@ export class StepGraph {
     steps: readonly [Triple, Triple, Triple] = unit,
     more: Pick<CopyStep, "fill" | "padding"> = {},
   ): Value {
-    const { rows, cols, depth } = this.shapeOf(input);
+    const { rows, columns, depth } = this.shapeOf(input);
     const move = {
-      counts: [rows, cols, depth],
+      counts: [rows, columns, depth],
       input: 0,
       from: origin,
       to: { start, steps },
@@ -106,10 +106,10 @@ export class StepGraph {
     }
     let at = 0;
     const moves = images.map((value, input): Move => {
-      const { rows, cols, depth } = this.shapeOf(value);
+      const { rows, columns, depth } = this.shapeOf(value);
       const start: Triple = axis === 0 ? [at, 0, 0] : [0, at, 0];
-      at += axis === 0 ? rows : cols;
-      return { counts: [rows, cols, depth], input, from: origin, to: { start, steps: unit } };
+      at += axis === 0 ? rows : columns;
+      return { counts: [rows, columns, depth], input, from: origin, to: { start, steps: unit } };
     });
     return this.copy(images, shape, moves);
   }
@@ -137,8 +137,8 @@ export class StepGraph {
 
 /** The image that holds numbers of a shape of up to three sides. */
 export function imageShape(shape: readonly number[]): ImageShape {
-  const [depth, cols = 1, rows = 1] = [...shape].reverse();
-  return { rows, cols, depth };
+  const [depth, columns = 1, rows = 1] = [...shape].reverse();
+  return { rows, columns, depth };
 }
 
 export function size(shape: readonly number[]): number {

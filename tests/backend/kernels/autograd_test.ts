@@ -97,7 +97,7 @@ fixture.convolutions.forEach((c, i) => {
     tf.tidy(() => {
       const [x, w, b] = [draw(image, 1), draw(kernel, 2), draw([kernel[3]], 3)];
       const dy = draw(c.y.shape, 4);
-      const [, rows, cols, depth] = image;
+      const [, rows, columns, depth] = image;
       if (poison === "x") {
         x.set(Infinity, 0, 1, 1, 0);
         x.set(NaN, image[0] - 1, 2, 2, depth - 1);
@@ -110,7 +110,7 @@ fixture.convolutions.forEach((c, i) => {
         dy.set(-Infinity, 0, 0, 0, 0);
         dy.values[dy.size - 1] = NaN;
       }
-      assert.ok(rows * cols > 0);
+      assert.ok(rows * columns > 0);
       const p: [number, number] = [padding, padding];
       const convolve = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
         tf.add(
@@ -167,7 +167,9 @@ fixture.poolings.forEach((c, i) => {
         x.set(NaN, 0, 0, 1, 0);
         x.set(NaN, 0, 1, 0, 0);
         x.set(NaN, 0, 2, 2, 1);
-        for (const [row, col] of [[0, 0], [0, 1], [1, 0], [1, 1]]) x.set(-Infinity, 0, row, col, 2);
+        for (const [row, column] of [[0, 0], [0, 1], [1, 0], [1, 1]]) {
+          x.set(-Infinity, 0, row, column, 2);
+        }
       }
       const pool = (x: tf.Tensor) =>
         kind === "max"

@@ -254,8 +254,10 @@ Deno.test("a dilated convolution with a bias, and its gradient's gradient, can b
     const widen = (filter: tf.Tensor) => {
       const rows = tf.split(filter, 3, 0).flatMap((row, i) => i ? [tf.zerosLike(row), row] : [row]);
       const wide = tf.concat(rows, 0);
-      const cols = tf.split(wide, 3, 1).flatMap((col, i) => i ? [tf.zerosLike(col), col] : [col]);
-      return tf.concat(cols, 1) as tf.Tensor4D;
+      const columns = tf.split(wide, 3, 1).flatMap((column, i) =>
+        i ? [tf.zerosLike(column), column] : [column]
+      );
+      return tf.concat(columns, 1) as tf.Tensor4D;
     };
     const losses = [
       (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>

@@ -42,11 +42,11 @@ interface Case {
 
 function draw(random: Random): Case {
   const kernelRows = 1 + random(7);
-  const kernelCols = 1 + random(7);
+  const kernelColumns = 1 + random(7);
   const dilated = random(4) === 0;
   const dilations: [number, number] = dilated ? [1 + random(3), 1 + random(3)] : [1, 1];
   const strides: [number, number] = dilated ? [1, 1] : [1 + random(3), 1 + random(3)];
-  const reach = [(kernelRows - 1) * dilations[0] + 1, (kernelCols - 1) * dilations[1] + 1];
+  const reach = [(kernelRows - 1) * dilations[0] + 1, (kernelColumns - 1) * dilations[1] + 1];
   const kind = random(3);
   const side = () => random(4);
   const pad: Padding = kind === 0
@@ -56,16 +56,16 @@ function draw(random: Random): Case {
     : [[0, 0], [side(), side()], [side(), side()], [0, 0]];
   const least = pad === "same" ? [1, 1] : reach;
   const rows = least[0] + random(12);
-  const cols = least[1] + random(random(8) === 0 ? 60 : 12);
+  const columns = least[1] + random(random(8) === 0 ? 60 : 12);
   const channels = () => 1 + random(random(4) === 0 ? 70 : 9);
   const batch = 1 + random(random(6) === 0 ? 65 : 4);
   const [inDepth, outDepth] = [channels(), channels()];
   // Large in every direction at once would only be slow.
-  const work = batch * rows * cols * kernelRows * kernelCols * inDepth * outDepth;
+  const work = batch * rows * columns * kernelRows * kernelColumns * inDepth * outDepth;
   if (work > 2e6) return draw(random);
   return {
-    image: [batch, rows, cols, inDepth],
-    kernel: [kernelRows, kernelCols, inDepth, outDepth],
+    image: [batch, rows, columns, inDepth],
+    kernel: [kernelRows, kernelColumns, inDepth, outDepth],
     strides,
     dilations,
     pad,
@@ -285,9 +285,11 @@ Deno.test("Conv2DBackpropFilter keeps an infinite gradient to the taps that it m
 
 Deno.test("convolutions by tiles of rows keep what is infinite to the windows that it meets", async () => {
   const [image, kernel]: Shape4[] = [[2, 14, 14, 6], [5, 5, 6, 16]];
-  const [batch, rows, cols] = [2, 10, 10];
+  const [batch, rows, columns] = [2, 10, 10];
   const random = seededRandom(3);
-  const [x, w, dy] = [image, kernel, [batch, rows, cols, 16]].map((shape) => floats(random, shape));
+  const [x, w, dy] = [image, kernel, [batch, rows, columns, 16]].map((shape) =>
+    floats(random, shape)
+  );
   const run = (name: string, inputs: tf.NamedTensorMap, more: tf.NamedAttrMap) =>
     tf.engine().runKernel(name, inputs, {
       strides: [1, 1],
@@ -300,7 +302,7 @@ Deno.test("convolutions by tiles of rows keep what is infinite to the windows th
     const tensors = {
       x: tf.tensor4d(x, image),
       filter: tf.tensor4d(w, kernel),
-      dy: tf.tensor4d(dy, [batch, rows, cols, 16]),
+      dy: tf.tensor4d(dy, [batch, rows, columns, 16]),
     };
     return [
       tf.conv2d(tensors.x, tensors.filter, 1, "valid"),

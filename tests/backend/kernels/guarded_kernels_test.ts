@@ -38,8 +38,8 @@ Deno.test("a number as padding is that many pixels on every side, whatever the w
           tf.grad((x) => tf.sum(tf.square(operation(x as tf.Tensor4D, pad))))(x),
         ]);
         const rows = Math.floor((x.shape[1] + 2 * pad - window[0]) / strides[0]) + 1;
-        const cols = Math.floor((x.shape[2] + 2 * pad - window[1]) / strides[1]) + 1;
-        assert.deepEqual(byNumber[0].shape.slice(1, 3), [rows, cols]);
+        const columns = Math.floor((x.shape[2] + 2 * pad - window[1]) / strides[1]) + 1;
+        assert.deepEqual(byNumber[0].shape.slice(1, 3), [rows, columns]);
         byNumber.forEach((result, i) => assert.deepEqual(result.dataSync(), bySides[i].dataSync()));
       }
     });

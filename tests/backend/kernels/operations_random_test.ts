@@ -129,15 +129,15 @@ const MAKERS: Record<string, (random: Random) => Case> = {
   matMul(random) {
     const batch = random(3) ? [] : [1 + random(3)];
     const length = () => random(15) === 0 ? 0 : choose(random, 1, 2, 3, 5, 8, 13, 29, 40);
-    const [rows, inner, cols] = [length(), length(), length()];
+    const [rows, inner, columns] = [length(), length(), length()];
     const [turnA, turnB] = [random(2) === 1, random(2) === 1];
     const [a, b] = [
       turnA ? [inner, rows] : [rows, inner],
-      turnB ? [cols, inner] : [inner, cols],
+      turnB ? [columns, inner] : [inner, columns],
     ].map((shape) => draw(random, [...batch, ...shape], "float32"));
     const bias = draw(
       random,
-      choose(random, [cols], [1], [rows, cols], [1, cols]),
+      choose(random, [columns], [1], [rows, columns], [1, columns]),
       "float32",
       false,
     );
@@ -158,19 +158,24 @@ const MAKERS: Record<string, (random: Random) => Case> = {
             leakyreluAlpha: 0.2,
           })
         : (a, b) => tf.matMul(a, b, turnA, turnB),
-      gradient: !fused && rows * inner * cols > 0,
+      gradient: !fused && rows * inner * columns > 0,
     };
   },
   convolution(random) {
-    const [rows, cols, depth] = [5 + random(7), 5 + random(7), 1 + random(9)];
-    const [kernelRows, kernelCols] = [1 + random(3), 1 + random(3)];
+    const [rows, columns, depth] = [5 + random(7), 5 + random(7), 1 + random(9)];
+    const [kernelRows, kernelColumns] = [1 + random(3), 1 + random(3)];
     const outDepth = 1 + random(9);
     const dilation = random(5) === 0 ? 1 + random(2) : 1;
     const strides: [number, number] = dilation > 1 ? [1, 1] : [1 + random(3), 1 + random(3)];
     const pad = choose(random, "same", "valid");
     const special = random(5) === 0;
-    const x = draw(random, [random(8) ? 1 + random(3) : 0, rows, cols, depth], "float32", special);
-    const filter = draw(random, [kernelRows, kernelCols, depth, outDepth], "float32", false);
+    const x = draw(
+      random,
+      [random(8) ? 1 + random(3) : 0, rows, columns, depth],
+      "float32",
+      special,
+    );
+    const filter = draw(random, [kernelRows, kernelColumns, depth, outDepth], "float32", false);
     const bias = draw(random, choose(random, [outDepth], [1]), "float32", false);
     const activation = choose(random, "linear", "relu", "relu6", "elu", "sigmoid");
     const fused = random(2) === 1;

@@ -71,18 +71,18 @@ function poolGradients(
   const average = new Float32Array(x.length);
   for (let n = 0; n < batchSize; n++) {
     for (let row = 0; row < outHeight; row++) {
-      for (let col = 0; col < outWidth; col++) {
+      for (let column = 0; column < outWidth; column++) {
         for (let c = 0; c < inChannels; c++) {
           const inside: number[] = [];
           for (let i = 0; i < info.filterHeight; i++) {
             for (let j = 0; j < info.filterWidth; j++) {
               const y = row * info.strideHeight + i - info.padInfo.top;
-              const z = col * info.strideWidth + j - info.padInfo.left;
+              const z = column * info.strideWidth + j - info.padInfo.left;
               if (y < 0 || z < 0 || y >= inHeight || z >= inWidth) continue;
               inside.push(((n * inHeight + y) * inWidth + z) * inChannels + c);
             }
           }
-          const gradient = dy[((n * outHeight + row) * outWidth + col) * inChannels + c];
+          const gradient = dy[((n * outHeight + row) * outWidth + column) * inChannels + c];
           max[inside.reduce((best, at) => x[at] > x[best] ? at : best, inside[0])] += gradient;
           for (const at of inside) average[at] += gradient / inside.length;
         }
@@ -131,13 +131,13 @@ Deno.test("matMul() with every side transposed or not equals tfjs cpu on 120 sha
   const random = seededRandom(3);
   const length = () => [1, 2, 3, 5, 8, 16, 17, 33, 64, 100][random(10)];
   for (let i = 0; i < 120; i++) {
-    const [rows, inner, cols] = [length(), 1 + random(130), length()];
+    const [rows, inner, columns] = [length(), 1 + random(130), length()];
     const batch = random(3) ? [] : [1 + random(3)];
     const [turnA, turnB] = [random(2) === 1, random(2) === 1];
     const aShape = [...batch, ...(turnA ? [inner, rows] : [rows, inner])];
-    const bShape = [...batch, ...(turnB ? [cols, inner] : [inner, cols])];
+    const bShape = [...batch, ...(turnB ? [columns, inner] : [inner, columns])];
     const [a, b] = [floats(random, aShape), floats(random, bShape)];
-    const bias = floats(random, [cols]);
+    const bias = floats(random, [columns]);
     await assertAsOnCpu(() => {
       const [at, bt] = [tf.tensor(a, aShape), tf.tensor(b, bShape)];
       const plain = tf.matMul(at, bt, turnA, turnB);

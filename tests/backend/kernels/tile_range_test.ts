@@ -38,9 +38,12 @@ function plainSums(
   w: Float32Array,
   dy: Float32Array,
 ): Sums[] {
-  const [batch, rows, cols, depth] = image;
-  const [kernelRows, kernelCols, , outDepth] = kernel;
-  const [outRows, outCols] = [rows + 2 * pad - kernelRows + 1, cols + 2 * pad - kernelCols + 1];
+  const [batch, rows, columns, depth] = image;
+  const [kernelRows, kernelColumns, , outDepth] = kernel;
+  const [outRows, outColumns] = [
+    rows + 2 * pad - kernelRows + 1,
+    columns + 2 * pad - kernelColumns + 1,
+  ];
   const sums = (length: number) => ({
     values: new Float64Array(length),
     sizes: new Float64Array(length),
@@ -52,15 +55,15 @@ function plainSums(
   };
   for (let n = 0; n < batch; n++) {
     for (let row = 0; row < outRows; row++) {
-      for (let col = 0; col < outCols; col++) {
-        const to = ((n * outRows + row) * outCols + col) * outDepth;
+      for (let column = 0; column < outColumns; column++) {
+        const to = ((n * outRows + row) * outColumns + column) * outDepth;
         for (let i = 0; i < kernelRows; i++) {
-          for (let j = 0; j < kernelCols; j++) {
-            const [r, c] = [row + i - pad, col + j - pad];
-            if (r < 0 || r >= rows || c < 0 || c >= cols) continue;
+          for (let j = 0; j < kernelColumns; j++) {
+            const [r, c] = [row + i - pad, column + j - pad];
+            if (r < 0 || r >= rows || c < 0 || c >= columns) continue;
             for (let from = 0; from < depth; from++) {
-              const at = ((n * rows + r) * cols + c) * depth + from;
-              const tap = ((i * kernelCols + j) * depth + from) * outDepth;
+              const at = ((n * rows + r) * columns + c) * depth + from;
+              const tap = ((i * kernelColumns + j) * depth + from) * outDepth;
               for (let k = 0; k < outDepth; k++) {
                 add(y, to + k, x[at] * w[tap + k]);
                 add(dx, at, dy[to + k] * w[tap + k]);
@@ -92,8 +95,8 @@ function computedSums(
   });
 }
 
-function resultShape({ image: [batch, rows, cols], kernel, pad }: Case): Shape4 {
-  return [batch, rows + 2 * pad - kernel[0] + 1, cols + 2 * pad - kernel[1] + 1, kernel[3]];
+function resultShape({ image: [batch, rows, columns], kernel, pad }: Case): Shape4 {
+  return [batch, rows + 2 * pad - kernel[0] + 1, columns + 2 * pad - kernel[1] + 1, kernel[3]];
 }
 
 /** What is done to the values of an image, a kernel or a gradient. */
@@ -150,9 +153,12 @@ Deno.test("a pixel of 1e8 leaves the windows beside it as they are", () => {
   for (const size of [1e8, 9.96921e36]) {
     values[(10 * 32 + 10) * 8 + 3] = size;
     convolve().dataSync().forEach((value, i) => {
-      const [row, col] = [Math.floor(i / (32 * 16)), Math.floor(i / 16) % 32];
-      if (Math.max(Math.abs(row - 10), Math.abs(col - 10)) <= 1) return;
-      assert.ok(Math.abs(value - before[i]) < 1e-5, `${row}, ${col}: ${value}, not ${before[i]}`);
+      const [row, column] = [Math.floor(i / (32 * 16)), Math.floor(i / 16) % 32];
+      if (Math.max(Math.abs(row - 10), Math.abs(column - 10)) <= 1) return;
+      assert.ok(
+        Math.abs(value - before[i]) < 1e-5,
+        `${row}, ${column}: ${value}, not ${before[i]}`,
+      );
     });
   }
 });

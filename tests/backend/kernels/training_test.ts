@@ -191,7 +191,7 @@ async function readMnist(): Promise<{ images: tf.Tensor4D; labels: tf.Tensor1D }
   });
 }
 
-/** [out][in][row][col] becomes [row][col][in][out]. */
+/** [out][in][row][column] becomes [row][column][in][out]. */
 function toHwio(values: number[], nf: number, ni: number): tf.Tensor4D {
   return tf.tidy(() => tf.tensor4d(values, [nf, ni, 3, 3]).transpose([2, 3, 1, 0]) as tf.Tensor4D);
 }

@@ -52,13 +52,13 @@ const reach = (window: Pair, dilations: Pair) =>
 export const convolution: CaseMaker = (random) => {
   const window = pair(random, 5);
   const { strides, dilations } = drawSteps(random, 4);
-  const [rows, cols] = pair(random, 10);
+  const [rows, columns] = pair(random, 10);
   const [inDepth, outDepth] = [between(random, 1, 5), between(random, 1, 5)];
-  const x = draw(random, [random(40) ? between(random, 1, 2) : 0, rows, cols, inDepth]);
+  const x = draw(random, [random(40) ? between(random, 1, 2) : 0, rows, columns, inDepth]);
   const kernel = draw(random, [...window, inDepth, outDepth]);
   const { padding, rounding } = drawPadding(
     random,
-    [rows, cols],
+    [rows, columns],
     reach(window, dilations),
     strides,
   );
@@ -84,13 +84,13 @@ export const convolution: CaseMaker = (random) => {
 export const depthwise: CaseMaker = (random) => {
   const window = pair(random, 5);
   const { strides, dilations } = drawSteps(random, 4);
-  const [rows, cols] = pair(random, 10);
+  const [rows, columns] = pair(random, 10);
   const [depth, times] = [between(random, 1, 9), between(random, 1, 3)];
-  const x = draw(random, [random(40) ? between(random, 1, 2) : 0, rows, cols, depth]);
+  const x = draw(random, [random(40) ? between(random, 1, 2) : 0, rows, columns, depth]);
   const kernel = draw(random, [...window, depth, times]);
   const { padding, rounding } = drawPadding(
     random,
-    [rows, cols],
+    [rows, columns],
     reach(window, dilations),
     strides,
   );
@@ -116,16 +116,16 @@ export const depthwise: CaseMaker = (random) => {
 export const fusedConvolution: CaseMaker = (random) => {
   const window = pair(random, 4);
   const { strides, dilations } = drawSteps(random, 3);
-  const [rows, cols] = pair(random, 8);
+  const [rows, columns] = pair(random, 8);
   const [inDepth, outDepth] = [between(random, 1, 5), between(random, 1, 5)];
   const isDepthwise = random(2) === 1;
-  const x = draw(random, [between(random, 1, 2), rows, cols, inDepth]);
+  const x = draw(random, [between(random, 1, 2), rows, columns, inDepth]);
   const kernel = draw(random, [...window, inDepth, outDepth]);
   const bias = draw(random, [isDepthwise ? inDepth * outDepth : outDepth]);
   const alpha = draw(random, [isDepthwise ? inDepth * outDepth : outDepth]);
   const { padding, rounding } = drawPadding(
     random,
-    [rows, cols],
+    [rows, columns],
     reach(window, dilations),
     strides,
   );
@@ -157,11 +157,11 @@ export const fusedConvolution: CaseMaker = (random) => {
 export const transposed: CaseMaker = (random) => {
   const window = pair(random, 4);
   const strides = pair(random, 3);
-  const [rows, cols] = pair(random, 6);
+  const [rows, columns] = pair(random, 6);
   const [inDepth, outDepth] = [between(random, 1, 4), between(random, 1, 4)];
   const padding = random(2) ? "same" : "valid";
   const info = tf.backend_util.computeConv2DInfo(
-    [2, rows + 3, cols + 3, outDepth],
+    [2, rows + 3, columns + 3, outDepth],
     [...window, outDepth, inDepth],
     strides,
     1,
@@ -169,7 +169,7 @@ export const transposed: CaseMaker = (random) => {
   );
   const x = draw(random, [2, info.outHeight, info.outWidth, inDepth]);
   const kernel = draw(random, [...window, outDepth, inDepth]);
-  const shape: [number, number, number, number] = [2, rows + 3, cols + 3, outDepth];
+  const shape: [number, number, number, number] = [2, rows + 3, columns + 3, outDepth];
   return linear(
     `conv2dTranspose of ${named(x)} with ${named(kernel)} to ${shape}, ${strides}, ${padding}`,
     (x, kernel) =>
@@ -272,9 +272,9 @@ export const solidTransposed: CaseMaker = (random) => {
 export const pooling: CaseMaker = (random) => {
   const window = pair(random, 4);
   const strides = pair(random, 3);
-  const [rows, cols] = pair(random, 9);
-  const shape = [random(40) ? between(random, 1, 2) : 0, rows, cols, between(random, 1, 6)];
-  const { padding, rounding } = drawPadding(random, [rows, cols], window, strides);
+  const [rows, columns] = pair(random, 9);
+  const shape = [random(40) ? between(random, 1, 2) : 0, rows, columns, between(random, 1, 6)];
+  const { padding, rounding } = drawPadding(random, [rows, columns], window, strides);
   const name = choose(random, ["maxPool", "avgPool"] as const);
   return linear(
     `${name} of [${shape}], ${window}, ${shown({ strides, padding })} ${rounding}`,

@@ -216,11 +216,15 @@ export const gathered: CaseMaker = (random) => {
 
 export const blocks: CaseMaker = (random) => {
   const [block, depth] = [between(random, 1, 3), between(random, 1, 3)];
-  const [rows, cols, batch] = [between(random, 1, 3), between(random, 1, 3), between(random, 1, 2)];
+  const [rows, columns, batch] = [
+    between(random, 1, 3),
+    between(random, 1, 3),
+    between(random, 1, 2),
+  ];
   const type = choose(random, TYPES);
-  const deep = draw(random, [batch, rows, cols, depth * block ** 2], type);
-  const many = draw(random, [batch * block ** 2, rows, cols, depth], type);
-  const wide = draw(random, [batch, rows * block, cols * block, depth], type);
+  const deep = draw(random, [batch, rows, columns, depth * block ** 2], type);
+  const many = draw(random, [batch * block ** 2, rows, columns, depth], type);
+  const wide = draw(random, [batch, rows * block, columns * block, depth], type);
   const none = [[0, 0], [0, 0]];
   return choose(random, [
     () => ({
@@ -239,7 +243,7 @@ export const blocks: CaseMaker = (random) => {
 };
 
 export const product: CaseMaker = (random) => {
-  const [rows, inner, cols] = [0, 0, 0].map(() => random(30) ? between(random, 1, 6) : 0);
+  const [rows, inner, columns] = [0, 0, 0].map(() => random(30) ? between(random, 1, 6) : 0);
   const batch = Array.from({ length: random(3) }, () => between(random, 1, 3));
   // tfjs's cpu backend mixes up batches that broadcast along some axes only.
   const narrow = (shape: number[]) => random(3) ? shape : shape.map(() => 1);
@@ -252,7 +256,7 @@ export const product: CaseMaker = (random) => {
   ], type);
   const b = draw(random, [
     ...drop(narrow(batch)),
-    ...(turnB ? [cols, inner] : [inner, cols]),
+    ...(turnB ? [columns, inner] : [inner, columns]),
   ], random(6) ? type : "float32");
   const f = (a: tf.Tensor, b: tf.Tensor) => tf.matMul(a, b, turnA, turnB);
   const what = `matMul of ${named(a)} ${turnA} and ${named(b)} ${turnB}`;

@@ -1,0 +1,24 @@
+import type { Picture, PictureHeader } from "../platform.ts";
+import { inBands } from "./png_picture.ts";
+import { decodePixels } from "./webgl_pixels.ts";
+
+/** A file without what changes how it is shown, and its header. */
+export interface PlainFile {
+  header: PictureHeader;
+  parts: Uint8Array[];
+}
+
+/** A picture that the browser decodes. */
+export function bitmapPicture({ header, parts }: PlainFile): Picture {
+  return {
+    header,
+    async read(wanted) {
+      const type = `image/${header.format === "heif" ? "avif" : header.format}`;
+      const file = new Blob(parts as Uint8Array<ArrayBuffer>[], { type });
+      const { width, height, data } = await decodePixels(file);
+      const rgba = { values: data, rows: height, columns: width, bands: 4, deep: false };
+      if (wanted === "own" && header.channels % 2 === 1) return inBands(rgba, "opaque");
+      return inBands(rgba, wanted);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** Every cell of every lesson, run by the browser's kernel: what is committed is what comes out. */
+
+import assert from "node:assert/strict";
+import { Project } from "../../scripts/project.ts";
+import { inBrowser } from "../live/browser.ts";
+import { bundled, type Cell, runCells } from "./kernel_page.ts";
+import { openSite, serve } from "./open_site.ts";
+import { type Saved, savedOutputs, whole, withPixels } from "./saved_outputs.ts";
+
+interface NotebookCell {
+  id: string;
+  cell_type: string;
+  source: string | string[];
+  outputs?: Saved[];
+  metadata: { tags?: string[] };
+}
+
+const project = new Project();
+const mirror = Deno.env.get("CONVOLUTIONS_MIRROR");
+
+async function codeCells(path: string): Promise<NotebookCell[]> {
+  const { cells } = JSON.parse(await Deno.readTextFile(path));
+  return cells.filter((cell: NotebookCell) => cell.cell_type === "code");
+}
+
+const asCell = ({ id, source }: NotebookCell): Cell => ({ id, code: whole(source) });
+
+/** What a cell shows, medium by medium, as it can be compared. */
+async function shown(outputs: readonly Saved[]): Promise<Record<string, string>[]> {
+  return await Promise.all(outputs.map(async ({ output_type, name, text, data, ename, evalue }) => {
+    const media: Record<string, string> = { output_type };
+    if (text !== undefined) media[name!] = whole(text);
+    if (ename !== undefined) media.error = `${ename}: ${evalue}`;
+    for (const [type, value] of Object.entries(data ?? {})) {
+      media[type] = await withPixels(whole(value));
+    }
+    return media;
+  }));
+}
+
+/** Where two cells' outputs part, in a line each. */
+function differences(
+  cell: string,
+  got: readonly Record<string, string>[],
+  want: readonly Record<string, string>[],
+): string[] {
+  if (got.length !== want.length) return [`${cell}: ${got.length} outputs, not ${want.length}`];
+  return got.flatMap((media, i) =>
+    Object.keys({ ...media, ...want[i] }).flatMap((type) => {
+      const [a, b] = [media[type], want[i][type]];
+      if (a === b) return [];
+      if (a === undefined || b === undefined) return [`${cell}: ${type} is ${a ? "new" : "gone"}`];
+      let at = 0;
+      while (a[at] === b[at]) at++;
+      const near = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 30), at + 60));
+      return [`${cell}: ${type} differs at ${at}: ${near(a)} instead of ${near(b)}`];
+    })
+  );
+}
+
+for (const path of await project.lessons()) {
+  const name = path.slice(project.notebooks.length + 1);
+  Deno.test({
+    name: `${name} in Chromium: no error, and what is committed`,
+    ...inBrowser,
+    // Without the mirror the stand-ins show other pictures than are committed.
+    ignore: inBrowser.ignore || !mirror,
+    async fn() {
+      await using site = serve(await bundled());
+      await using opened = await openSite(site.origin);
+      const cells = await codeCells(path);
+      const { outputs } = await runCells(opened.page, cells.map(asCell), {
+        CONVOLUTIONS_PNG: "1",
+      });
+      assert.deepEqual(opened.errors, []);
+      assert.deepEqual(opened.strangers, []);
+      const faults: string[] = [];
+      for (const cell of cells) {
+        const got = await shown(savedOutputs(outputs[cell.id]));
+        for (const { error } of got) if (error) faults.push(`${cell.id}: ${error}`);
+        if (cell.metadata.tags?.includes("timing")) continue;
+        faults.push(...differences(cell.id, got, await shown(cell.outputs ?? [])));
+      }
+      assert.deepEqual(faults, []);
+    },
+  });
+}
