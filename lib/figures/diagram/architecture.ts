@@ -222,14 +222,15 @@ function draw(
 ): { height: number; at: (x: number, y: number) => Mark[] } {
   const tall = Math.max(...stacks.map((s) => s.y + s.side[1]));
   const centre = (s: Stack) => s.x + (s.side[0] + depth(s)) / 2;
+  const middles = stacks.slice(1).map((stack, i) =>
+    (stacks[i].x + stacks[i].side[0] + depth(stacks[i]) + stack.x) / 2
+  );
   const labels = stacks.slice(1).map(({ layer }, i) => {
     if (!layer.from) return null;
-    const middle = (stacks[i].x + stacks[i].side[0] + depth(stacks[i]) + stacks[i + 1].x) / 2;
-    const text = paragraph(layer.from, {
-      size: 11.5,
-      fill: diagramColour.faint,
-      maxWidth: 100,
-    });
+    const middle = middles[i];
+    const others = middles.filter((_, k) => Math.abs(k - i) === 1);
+    const room = Math.min(...others.map((other) => Math.abs(other - middle)), 114) - 14;
+    const text = paragraph(layer.from, { size: 11.5, fill: diagramColour.faint, maxWidth: room });
     return { middle, text };
   });
   const under = headHeight + tall + 14;
