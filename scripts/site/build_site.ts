@@ -6,6 +6,7 @@ import { formatNotebook, releaseNotebook } from "../../lib/grading/mod.ts";
 import { readExercises } from "../grading/exercises.ts";
 import { isFolder, notebooksIn, type Project } from "../project.ts";
 import { bundleAssets, bundleServiceWorker, packagesOf } from "./bundle_assets.ts";
+import { bundleHelp } from "./bundle_help.ts";
 import { bundleKernel } from "./bundle_kernel.ts";
 import { creditsPage } from "./credits_page.ts";
 import { indexPage } from "./index_page.ts";
@@ -32,11 +33,11 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   const assets = await bundleAssets(project, files);
 
   const packages = new Set(assets.packages);
-  if (await isFile(join(project.root, "lib", "browser", "kernel", "worker.ts"))) {
-    onStep("kernel");
-    const metafile = await bundleKernel(project, join(out, "kernel"));
-    packagesOf(metafile).forEach((each) => packages.add(each));
-  }
+  onStep("kernel");
+  const kernel = await bundleKernel(project, join(out, "kernel"));
+  packagesOf(kernel).forEach((each) => packages.add(each));
+  onStep("help while typing");
+  await bundleHelp(project, join(out, "help"));
 
   onStep("lessons and exercises");
   const lessons = await readLessons(project);
@@ -87,10 +88,6 @@ async function readReleased(project: Project): Promise<Lesson[]> {
   return exercises.map(({ name, notebook }) =>
     readLesson("exercises", `${name}.ipynb`, formatNotebook(releaseNotebook(notebook)))
   );
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return await Deno.stat(path).then((info) => info.isFile, () => false);
 }
 
 /** Where the project is published, when it is built there. */

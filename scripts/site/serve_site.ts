@@ -84,7 +84,9 @@ async function respond(request: Request, folder: string, frame: string): Promise
   // A name with a checksum is for ever.
   headers.set(
     "cache-control",
-    /^(files|assets)\//.test(path) ? "max-age=31536000, immutable" : "no-cache",
+    /^(files|assets)\/|-[0-9A-Za-z]{8,}\.\w+$/.test(path)
+      ? "max-age=31536000, immutable"
+      : "no-cache",
   );
   if (
     bytes.length > 1000 && /text|json|svg|wasm/.test(type) &&

@@ -1,11 +1,14 @@
 /// <reference lib="dom" />
 import type { EditorView } from "@codemirror/view";
+import type { HelpOptions } from "./editor.ts";
 import { OutputArea } from "./output_area.ts";
 
 /** What a cell tells the page. */
 export interface CellEvents {
   onEdit(cell: Cell): void;
   onRun(cell: Cell, next: boolean): void;
+  /** What help while typing in it needs. */
+  help(cell: Cell): HelpOptions;
 }
 
 /** How a cell stands. */
@@ -120,6 +123,7 @@ export class Cell {
       label: `Code of cell ${this.id}`,
       onChange: (code) => this.#take(code),
       onRun: (next) => this.#events.onRun(this, next),
+      help: this.#events.help(this),
     });
     this.#source.hidden = true;
     return this.#view = view;

@@ -9,9 +9,11 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
-import { type Extension, Prec } from "@codemirror/state";
+import { Prec } from "@codemirror/state";
 import { drawSelection, EditorView, highlightSpecialChars, keymap } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
+import { HelpClient } from "../help/client.ts";
+import { helpExtension } from "../help/extension.ts";
 
 /** What an editor is given. */
 export interface EditorOptions {
@@ -22,13 +24,25 @@ export interface EditorOptions {
   onChange(code: string): void;
   /** Runs the cell; with `next`, goes on to the one after it. */
   onRun(next: boolean): void;
-  /** Help while typing, or nothing. */
-  help?: Extension;
+  help: HelpOptions;
 }
+
+/** What help while typing needs to know. */
+export interface HelpOptions {
+  /** Its worker's script, fetched when it is first needed. */
+  worker: URL;
+  /** The code of all cells as it is now. */
+  cells(): readonly string[];
+  /** This one among them. */
+  index: number;
+}
+
+let client: HelpClient | undefined;
 
 /** Makes an editor in the place of a cell's text, with its colors and measures. */
 export function createEditor(options: EditorOptions): EditorView {
-  const { parent, code, label, onChange, onRun, help = [] } = options;
+  const { parent, code, label, onChange, onRun, help } = options;
+  client ??= new HelpClient({ worker: help.worker });
   const run = (next: boolean) => () => {
     onRun(next);
     return true;
@@ -55,7 +69,7 @@ export function createEditor(options: EditorOptions): EditorView {
       EditorView.updateListener.of((update) => {
         if (update.docChanged) onChange(update.state.doc.toString());
       }),
-      help,
+      helpExtension(client, help.cells, help.index),
     ],
   });
 }

@@ -75,6 +75,11 @@ export function startLesson(main: HTMLElement, root: URL): void {
         after.show();
         void after.focus();
       },
+      help: (cell) => ({
+        worker: new URL("help/worker.js", root),
+        cells: () => cells.map(({ code }) => code),
+        index: cells.indexOf(cell),
+      }),
     });
     const kept = edits.get(cell.id);
     if (kept !== undefined) cell.code = kept;

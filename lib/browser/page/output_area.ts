@@ -70,9 +70,11 @@ export class OutputArea {
       last.kept.text = joinText(last.kept.text, output.content.text);
       return showText(last.element, last.kept.text);
     }
-    const shown: Shown = { element: makeElement(output), kept: notebookOutput(output) };
+    const element = document.createElement("data" in output.content ? "div" : "pre");
+    const shown: Shown = { element, kept: notebookOutput(output) };
     this.#shown.push(shown);
-    this.#element.append(shown.element);
+    this.#element.append(element); // First: a frame in it must stand in the page.
+    fill(element, output);
     const id = output.msg_type === "display_data"
       ? output.content.transient?.display_id
       : undefined;
@@ -99,24 +101,16 @@ export class OutputArea {
   }
 }
 
-function makeElement(output: Output): HTMLElement {
-  if (output.msg_type === "stream") {
-    return textElement(output.content.text, output.content.name);
-  }
-  if (output.msg_type === "error") {
+function fill(element: HTMLElement, output: Output): void {
+  const showAs = (kind: string, text: string) => {
+    element.className = `output text ${kind}`;
+    showText(element, text);
+  };
+  if (output.msg_type === "stream") showAs(output.content.name, output.content.text);
+  else if (output.msg_type === "error") {
     const { ename, evalue, traceback } = output.content;
-    return textElement(traceback.join("\n") || `${ename}: ${evalue}`, "error");
-  }
-  const element = document.createElement("div");
-  if ("data" in output.content) showBundle(element, output.content.data);
-  return element;
-}
-
-function textElement(text: string, kind: string): HTMLElement {
-  const element = document.createElement("pre");
-  element.className = `output text ${kind}`;
-  showText(element, text);
-  return element;
+    showAs("error", traceback.join("\n") || `${ename}: ${evalue}`);
+  } else if ("data" in output.content) showBundle(element, output.content.data);
 }
 
 /** As in a terminal: what follows a carriage return overwrites its line. */

@@ -45,6 +45,13 @@ export const KERNEL_POLICY = policy({
   "img-src": "'self' blob: data:",
 });
 
+/** The worker that helps with typing. */
+export const HELP_POLICY = policy({
+  "default-src": "'none'",
+  "script-src": "'self'",
+  "connect-src": "'self'",
+});
+
 /** JupyterLite's pages have scripts within them, and compile their settings' schemas. */
 export const LITE_POLICY = policy({
   "default-src": "'self'",
@@ -68,8 +75,10 @@ export function headersOf(path: string, frame: string): Record<string, string> {
     "x-content-type-options": "nosniff",
     "content-security-policy": path.startsWith("lite/")
       ? LITE_POLICY
-      : /^(kernel|help)\//.test(path)
+      : path.startsWith("kernel/")
       ? KERNEL_POLICY
+      : path.startsWith("help/")
+      ? HELP_POLICY
       : `${pagePolicy(frame)}; frame-ancestors 'self'`,
   };
 }

@@ -1,0 +1,151 @@
+/// <reference lib="dom" />
+import assert from "node:assert/strict";
+import { inBrowser } from "../live/browser.ts";
+import { openSite } from "./open_site.ts";
+import { servedSite } from "./built_site.ts";
+
+const LESSON = "lessons/01_stride_padding_pooling.html";
+
+Deno.test({
+  name: "the search finds a name in code, a misspelt word and half a word, and leads there",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, LESSON);
+    const { page, errors } = opened;
+    await page.keyboard.press("/");
+    const input = page.locator("dialog.finder input");
+    await page.locator("dialog.finder[open]").waitFor();
+    for (
+      const [query, lesson] of [["leastSquaresKernel", "03"], ["convoluton sobel", "03"], [
+        "recepti",
+        "01",
+      ], ["InceptionV3", "04"]]
+    ) {
+      await input.fill(query);
+      await page.locator("#found li", { hasText: lesson }).first().waitFor();
+    }
+    await input.fill("xylophone zebra");
+    await page.getByText("Nothing is found").waitFor();
+    await input.fill("InceptionV3");
+    await page.locator("#found li").first().waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/04_filters_and_inception\.html/);
+    assert.deepEqual(errors, []);
+  },
+});
+
+Deno.test({
+  name: "the notebook that is downloaded is whole, with the edit and the outputs that the page has",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, LESSON);
+    const { page } = opened;
+    await page.locator("#steps-01 pre.source").click();
+    await page.locator("#steps-01 .cm-content:focus").waitFor();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.insertText('console.log("mine");\n1 + 1');
+    await page.locator("#steps-01 .run").click();
+    await page.locator("#steps-01[data-state=done]").waitFor();
+    await page.getByRole("button", { name: "Menu" }).click();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download as .ipynb" }).click();
+    const download = await downloading;
+    assert.equal(download.suggestedFilename(), "01_stride_padding_pooling.ipynb");
+    const notebook = JSON.parse(await Deno.readTextFile(await download.path()));
+    const original = JSON.parse(
+      await Deno.readTextFile(
+        new URL("../../notebooks/01_stride_padding_pooling.ipynb", import.meta.url),
+      ),
+    );
+    const cell = notebook.cells.find(({ id }: { id: string }) => id === "steps-01");
+    assert.equal(cell.source, 'console.log("mine");\n1 + 1');
+    assert.deepEqual(cell.outputs, [
+      { output_type: "stream", name: "stdout", text: "mine\n" },
+      {
+        output_type: "execute_result",
+        execution_count: 1,
+        data: { "text/plain": "2" },
+        metadata: {},
+      },
+    ]);
+    assert.deepEqual(
+      notebook.cells.map(({ id }: { id: string }) => id),
+      original.cells.map(({ id }: { id: string }) => id),
+    );
+    assert.deepEqual(notebook.metadata, original.metadata);
+    assert.equal(notebook.nbformat, 4);
+  },
+});
+
+Deno.test({
+  name:
+    "after a visit the lesson is there without a network, with its pictures; a page never seen says so",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, LESSON);
+    const { page } = opened;
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+      // What is seen only further down is fetched when the page is idle.
+      const images = [...document.images].map(({ src }) => new URL(src).pathname);
+      for (;;) {
+        const kept: string[] = [];
+        for (const name of await caches.keys()) {
+          for (const { url } of await (await caches.open(name)).keys()) {
+            kept.push(new URL(url).pathname);
+          }
+        }
+        if (
+          images.every((path) => kept.includes(path)) && kept.some((path) => path.endsWith(".html"))
+        ) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    });
+    await page.context().setOffline(true);
+    await page.reload();
+    assert.equal(await page.locator("h1").innerText().then((text) => text.length > 0), true);
+    const missing = await page.evaluate(async () => {
+      for (const image of document.images) image.loading = "eager";
+      await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+      return [...document.images].filter(({ naturalWidth }) => naturalWidth === 0).map(({ src }) =>
+        src
+      );
+    });
+    assert.deepEqual(missing, []);
+    await page.goto(site.url + "lessons/05_mnist_cnn.html");
+    await page.getByRole("heading", { name: "No network" }).waitFor();
+    await page.goto(site.url);
+    await page.getByRole("heading", { name: "Convolutions, to see and to change" }).waitFor();
+  },
+});
+
+Deno.test({
+  name: "colors: as the system, and as chosen, also after a reload and in live outputs",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, LESSON);
+    const { page } = opened;
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.emulateMedia({ colorScheme: "light" });
+    const light = await background();
+    await page.emulateMedia({ colorScheme: "dark" });
+    const dark = await background();
+    assert.notEqual(light, dark);
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByText("Light", { exact: true }).click();
+    assert.equal(await background(), light);
+    await page.reload();
+    assert.equal(await background(), light);
+    await page.locator("#steps-25a").scrollIntoViewIfNeeded();
+    const frame = page.frameLocator("#steps-25a iframe");
+    await frame.locator("body[data-jp-theme-light=true]").waitFor();
+    await page.getByRole("button", { name: "Menu" }).click();
+    await page.getByText("Dark", { exact: true }).click();
+    await frame.locator("body[data-jp-theme-light=false]").waitFor();
+  },
+});
