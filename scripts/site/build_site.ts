@@ -40,8 +40,8 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   await bundleHelp(project, join(out, "help"));
 
   onStep("lessons and exercises");
-  const lessons = await readLessons(project);
-  const exercises = await readReleased(project);
+  const lessons = await readLessons(project, files);
+  const exercises = await readReleased(project, files);
   const lite = await isFolder(join(out, "lite"));
   const all = [...lessons, ...exercises];
   for (const group of [lessons, exercises]) {
@@ -73,21 +73,21 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   return files;
 }
 
-async function readLessons(project: Project): Promise<Lesson[]> {
+async function readLessons(project: Project, files: SiteFiles): Promise<Lesson[]> {
   const names = (await notebooksIn(project.notebooks)).filter((name) => /^\d/.test(name));
-  return await Promise.all(
-    names.map(async (name) =>
-      readLesson("lessons", name, await Deno.readTextFile(join(project.notebooks, name)))
-    ),
-  );
+  return await Promise.all(names.map(async (name) => {
+    const text = await Deno.readTextFile(join(project.notebooks, name));
+    return await readLesson("lessons", name, text, files);
+  }));
 }
 
 /** The exercises as students get them. */
-async function readReleased(project: Project): Promise<Lesson[]> {
+async function readReleased(project: Project, files: SiteFiles): Promise<Lesson[]> {
   const exercises = await readExercises(project.exercises);
-  return exercises.map(({ name, notebook }) =>
-    readLesson("exercises", `${name}.ipynb`, formatNotebook(releaseNotebook(notebook)))
-  );
+  return await Promise.all(exercises.map(async ({ name, notebook }) => {
+    const text = formatNotebook(releaseNotebook(notebook));
+    return await readLesson("exercises", `${name}.ipynb`, text, files);
+  }));
 }
 
 /** Where the project is published, when it is built there. */

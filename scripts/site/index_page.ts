@@ -19,6 +19,7 @@ export async function indexPage(
 ): Promise<string> {
   const cards: string[] = [];
   for (const lesson of lessons) {
+    if (lesson.number === "00") continue; // Where one begins.
     const picture = await firstPicture(lesson, files);
     cards.push(`<li class="card">
 <div class="shot" aria-hidden="true">${picture}</div>
@@ -33,7 +34,7 @@ export async function indexPage(
       escapeHtml(exercise.title.replace(/^Exercises? \d+:\s*/, ""))
     }</a></li>`
   );
-  const explorer = await kernelExplorer(lessons, files);
+  const explorer = await somethingToTurn(lessons, files);
   return layout({
     path: "index.html",
     title: "Convolutions, to see and to change",
@@ -42,9 +43,7 @@ export async function indexPage(
     body: `<main id="content" class="index" tabindex="-1">
 <h1>Convolutions, to see and to change</h1>
 <p class="lead">Lessons that run in this browser. Nothing to install: change a kernel, press Run, and see at once what becomes of the picture.</p>
-<a class="begin" href="${pagePath(lessons[0])}">${icon("run")}Begin with lesson ${
-      lessons[0].number
-    }</a>
+<a class="begin" href="${pagePath(lessons[0])}">${icon("run")}Begin</a>
 ${explorer ? `<section class="try" aria-label="A kernel to turn">${explorer}</section>` : ""}
 <h2 id="lessons">Lessons</h2>
 <ul class="cards">
@@ -79,17 +78,15 @@ async function firstPicture(lesson: Lesson, files: SiteFiles): Promise<string> {
   return /<img[^>]*>/.exec(html)?.[0].replace(/alt="[^"]*"/, 'alt=""') ?? "";
 }
 
-/** The first output in which the reader turns a kernel on a picture. */
-async function kernelExplorer(
+/** The first output in which the reader turns a kernel on a storm. */
+async function somethingToTurn(
   lessons: readonly Lesson[],
   files: SiteFiles,
 ): Promise<string | undefined> {
   const cells = lessons.flatMap(({ cells }) => cells.map(({ cell }) => cell));
-  const explorers = cells.filter(({ source, outputs = [] }) =>
-    /\bexplore\([\s\S]*kernel:/.test(source) && outputs.length === 1
+  const chosen = cells.find(({ source, outputs = [] }) =>
+    /\b(kernelSlider|explore)\(\s*storm/.test(source) && outputs.length === 1
   );
-  // A picture of something is nicer to begin with than a table of numbers.
-  const chosen = explorers.find(({ source }) => source.includes("storm")) ?? explorers.at(0);
   return chosen && await outputHtml(chosen.outputs![0], files, "");
 }
 

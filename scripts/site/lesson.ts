@@ -4,6 +4,8 @@ import { basename } from "node:path";
 import type { Cell, Notebook } from "../../lib/grading/mod.ts";
 import { markdown, plainText } from "../../lib/browser/page/markdown.ts";
 import { escapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { pictureSize } from "./picture_size.ts";
+import type { SiteFiles } from "./site_files.ts";
 import { highlight } from "../../lib/browser/page/highlight.ts";
 
 /** A part of a lesson under a heading of its own. */
@@ -45,11 +47,17 @@ export function pagePath({ kind, name }: Pick<Lesson, "kind" | "name">): string 
 
 /** The title with its number, which exercises have in it. */
 export function shownTitle({ number, title }: Lesson): string {
+  if (number === "00") return "Start";
   return title.includes(number) ? title : `${number} ${title}`;
 }
 
 /** Reads a notebook. */
-export function readLesson(kind: Lesson["kind"], file: string, text: string): Lesson {
+export async function readLesson(
+  kind: Lesson["kind"],
+  file: string,
+  text: string,
+  files: SiteFiles,
+): Promise<Lesson> {
   const notebook = withTexts(JSON.parse(text));
   const name = basename(file, ".ipynb");
   const lesson: Lesson = {
@@ -71,6 +79,7 @@ export function readLesson(kind: Lesson["kind"], file: string, text: string): Le
       cell_type === "markdown" && /^# /m.test(source)
     ).length > 1;
   for (const cell of notebook.cells) {
+    const pictures = await attachedPictures(cell, files);
     if (cell.cell_type !== "markdown") {
       if (cell.cell_type === "code") lesson.cells.push({ cell, section });
       continue;
@@ -78,6 +87,7 @@ export function readLesson(kind: Lesson["kind"], file: string, text: string): Le
     let first = section;
     const html = markdown(withoutWayfinding(cell.source), {
       link: (href) => siteLink(kind, href),
+      image: (href, alt) => pictures.get(href)?.(alt),
       code: (code, language) =>
         /^(ts|js|typescript|javascript)/.test(language) ? highlight(code) : escapeHtml(code),
       heading(title, level) {
@@ -103,6 +113,26 @@ export function readLesson(kind: Lesson["kind"], file: string, text: string): Le
   return lesson;
 }
 
+/** The pictures that a text cell brings along: `attachment:name` → its `<img>`. */
+async function attachedPictures(
+  { attachments = {} }: Cell,
+  files: SiteFiles,
+): Promise<Map<string, (alt: string) => string>> {
+  const found = new Map<string, (alt: string) => string>();
+  for (const [name, bundle] of Object.entries(attachments)) {
+    const [mime, content] = Object.entries(bundle as Record<string, string | string[]>)[0];
+    const bytes = Uint8Array.fromBase64([content].flat().join(""));
+    const path = await files.keep(mime.replace("image/", "").replace("svg+xml", "svg"), bytes);
+    const size = pictureSize(mime, bytes);
+    const sized = size ? ` width="${size.width}" height="${size.height}"` : "";
+    found.set(
+      `attachment:${name}`,
+      (alt) => `<img src="../${path}"${sized} alt="${escapeHtml(alt)}" loading="lazy">`,
+    );
+  }
+  return found;
+}
+
 /** A notebook whose sources are texts, as files may also have them by lines. */
 function withTexts(notebook: Notebook): Notebook {
   return {
@@ -113,7 +143,9 @@ function withTexts(notebook: Notebook): Notebook {
 
 /** A first line of links to other notebooks is left out: pages have their own. */
 function withoutWayfinding(source: string): string {
-  return source.replace(/^(?:\s*\[[^\]]*\]\([^)]*\.ipynb\)\s*[·|]?)+[ \t]*\n+/, "");
+  const [line, ...others] = source.split("\n");
+  const rest = line.replaceAll(/\[[^\]]*\]\([^)]*\.ipynb\)/g, "");
+  return rest !== line && /^[\s·|\w]{0,40}$/.test(rest) ? others.join("\n") : source;
 }
 
 /** Links between notebooks lead to their pages. */
@@ -127,8 +159,8 @@ function siteLink(kind: Lesson["kind"], href: string): string {
 }
 
 function uniqueId(title: string, ids: Set<string>): string {
-  const plain = title.toLowerCase().normalize("NFKD").replaceAll(/[^\p{L}\p{N}]+/gu, "-")
-    .replaceAll(/^-|-$/g, "") || "section";
+  // As JupyterLab makes them, for links lead there too.
+  const plain = title.trim().replaceAll(/\s/g, "-") || "section";
   let id = plain;
   for (let count = 2; ids.has(id); count++) id = `${plain}-${count}`;
   ids.add(id);

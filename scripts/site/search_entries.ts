@@ -11,7 +11,7 @@ export function searchEntries(lessons: readonly Lesson[]): SearchEntry[] {
     for (const { cell, html, section } of lesson.cells) {
       const id = section?.id ?? "";
       const entry = entries.get(id) ?? {
-        url: id === "" ? url : `${url}#${id}`,
+        url: id === "" ? url : `${url}#${encodeURIComponent(id)}`,
         lesson: label,
         section: section?.title ?? "",
         text: "",

@@ -6,6 +6,8 @@ import { escapeHtml } from "./escape_html.ts";
 export interface MarkdownOptions {
   /** Where a link leads. */
   link?(href: string): string;
+  /** The `<img>` of a picture. */
+  image?(href: string, alt: string): string | undefined;
   /** Code as HTML. */
   code?(code: string, language: string): string;
   /** Called for each heading; returns its id, and the level that it has on the page. */
@@ -26,6 +28,10 @@ export function markdown(text: string, options: MarkdownOptions = {}): string {
         const to = options.link?.(href) ?? href;
         const titled = title ? ` title="${escapeHtml(title)}"` : "";
         return `<a href="${escapeHtml(to)}"${titled}>${this.parser.parseInline(tokens)}</a>`;
+      },
+      image({ href, text }) {
+        return options.image?.(href, text) ??
+          `<img src="${escapeHtml(href)}" alt="${escapeHtml(text)}" loading="lazy">`;
       },
       code({ text, lang }) {
         const html = options.code?.(text, lang ?? "") ?? escapeHtml(text);
