@@ -44,12 +44,19 @@ export function markdown(text: string, options: MarkdownOptions = {}): string {
         return `<h${level}${anchor}>${html}</h${level}>\n`;
       },
       table({ header, rows }) {
-        const cell = (tag: string) => ({ tokens, align }: (typeof header)[number]) =>
-          `<${tag}${align ? ` class="${align}"` : ""}>${this.parser.parseInline(tokens)}</${tag}>`;
-        return `<div class="table" tabindex="0" role="group" aria-label="Table"><table><thead><tr>` +
-          header.map(cell("th")).join("") + "</tr></thead><tbody>" +
-          rows.map((row) => `<tr>${row.map(cell("td")).join("")}</tr>`).join("") +
-          "</tbody></table></div>\n";
+        const cell = ({ tokens, align }: (typeof header)[number], tag: string) => {
+          const html = this.parser.parseInline(tokens);
+          // What is empty is no heading.
+          const name = html === "" ? "td" : tag;
+          return `<${name}${align ? ` class="${align}"` : ""}>${html}</${name}>`;
+        };
+        const row = (cells: typeof header, tag: string) =>
+          `<tr>${cells.map((each) => cell(each, tag)).join("")}</tr>`;
+        const head = header.some(({ text }) => text.trim() !== "")
+          ? `<thead>${row(header, "th")}</thead>`
+          : "";
+        return `<div class="table" tabindex="0" role="group" aria-label="Table"><table>${head}` +
+          `<tbody>${rows.map((each) => row(each, "td")).join("")}</tbody></table></div>\n`;
       },
     },
   });
