@@ -1,5 +1,5 @@
 import type { Picture, PictureHeader } from "../platform.ts";
-import { inBands } from "./png_picture.ts";
+import { inBands } from "./bands.ts";
 import { decodePixels } from "./webgl_pixels.ts";
 
 /** A file without what changes how it is shown, and its header. */

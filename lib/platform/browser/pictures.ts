@@ -1,9 +1,11 @@
 import type { Picture } from "../platform.ts";
 import { avifFile } from "./avif_file.ts";
 import { bitmapPicture, type PlainFile } from "./bitmap_picture.ts";
+import { inksPicture } from "./inks_picture.ts";
 import { jpegFile } from "./jpeg_file.ts";
 import { pngPicture } from "./png_picture.ts";
 import { svgPicture } from "./svg_picture.ts";
+import { tiffPicture } from "./tiff_picture.ts";
 import { webpFile } from "./webp_file.ts";
 
 export { encodePicture } from "./png_picture.ts";
@@ -13,10 +15,14 @@ export async function openPicture(bytes: Uint8Array): Promise<Picture> {
   const begins = (text: string, at = 0) =>
     String.fromCharCode(...bytes.subarray(at, at + text.length)) === text;
   if (begins("PNG", 1)) return pngPicture(bytes);
-  if (begins("\xff\xd8")) return bitmapPicture(jpegFile(bytes));
+  if (begins("\xff\xd8")) {
+    const file = jpegFile(bytes);
+    return file.header.space === "cmyk" ? inksPicture(file) : bitmapPicture(file);
+  }
   if (begins("WEBP", 8)) return bitmapPicture(webpFile(bytes));
   if (begins("GIF8")) return bitmapPicture(gifFile(bytes));
   if (begins("ftyp", 4)) return bitmapPicture(avifFile(bytes));
+  if (begins("II") || begins("MM")) return await tiffPicture(bytes);
   return await svgPicture(bytes);
 }
 

@@ -1,5 +1,6 @@
 import { decode, type DecodedPng, encode } from "fast-png";
-import type { Picture, PictureBands, PictureHeader, PictureValues } from "../platform.ts";
+import type { Picture, PictureHeader, PictureValues } from "../platform.ts";
+import { type Decoded, inBands } from "./bands.ts";
 
 const [GREY, RGB, PALETTE, GREY_ALPHA] = [0, 2, 3, 4];
 
@@ -51,7 +52,7 @@ function hasTransparency(view: DataView): boolean {
 }
 
 /** One number for each channel of each pixel, alpha last where there is any; 0 to 255, or to 65 535. */
-function channelsOf(png: DecodedPng, type: number): PictureValues & { deep: boolean } {
+function channelsOf(png: DecodedPng, type: number): Decoded {
   const { width, height, depth, palette, transparency } = png;
   const stored = depth < 8 ? unpack(png) : png.data;
   const deep = depth === 16;
@@ -102,34 +103,11 @@ function unpack({ width, height, depth, data }: DecodedPng): Uint8Array {
   return values;
 }
 
-function inColors(picture: PictureValues & { deep: boolean }): PictureValues & { deep: boolean } {
+function inColors(picture: Decoded): Decoded {
   const { values, rows, columns } = picture;
   const colors = new Uint16Array(rows * columns * 4);
   for (let i = 0; i < colors.length; i++) {
     colors[i] = values[2 * Math.floor(i / 4) + (i % 4 === 3 ? 1 : 0)];
   }
   return { ...picture, values: colors, bands: 4 };
-}
-
-/** The bands that are wanted, of 8 bits where not of 16. */
-export function inBands(
-  picture: PictureValues & { deep: boolean },
-  wanted: PictureBands,
-): PictureValues {
-  const { rows, columns, bands, deep } = picture;
-  const size = rows * columns;
-  const kept = Array.from({ length: bands }, (_, band) => band).filter((band) =>
-    wanted === "grey" || wanted === "grey16"
-      ? band === 0
-      : wanted !== "opaque" || band < bands - 1 + bands % 2
-  );
-  const added = wanted === "alpha" && bands % 2 === 1;
-  const to = kept.length + (added ? 1 : 0);
-  const values = wanted === "grey16" ? new Uint16Array(size) : new Uint8Array(size * to);
-  const shift = deep && wanted !== "grey16" ? 8 : 0;
-  for (let pixel = 0, at = 0; pixel < size; pixel++) {
-    for (const band of kept) values[at++] = picture.values[pixel * bands + band] >> shift;
-    if (added) values[at++] = 255;
-  }
-  return { values, rows, columns, bands: to };
 }

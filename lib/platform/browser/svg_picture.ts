@@ -1,5 +1,5 @@
 import type { Picture } from "../platform.ts";
-import { inBands } from "./png_picture.ts";
+import { inBands } from "./bands.ts";
 import { loadResvg } from "./rasterizer.ts";
 
 /** Opens a drawing at its own size, on a clear ground. */
