@@ -1,7 +1,8 @@
 /**
  * Builds the lessons as a web site into `build/site/`: `deno task site [--serve] [--port N] [--out DIR]`.
  *
- * With `--serve` it is served on this machine afterwards; `--no-build` serves what was built before.
+ * With `--serve` it is served on this machine afterwards; `--no-build` serves what was built before, and
+ * `--no-lite` leaves JupyterLite ("Open as a notebook") out.
  */
 
 import { join, resolve } from "node:path";
@@ -10,7 +11,7 @@ import { Project } from "./project.ts";
 import { buildSite } from "./site/build_site.ts";
 import { serveSite } from "./site/serve_site.ts";
 
-const USAGE = "deno task site [--serve] [--port N] [--no-build] [--out DIR]";
+const USAGE = "deno task site [--serve] [--port N] [--no-build] [--no-lite] [--out DIR]";
 
 async function main(project: Project, args: string[]): Promise<number> {
   let options;
@@ -19,6 +20,7 @@ async function main(project: Project, args: string[]): Promise<number> {
       args,
       options: {
         serve: { type: "boolean", default: false },
+        "no-lite": { type: "boolean", default: false },
         "no-build": { type: "boolean", default: false },
         port: { type: "string", default: "8080" },
         out: { type: "string", default: join(project.build, "site") },
@@ -36,7 +38,11 @@ async function main(project: Project, args: string[]): Promise<number> {
   const out = resolve(options.out);
   if (!options["no-build"]) {
     const started = performance.now();
-    const files = await buildSite(project, { out, onStep: (step) => console.log(step) });
+    const files = await buildSite(project, {
+      out,
+      lite: !options["no-lite"],
+      onStep: (step) => console.log(step),
+    });
     const bytes = [...files.written.values()].reduce((sum, { bytes }) => sum + bytes, 0);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(

@@ -4,7 +4,8 @@ import * as esbuild from "esbuild";
 import { join } from "node:path";
 import { formatNotebook, releaseNotebook } from "../../lib/grading/mod.ts";
 import { readExercises } from "../grading/exercises.ts";
-import { isFolder, notebooksIn, type Project } from "../project.ts";
+import { notebooksIn, type Project } from "../project.ts";
+import { buildLite } from "./build_lite.ts";
 import { bundleAssets, bundleServiceWorker, packagesOf } from "./bundle_assets.ts";
 import { bundleHelp } from "./bundle_help.ts";
 import { bundleKernel } from "./bundle_kernel.ts";
@@ -20,13 +21,15 @@ import { SiteFiles } from "./site_files.ts";
 export interface SiteOptions {
   /** The folder to write; it is emptied first. */
   out: string;
+  /** False leaves JupyterLite out, which takes the longest. */
+  lite?: boolean;
   /** What is being done. */
   onStep?(step: string): void;
 }
 
 /** Builds the site and says what it holds. */
 export async function buildSite(project: Project, options: SiteOptions): Promise<SiteFiles> {
-  const { out, onStep = () => {} } = options;
+  const { out, lite = true, onStep = () => {} } = options;
   await Deno.remove(out, { recursive: true }).catch(() => {});
   const files = new SiteFiles(out);
   onStep("scripts and style");
@@ -42,7 +45,6 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   onStep("lessons and exercises");
   const lessons = await readLessons(project, files);
   const exercises = await readReleased(project, files);
-  const lite = await isFolder(join(out, "lite"));
   const all = [...lessons, ...exercises];
   for (const group of [lessons, exercises]) {
     for (const [at, lesson] of group.entries()) {
@@ -56,6 +58,10 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
         formatNotebook(lesson.notebook),
       );
     }
+  }
+  if (lite) {
+    onStep("JupyterLite");
+    await buildLite(project, out, new Map(all.map(inFileBrowser)));
   }
   const repository = repositoryAddress();
   await files.write("index.html", await indexPage(lessons, exercises, files, assets, repository));
@@ -88,6 +94,11 @@ async function readReleased(project: Project, files: SiteFiles): Promise<Lesson[
     const text = formatNotebook(releaseNotebook(notebook));
     return await readLesson("exercises", `${name}.ipynb`, text, files);
   }));
+}
+
+/** A notebook by its path in JupyterLite, where it leads to the others as in the repository. */
+function inFileBrowser({ kind, name, notebook }: Lesson): [path: string, text: string] {
+  return [`${kind === "exercises" ? "exercises/" : ""}${name}.ipynb`, formatNotebook(notebook)];
 }
 
 /** Where the project is published, when it is built there. */

@@ -30,7 +30,7 @@ async function build(): Promise<BuiltSite> {
   const parent = await Deno.makeTempDir();
   addEventListener("unload", () => Deno.removeSync(parent, { recursive: true }));
   const folder = join(parent, "site");
-  const { written } = await buildSite(new Project(), { out: folder });
+  const { written } = await buildSite(new Project(), { out: folder, lite: false });
   const pages = [...written.keys()].filter((path) => /^(lessons|exercises)\/.*\.html$/.test(path));
   return { folder, pages: pages.sort() };
 }

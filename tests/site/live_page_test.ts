@@ -33,6 +33,56 @@ function outputs(page: Page, cell: string): Promise<string> {
   return page.locator(`#${cell} .outputs`).innerText();
 }
 
+/** The pixels of a cell's picture, as a number that differs when they do. */
+function pictureHash(page: Page, cell: string): Promise<string> {
+  return page.locator(`#${cell} .outputs img`).first().evaluate(async (image: HTMLImageElement) => {
+    image.loading = "eager";
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+    const context = canvas.getContext("2d")!;
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const digest = await crypto.subtle.digest("SHA-256", data);
+    return new Uint8Array(digest).toHex();
+  });
+}
+
+Deno.test({
+  name:
+    "a kernel is changed: the picture and all that follows is new; the edit outlives a reload; reset",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, LESSON);
+    const { page, errors, strangers } = opened;
+    const before = await pictureHash(page, "steps-05a");
+    const code = await page.locator("#steps-03a pre.source").innerText();
+
+    // Run alone, it first runs what stands above.
+    await run(page, "steps-05a");
+    assert.equal(await pictureHash(page, "steps-05a"), before, "the page's own picture again");
+    assert.match(await page.locator("#steps-05a .state").innerText(), /^\[\d+\]$/);
+
+    await type(page, "steps-03a", code.replace("[0, 1, 0]", "[0, 2, 0]"));
+    await run(page, "steps-03a");
+    await run(page, "steps-05a");
+    assert.notEqual(await pictureHash(page, "steps-05a"), before);
+    await run(page, "steps-06");
+    assert.match(await outputs(page, "steps-06"), /^9\s*$/, "`identity` was made before the edit");
+    await run(page, "steps-06", "to-here");
+    assert.match(await outputs(page, "steps-06"), /^18\s*$/);
+
+    await page.reload();
+    assert.match(await page.locator("#steps-03a pre.source").innerText(), /\[0, 2, 0\]/);
+    assert.match(await page.locator("#steps-03a").getAttribute("class") ?? "", /edited/);
+    await page.locator("#steps-03a button.reset").click();
+    await page.reload();
+    assert.equal(await page.locator("#steps-03a pre.source").innerText(), code);
+    assert.deepEqual(errors, []);
+    assert.deepEqual(strangers, []);
+  },
+});
+
 Deno.test({
   name: "Stop ends a cell that waits and one that computes for ever; the kernel lives on",
   ...inBrowser,
