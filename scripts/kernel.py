@@ -1,29 +1,41 @@
-"""Starts the Deno kernel so that JupyterLab's Stop button reaches every kind of running cell.
+"""Starts the Deno kernel so that Stop reaches every kind of running cell, and errors name its lines.
 
 Jupyter sends SIGINT to the kernel's whole process group. This script forks: the parent becomes Deno
-(so Jupyter's process is the kernel itself), the child stays as a watcher of a few megabytes.
+(so Jupyter's process is the kernel itself), the child stays beside it.
 
+* The child stands between the two: `kernel/relay.py` passes on what they say to each other, and
+  rewrites errors for a reader (`kernel/errors.py`).
 * Deno inherits SIGINT as ignored, so that a Stop never kills it. `lib/notebook/interrupt.ts` listens
-  for it, ends what awaits, and answers the watcher with SIGUSR1.
+  for it, ends what awaits, and answers the child with SIGUSR1.
 * No answer within GRACE seconds means that the event loop is blocked (`while (true) {}`) or that the
-  library is not loaded: the watcher then sends Jupyter's own interrupt request, which makes Deno
+  library is not loaded: the child then sends Jupyter's own interrupt request, which makes Deno
   break off the running JavaScript and keep its state, and tells the library so with SIGUSR2.
 * A Jupyter that ends without ending its kernels, as JupyterHub's local servers do, leaves none
-  behind: the watcher looks for it every PARENT_POLL seconds.
+  behind: the child looks for it every PARENT_POLL seconds.
 
 Usage: kernel.py DENO CONNECTION_FILE
 """
 
+import json
 import os
-import select
 import signal
 import sys
+import time
+import traceback
 
 GRACE = 0.8  # Long enough for one step of a training loop, short enough for a person.
 PARENT_POLL = 2.0  # Seconds between two looks whether Jupyter is still there.
+HERE = os.path.dirname(os.path.realpath(__file__))
+PARTS = os.path.join(HERE, "kernel")
 
 
 def main(deno: str, connection_file: str) -> None:
+    sys.path.insert(0, PARTS)
+    from connection import inner_connection
+
+    with open(connection_file, encoding="utf-8") as file:
+        outer = json.load(file)
+    inner, inner_file = inner_connection(outer)
     alive_read, alive_write = os.pipe()  # Deno holds the writing end: it closes when Deno ends.
     os.set_inheritable(alive_write, True)
     for number in (signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2):
@@ -32,43 +44,65 @@ def main(deno: str, connection_file: str) -> None:
     watcher = os.fork()
     if watcher == 0:
         os.close(alive_write)
-        watch(alive_read, kernel, connection_file)
-        os._exit(0)
+        try:
+            watch(alive_read, kernel, deno, outer, inner, inner_file)
+        except BaseException:
+            traceback.print_exc()
+            os.kill(kernel, signal.SIGKILL)  # Nobody would hear it; so Jupyter starts it anew.
+        finally:
+            if os.path.exists(inner_file):
+                os.unlink(inner_file)
+            os._exit(0)
     os.close(alive_read)
     os.environ["CONVOLUTIONS_STOP_WATCHER"] = f"{kernel}:{watcher}"
     # interrupt.ts ends an abandoned cell by a garbage collection.
     flags = os.environ.get("DENO_V8_FLAGS")
     os.environ["DENO_V8_FLAGS"] = f"{flags},--expose-gc" if flags else "--expose-gc"
-    os.execv(deno, [deno, "jupyter", "--quiet", "--kernel", "--conn", connection_file])
+    os.execv(deno, [deno, "jupyter", "--quiet", "--kernel", "--conn", inner_file])
 
 
-def watch(alive: int, kernel: int, connection_file: str) -> None:
+def watch(alive: int, kernel: int, deno: str, outer: dict, inner: dict, inner_file: str) -> None:
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_read, False)
     os.set_blocking(wake_write, False)
-    signal.set_wakeup_fd(wake_write)
+    signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
     for number in (signal.SIGINT, signal.SIGUSR1):
         signal.signal(number, lambda *_: None)
+
+    from errors import Errors
+    from relay import Relay
+
+    with open(os.path.join(PARTS, "hook.js"), encoding="utf-8") as file:
+        hook = file.read()
+    # HERE is .venv/share/jupyter/kernels/deno in the project.
+    relay = Relay(outer, inner, Errors(deno, os.path.abspath(os.path.join(HERE, *[".."] * 5))), hook)
     jupyter = int(os.environ.get("JPY_PARENT_PID", "0"))
     patience = None
     while True:
-        ready, _, _ = select.select([alive, wake_read], [], [], patience or PARENT_POLL)
+        started = time.monotonic()
+        ready = relay.poll([alive, wake_read], PARENT_POLL if patience is None else patience)
         if alive in ready:
+            relay.close()
             return
+        if relay.ready and inner_file:
+            os.unlink(inner_file)  # Deno has read it, and it holds the connection's key.
+            inner_file = ""
         if jupyter and not exists(jupyter):
             os.kill(kernel, signal.SIGKILL)
             return
-        if not ready:
-            if patience is not None:
+        if patience is not None:
+            patience -= time.monotonic() - started
+        if wake_read in ready:
+            arrived = os.read(wake_read, 64)
+            if signal.SIGINT in arrived:
+                patience = GRACE
+                relay.stopped = True
+            if signal.SIGUSR1 in arrived:
                 patience = None
-                request_interrupt(connection_file)
-                os.kill(kernel, signal.SIGUSR2)
-            continue
-        arrived = os.read(wake_read, 64)
-        if signal.SIGINT in arrived:
-            patience = GRACE
-        if signal.SIGUSR1 in arrived:
+        if patience is not None and patience <= 0:
             patience = None
+            relay.interrupt()
+            os.kill(kernel, signal.SIGUSR2)
 
 
 def exists(process: int) -> bool:
@@ -79,34 +113,6 @@ def exists(process: int) -> bool:
     except PermissionError:
         pass  # It is there, and somebody else's.
     return True
-
-
-def request_interrupt(connection_file: str) -> None:
-    """Sends an interrupt_request on the kernel's control channel."""
-    import datetime
-    import hashlib
-    import hmac
-    import json
-    import uuid
-
-    import zmq
-
-    with open(connection_file, encoding="utf-8") as file:
-        connection = json.load(file)
-    header = {
-        "msg_id": uuid.uuid4().hex,
-        "session": uuid.uuid4().hex,
-        "username": "stop",
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(),
-        "msg_type": "interrupt_request",
-        "version": "5.3",
-    }
-    parts = [json.dumps(part).encode() for part in (header, {}, {}, {})]
-    digest = hmac.new(connection["key"].encode(), b"".join(parts), hashlib.sha256)
-    socket = zmq.Context.instance().socket(zmq.DEALER)
-    socket.connect("{transport}://{ip}:{control_port}".format(**connection))
-    socket.send_multipart([b"<IDS|MSG>", digest.hexdigest().encode(), *parts])
-    socket.close(linger=1000)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ async function partInputs(project: Project): Promise<Record<Part, string>> {
     createHash("sha256").update(values.join("\0")).digest("hex").slice(0, 16);
   const [requirements, kernel, config, lock] = await Promise.all([
     text("scripts/requirements.txt"),
-    text("scripts/kernel.py"),
+    Promise.all((await kernelFiles(project)).map((file) => text(join("scripts", file)))),
     text("deno.json"),
     text("deno.lock").catch(() => ""),
   ]);
@@ -103,7 +103,7 @@ async function partInputs(project: Project): Promise<Record<Part, string>> {
     python,
     kernel: hash(
       python,
-      kernel,
+      ...kernel,
       DENO_VERSION,
       JSON.stringify([kernelspec(project), JUPYTER_FILES, JUPYTER_STYLE]),
     ),
@@ -208,6 +208,14 @@ async function makePython(project: Project): Promise<string> {
   return `Python ${python.version}`;
 }
 
+/** What starts the kernel and stands beside it, as paths in `scripts/`. */
+async function kernelFiles(project: Project): Promise<string[]> {
+  const folder = join(project.root, "scripts", "kernel");
+  const parts = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  const names = parts.filter(({ isFile }) => isFile).map(({ name }) => join("kernel", name));
+  return ["kernel.py", ...names.sort()];
+}
+
 /** Files in `.venv` that spare a newcomer questions, waiting and kernels that are not there. */
 const JUPYTER_FILES = {
   "share/jupyter/lab/settings/overrides.json": {
@@ -235,11 +243,10 @@ const JUPYTER_STYLE = `body { --jp-sidebar-min-width: 290px; }
 async function makeKernel(project: Project): Promise<string> {
   say("Kernel", `Deno ${DENO_VERSION} into .venv`);
   await replaceWithCopy(Deno.execPath(), project.deno);
-  await Deno.mkdir(project.kernelspec, { recursive: true });
-  await Deno.copyFile(
-    join(project.root, "scripts", "kernel.py"),
-    join(project.kernelspec, "kernel.py"),
-  );
+  await Deno.mkdir(join(project.kernelspec, "kernel"), { recursive: true });
+  for (const file of await kernelFiles(project)) {
+    await Deno.copyFile(join(project.root, "scripts", file), join(project.kernelspec, file));
+  }
   await copyLogos(project);
   for (const [file, content] of Object.entries(JUPYTER_FILES)) {
     const path = join(project.venv, file);
