@@ -5,14 +5,33 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Project } from "../project.ts";
 import { findPython } from "../find_python.ts";
+import { SHARED } from "../../lib/browser/lite/shared.ts";
 import { notebookContents } from "./notebook_contents.ts";
+import { NpmPackages } from "./npm_packages.ts";
 
 const EXTENSION = "convolutions-kernel";
 
 /** What JupyterLab is told in `task lab` too, and what a site without a server cannot do. */
 const SETTINGS = {
+  "@jupyterlab/completer-extension:manager": {
+    autoCompletion: true,
+    // The kernel's names know the types; the context's are any words of the notebook.
+    availableProviders: { "CompletionProvider:kernel": 550, "CompletionProvider:context": -1 },
+    providerTimeout: 10_000, // The first answer waits for the worker.
+    showDocumentationPanel: true,
+  },
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
 };
+
+/** What JupyterLite's package has for those who build it. */
+const NOT_SERVED = [
+  "package.json",
+  "rspack.config.analyze.js",
+  "rspack.config.js",
+  "rspack.config.watch.js",
+  "service-worker.js",
+  "build/service-worker.js",
+];
 
 /**
  * Builds JupyterLite into `lite/` of the site.
@@ -25,11 +44,11 @@ export async function buildLite(
   project: Project,
   out: string,
   notebooks: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<esbuild.Metafile> {
   const work = join(project.root, ".cache", "lite");
   const python = await makeEnvironment(project, join(work, "venv"));
   const extension = join(work, "extension");
-  await bundleExtension(project, extension);
+  const metafile = await bundleExtension(project, extension);
   const settings = join(work, "settings");
   await writeJson(join(settings, "jupyter_lite_config.json"), {
     LiteBuildConfig: {
@@ -48,8 +67,11 @@ export async function buildLite(
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
       appName: "Convolutions",
+      exposeAppInBrowser: true,
       contentsAllJsonFile: "all.json",
       defaultKernelName: "deno",
+      // The site's own service worker keeps these files too; one for Python's file system is not needed.
+      disabledExtensions: ["@jupyterlite/application-extension:service-worker-manager"],
     },
   });
   await Deno.remove(join(out, "lite"), { recursive: true }).catch(() => {});
@@ -59,12 +81,20 @@ export async function buildLite(
   for (const [path, text] of notebookContents(notebooks)) {
     await writeText(join(out, "lite", path), text);
   }
+  for (const name of NOT_SERVED) await Deno.remove(join(out, "lite", name)).catch(() => {});
+  return metafile;
 }
 
 /** Bundles the extension into a folder, as it would lie in `share/jupyter/labextensions/`. */
-export async function bundleExtension(project: Project, folder: string): Promise<void> {
-  await esbuild.build({
-    entryPoints: [join(project.root, "lib", "browser", "lite", "remote_entry.ts")],
+export async function bundleExtension(
+  project: Project,
+  folder: string,
+): Promise<esbuild.Metafile> {
+  const packages = await NpmPackages.open(project);
+  const source = join(project.root, "lib", "browser", "lite");
+  const { metafile } = await esbuild.build({
+    metafile: true,
+    entryPoints: [join(source, "remote_entry.ts")],
     outfile: join(folder, "static", "remote_entry.js"),
     bundle: true,
     minify: true,
@@ -72,6 +102,7 @@ export async function bundleExtension(project: Project, folder: string): Promise
     target: "es2023",
     charset: "utf8",
     legalComments: "none",
+    plugins: [sharedPackages(join(source, "shared.ts")), packages.plugin()],
   });
   await writeJson(join(folder, "package.json"), {
     name: EXTENSION,
@@ -82,6 +113,26 @@ export async function bundleExtension(project: Project, folder: string): Promise
       _build: { load: "static/remote_entry.js", extension: "./extension" },
     },
   });
+  return metafile;
+}
+
+/** Leaves the packages that JupyterLab shares to it: two copies of CodeMirror do not go together. */
+function sharedPackages(module: string): esbuild.Plugin {
+  return {
+    name: "packages that JupyterLab shares",
+    setup(build) {
+      build.onResolve(
+        { filter: /^@(codemirror|jupyterlab|jupyterlite|lumino)\// },
+        ({ path }) =>
+          (SHARED as readonly string[]).includes(path) ? { path, namespace: "shared" } : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
+        contents: `module.exports = require(${JSON.stringify(module)})` +
+          `.sharedModule(${JSON.stringify(path)})`,
+        resolveDir: dirname(module),
+      }));
+    },
+  };
 }
 
 /** Makes the environment that JupyterLite's builder runs in, if it is not there as it should be. */

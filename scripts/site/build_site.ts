@@ -40,7 +40,7 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   const kernel = await bundleKernel(project, join(out, "kernel"));
   packagesOf(kernel).forEach((each) => packages.add(each));
   onStep("help while typing");
-  await bundleHelp(project, join(out, "help"));
+  packagesOf(await bundleHelp(project, join(out, "help"))).forEach((each) => packages.add(each));
 
   onStep("lessons and exercises");
   const lessons = await readLessons(project, files);
@@ -61,7 +61,8 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   }
   if (lite) {
     onStep("JupyterLite");
-    await buildLite(project, out, new Map(all.map(inFileBrowser)));
+    const extension = await buildLite(project, out, new Map(all.map(inFileBrowser)));
+    packagesOf(extension).forEach((each) => packages.add(each));
   }
   const repository = repositoryAddress();
   await files.write("index.html", await indexPage(lessons, exercises, files, assets, repository));

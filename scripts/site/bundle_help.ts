@@ -11,9 +11,9 @@ import { NpmPackages } from "./npm_packages.ts";
  *
  * @param out Folder for `worker.js` and `declarations.json`.
  */
-export async function bundleHelp(project: Project, out: string): Promise<void> {
+export async function bundleHelp(project: Project, out: string): Promise<esbuild.Metafile> {
   const packages = await NpmPackages.open(project);
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     entryPoints: [join(project.root, "lib", "browser", "help", "worker.ts")],
     outfile: join(out, "worker.js"),
     bundle: true,
@@ -24,10 +24,12 @@ export async function bundleHelp(project: Project, out: string): Promise<void> {
     charset: "utf8",
     legalComments: "none",
     logLevel: "error",
+    metafile: true,
     plugins: [packages.plugin()],
   });
   const declarations = await makeDeclarations(project, packages);
   await Deno.writeTextFile(join(out, "declarations.json"), JSON.stringify(declarations));
+  return metafile;
 }
 
 if (import.meta.main) {

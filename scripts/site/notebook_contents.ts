@@ -17,9 +17,13 @@ interface Entry {
  * Lays notebooks out: the files themselves, and a list of each folder.
  *
  * @param notebooks The texts by path, such as `exercises/01_stride_padding_pooling.ipynb`.
+ * @param time When they were made; what a reader saves is newer.
  * @returns Texts by path below JupyterLite's folder.
  */
-export function notebookContents(notebooks: ReadonlyMap<string, string>): Map<string, string> {
+export function notebookContents(
+  notebooks: ReadonlyMap<string, string>,
+  time = new Date(),
+): Map<string, string> {
   const files = new Map<string, string>();
   const folders = new Map<string, Entry[]>([["", []]]);
   const folderOf = (path: string): Entry[] => {
@@ -27,18 +31,18 @@ export function notebookContents(notebooks: ReadonlyMap<string, string>): Map<st
     if (known !== undefined) return known;
     const entries: Entry[] = [];
     folders.set(path, entries);
-    folderOf(parentOf(path)).push(entryOf(path, "directory", null));
+    folderOf(parentOf(path)).push(entryOf(path, "directory", time, null));
     return entries;
   };
   for (const [path, text] of notebooks) {
-    const whole = joinLines(text);
+    const whole = asServed(text);
     files.set(`files/${path}`, whole);
     folderOf(parentOf(path)).push(
-      entryOf(path, "notebook", new TextEncoder().encode(whole).length),
+      entryOf(path, "notebook", time, new TextEncoder().encode(whole).length),
     );
   }
   for (const [path, content] of folders) {
-    const listing = { ...entryOf(path, "directory", null), content, format: "json" };
+    const listing = { ...entryOf(path, "directory", time, null), content, format: "json" };
     const folder = path === "" ? "api/contents" : `api/contents/${path}`;
     files.set(`${folder}/all.json`, JSON.stringify(listing));
   }
@@ -49,8 +53,8 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
-function entryOf(path: string, type: Entry["type"], size: number | null): Entry {
-  const time = "2000-01-01T00:00:00Z"; // A file that a reader saved is newer.
+function entryOf(path: string, type: Entry["type"], date: Date, size: number | null): Entry {
+  const time = date.toISOString();
   return {
     name: path.slice(path.lastIndexOf("/") + 1),
     path,
@@ -66,28 +70,25 @@ function entryOf(path: string, type: Entry["type"], size: number | null): Entry 
 }
 
 /**
- * A notebook with its texts in one piece, as Jupyter's server hands them over.
+ * A notebook as Jupyter's server hands it over: its texts in one piece, its outputs trusted.
  *
  * In a file a text may be a list of lines; JupyterLite passes it on, and JupyterLab would join the
- * lines with commas.
+ * lines with commas. The site's outputs are its own: what a reader can turn in them is live at once.
  */
-export function joinLines(notebook: string): string {
+export function asServed(notebook: string): string {
   const whole = (value: unknown) =>
     Array.isArray(value) && value.every((line) => typeof line === "string")
       ? value.join("")
       : value;
-  const wholeValues = (data: Record<string, unknown>) =>
-    Object.fromEntries(
-      Object.entries(data).map((
-        [type, value],
-      ) => [type, /json$/.test(type) ? value : whole(value)]),
-    );
   const parsed = JSON.parse(notebook);
   for (const cell of parsed.cells) {
     cell.source = whole(cell.source);
+    if (cell.cell_type === "code") cell.metadata.trusted = true;
     for (const output of cell.outputs ?? []) {
       if (output.text !== undefined) output.text = whole(output.text);
-      if (output.data !== undefined) output.data = wholeValues(output.data);
+      for (const [type, value] of Object.entries(output.data ?? {})) {
+        if (!/json$/.test(type)) output.data[type] = whole(value);
+      }
     }
   }
   return JSON.stringify(parsed);

@@ -14,23 +14,27 @@ export interface BuiltSite {
 
 let built: Promise<BuiltSite> | undefined;
 
-/** Builds the site into a folder that goes when the tests end. */
-export function builtSite(): Promise<BuiltSite> {
-  return built ??= build();
+/**
+ * Builds the site into a folder that goes when the tests end.
+ *
+ * @param lite True to build JupyterLite too; the same for all tests of a file.
+ */
+export function builtSite(lite = false): Promise<BuiltSite> {
+  return built ??= build(lite);
 }
 
 /** Serves it as `deno task site --serve` does. */
-export async function servedSite(): Promise<SiteServer & BuiltSite> {
-  const site = await builtSite();
+export async function servedSite(lite = false): Promise<SiteServer & BuiltSite> {
+  const site = await builtSite(lite);
   const server = await serveSite(site.folder);
   return { ...site, ...server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-async function build(): Promise<BuiltSite> {
+async function build(lite: boolean): Promise<BuiltSite> {
   const parent = await Deno.makeTempDir();
   addEventListener("unload", () => Deno.removeSync(parent, { recursive: true }));
   const folder = join(parent, "site");
-  const { written } = await buildSite(new Project(), { out: folder, lite: false });
+  const { written } = await buildSite(new Project(), { out: folder, lite });
   const pages = [...written.keys()].filter((path) => /^(lessons|exercises)\/.*\.html$/.test(path));
   return { folder, pages: pages.sort() };
 }

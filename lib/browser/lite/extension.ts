@@ -1,24 +1,45 @@
 /** The extension's plugins. */
 
 import { KernelClient } from "../client.ts";
+import { HelpClient } from "../help/client.ts";
+import { pointedHelp } from "../help/extension.ts";
+import { CellHelp } from "./cell_help.ts";
 import {
+  type CellModel,
+  EditorExtensionRegistry,
+  type EditorExtensions,
+  IEditorExtensionRegistry,
   IKernelClient,
   IKernelSpecs,
+  INotebookTracker,
   type KernelClients,
   type KernelSpecs,
+  type NotebookPanel,
+  type Notebooks,
   type Plugin,
 } from "./jupyter.ts";
-import { type CellHelp, DenoKernel } from "./kernel.ts";
-import { noHelp } from "./no_help.ts";
+import { DenoKernel } from "./kernel.ts";
 import { SITE } from "./site.ts";
+
+/** One worker answers for all notebooks: each question brings its cells. */
+const help = new HelpClient({ worker: new URL("help/worker.js", SITE) });
 
 const kernel: Plugin = {
   id: "convolutions-kernel:kernel",
   description: "The kernel deno: TypeScript in a worker of this browser.",
   autoStart: true,
   requires: [IKernelSpecs, IKernelClient],
-  activate(_app: unknown, specs: KernelSpecs, clients: KernelClients): void {
-    const help: CellHelp = noHelp;
+  optional: [INotebookTracker],
+  activate(_app: unknown, specs: KernelSpecs, clients: KernelClients, notebooks?: Notebooks): void {
+    const cellHelp = new CellHelp(help, (id, code) => {
+      const panel = notebooks?.find(({ sessionContext }) =>
+        sessionContext.session?.kernel?.id === id
+      );
+      const models = panel ? codeCells(panel) : [];
+      const cell = models.findIndex((model) => model === panel?.content.activeCell?.model);
+      if (cell < 0) return { cells: [code], cell: 0 };
+      return { cells: sources(models).with(cell, code), cell };
+    });
     const kernels = new Map<string, DenoKernel>();
     specs.register({
       spec: {
@@ -30,7 +51,7 @@ const kernel: Plugin = {
       },
       create(options) {
         const client = new KernelClient({ worker: new URL("kernel/worker.js", SITE) });
-        const kernel = new DenoKernel(options, client, help);
+        const kernel = new DenoKernel(options, client, cellHelp);
         kernels.set(kernel.id, kernel);
         return Promise.resolve(kernel);
       },
@@ -44,4 +65,40 @@ const kernel: Plugin = {
   },
 };
 
-export const plugins: Plugin[] = [kernel];
+const marks: Plugin = {
+  id: "convolutions-kernel:marks",
+  description: "Mistakes underlined in a notebook's cells, and what its names mean.",
+  autoStart: true,
+  requires: [IEditorExtensionRegistry, INotebookTracker],
+  activate(_app: unknown, editors: EditorExtensions, notebooks: Notebooks): void {
+    editors.addExtension({
+      name: "convolutions-help",
+      factory({ model }) {
+        const find = () => {
+          const panel = notebooks.find(({ content }) =>
+            content.widgets.some((cell) => cell.model === model)
+          );
+          return panel && isTypeScript(panel) ? codeCells(panel) : [];
+        };
+        return EditorExtensionRegistry.createImmutableExtension(pointedHelp(help, {
+          cells: () => sources(find()),
+          cell: () => find().findIndex((cell) => cell === model),
+        }));
+      },
+    });
+  },
+};
+
+function isTypeScript(panel: NotebookPanel): boolean {
+  return panel.sessionContext.session?.kernel?.name === "deno";
+}
+
+function codeCells(panel: NotebookPanel): CellModel[] {
+  return panel.content.widgets.map(({ model }) => model).filter(({ type }) => type === "code");
+}
+
+function sources(models: readonly CellModel[]): string[] {
+  return models.map(({ sharedModel }) => sharedModel.getSource());
+}
+
+export const plugins: Plugin[] = [kernel, marks];

@@ -48,6 +48,31 @@ export interface KernelClients {
   interrupt(kernelId: string): Promise<void>;
 }
 
+/** JupyterLab's `ICellModel`, and the model of the cell's editor. */
+export interface CellModel {
+  readonly type: string;
+  readonly sharedModel: { getSource(): string };
+}
+
+/** JupyterLab's `NotebookPanel`. */
+export interface NotebookPanel {
+  readonly sessionContext: { session: { kernel: { id: string; name: string } | null } | null };
+  readonly content: {
+    widgets: readonly { model: CellModel }[];
+    activeCell: { model: CellModel } | null;
+  };
+}
+
+/** JupyterLab's `INotebookTracker`. */
+export interface Notebooks {
+  find(test: (panel: NotebookPanel) => boolean): NotebookPanel | undefined;
+}
+
+/** JupyterLab's `IEditorExtensionRegistry`. */
+export interface EditorExtensions {
+  addExtension(factory: { name: string; factory(options: { model: CellModel }): unknown }): void;
+}
+
 /** A plugin of JupyterLab. */
 export interface Plugin {
   id: string;
@@ -70,3 +95,12 @@ export const { KernelMessage } = sharedModule<{
 export const { Signal } = sharedModule<{ Signal: new (sender: unknown) => Signal }>(
   "@lumino/signaling",
 );
+
+export const { INotebookTracker } = sharedModule<{ INotebookTracker: Token }>(
+  "@jupyterlab/notebook",
+);
+
+export const { EditorExtensionRegistry, IEditorExtensionRegistry } = sharedModule<{
+  EditorExtensionRegistry: { createImmutableExtension(extension: unknown): unknown };
+  IEditorExtensionRegistry: Token;
+}>("@jupyterlab/codemirror");

@@ -1,6 +1,7 @@
 /** The kernel `deno` of JupyterLite: Jupyter's messages on one side, the worker on the other. */
 
 import type { KernelClient } from "../client.ts";
+import type { CellHelp } from "./cell_help.ts";
 import {
   KernelMessage,
   type KernelOptions,
@@ -8,12 +9,6 @@ import {
   type Message,
   Signal,
 } from "./jupyter.ts";
-
-/** What answers requests for help in a cell. */
-export interface CellHelp {
-  complete(kernel: string, code: string, position: number): Promise<Record<string, unknown>>;
-  inspect(kernel: string, code: string, position: number): Promise<Record<string, unknown>>;
-}
 
 /** What Deno's own kernel says of itself. */
 const KERNEL_INFO = {
@@ -23,7 +18,7 @@ const KERNEL_INFO = {
   implementation_version: "0.1.0",
   language_info: {
     name: "typescript",
-    version: "5.9",
+    version: "6.0.3",
     mimetype: "text/x.typescript",
     file_extension: ".ts",
     pygments_lexer: "typescript",

@@ -1,0 +1,148 @@
+/// <reference lib="dom" />
+/** "Open as a notebook": JupyterLite with the kernel in a worker. */
+
+import assert from "node:assert/strict";
+import { inBrowser } from "../live/browser.ts";
+import { servedSite } from "./built_site.ts";
+import {
+  choose,
+  codeCells,
+  openCells,
+  openLite,
+  type SavedCell,
+  waitForCells,
+  waitForIdle,
+} from "./lite_page.ts";
+
+const errors = (cells: SavedCell[]) =>
+  cells.flatMap(({ id, outputs }) =>
+    outputs.filter(({ output_type }) => output_type === "error")
+      .map(({ ename, evalue }) => `${id}: ${ename}: ${evalue}`)
+  );
+
+const texts = ({ outputs }: SavedCell) => outputs.map(({ text }) => text ?? "").join("");
+
+Deno.test({
+  name: "Stop in JupyterLite ends a cell that waits, and a loop; those after it do not begin",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite(true);
+    await using opened = await openLite(site.url);
+    const { page } = opened;
+    await openCells(page, "stop.ipynb", [
+      'console.log("begun"); await new Promise((r) => setTimeout(r, 600_000)); console.log("end");',
+      'console.log("not this");',
+    ]);
+    await choose(page, "Run", "Run All Cells");
+    await waitForCells(page, ([first]) => texts(first).includes("begun"));
+    await page.locator(
+      "[data-command='notebook:interrupt-kernel'], [data-jp-item-name=interrupt] button, [data-jp-item-name=interrupt] jp-button",
+    ).first().click();
+    const stopped = await waitForCells(page, (cells) => errors(cells).length > 0, 10_000);
+    assert.equal(errors(stopped).length, 1);
+    assert.ok(!texts(stopped[0]).includes("end"));
+    await waitForIdle(page);
+    assert.deepEqual((await codeCells(page))[1].outputs, []);
+
+    await openCells(page, "loop.ipynb", ["while (true) {}"]);
+    await choose(page, "Run", "Run All Cells");
+    await page.getByText("Deno | Busy").waitFor();
+    await page.waitForTimeout(1000);
+    await choose(page, "Kernel", "Interrupt Kernel");
+    await waitForCells(page, (cells) => errors(cells).length > 0, 10_000);
+    await waitForIdle(page);
+  },
+});
+
+Deno.test({
+  name:
+    "a kernel in JupyterLite: what is shown changes in place, an error ends the run, restart forgets",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite(true);
+    await using opened = await openLite(site.url);
+    const { page } = opened;
+    await openCells(page, "kernel.ipynb", [
+      'await Deno.jupyter.display({ "text/plain": "one" }, { raw: true, display_id: "d" });',
+      'await Deno.jupyter.display({ "text/plain": "two" }, { raw: true, display_id: "d", update: true });\nconst kept = 7;',
+      "kept",
+      'throw new RangeError("too far");',
+      'console.log("not this");',
+    ]);
+    await choose(page, "Run", "Run All Cells");
+    const cells = await waitForCells(page, (cells) => errors(cells).length > 0);
+    await waitForIdle(page);
+    assert.deepEqual(cells[0].outputs.map(({ data }) => data), [{ "text/plain": "two" }]);
+    assert.deepEqual(cells[2].outputs.map(({ data }) => data), [{ "text/plain": "7" }]);
+    assert.deepEqual(errors(cells), ["cell-4: RangeError: too far"]);
+    const [, , , , after] = await codeCells(page);
+    assert.deepEqual([after.outputs, after.execution_count], [[], null]);
+    assert.equal(await page.locator(".jp-InputPrompt").last().innerText(), "[ ]:");
+
+    await choose(page, "Kernel", "Restart Kernel…");
+    await page.locator(".jp-Dialog").getByRole("button", { name: "Confirm Kernel Restart" })
+      .click();
+    await waitForIdle(page);
+    await page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").nth(2).click();
+    await page.keyboard.press("Control+Enter");
+    const again = await waitForCells(page, (cells) => errors([cells[2]]).length > 0);
+    assert.match(errors([again[2]])[0], /kept is not defined/);
+  },
+});
+
+Deno.test({
+  name: "JupyterLite keeps what is saved in this browser",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite(true);
+    const path = "02_radar_convolutions.ipynb";
+    await using opened = await openLite(site.url, path);
+    const { page } = opened;
+    const first = page.locator(".jp-CodeCell .cm-content").first();
+    await first.click();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.type("// mine\n");
+    await page.keyboard.press("Control+s");
+    await page.locator(".jp-mod-dirty").waitFor({ state: "detached" }).catch(() => {});
+    await page.waitForTimeout(1000);
+    await page.reload();
+    await waitForIdle(page);
+    assert.match((await codeCells(page))[0].source, /^\/\/ mine\n/);
+    assert.equal(await page.locator(".jp-Dialog").count(), 0);
+  },
+});
+
+Deno.test({
+  name: "help with typing in JupyterLite: options, a wrong one underlined, what a name means",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite(true);
+    await using opened = await openLite(site.url);
+    const { page } = opened;
+    await openCells(page, "help.ipynb", [
+      'import { conv2d, imshow } from "convolutions";',
+      "const storm = [[1, 2], [3, 4]];",
+      "",
+    ]);
+    const cell = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").nth(2);
+    await cell.locator(".cm-content").click();
+    await page.keyboard.type("imshow(storm, {");
+    await page.keyboard.press("Tab");
+    await page.locator(".jp-Completer-item").getByText("cmap", { exact: true }).waitFor({
+      timeout: 30_000,
+    });
+    const write = async (code: string) => {
+      await cell.locator(".cm-content").click();
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type(code);
+    };
+    await write('imshow(storm, { colormap: "gray" })');
+    const mistake = cell.locator(".cm-lintRange-error");
+    await mistake.waitFor({ timeout: 20_000 });
+    assert.equal(await mistake.innerText(), "colormap");
+    await write("conv2d(");
+    await page.keyboard.press("Shift+Tab");
+    await page.locator(".jp-Tooltip").getByText("without flipping it").waitFor({ timeout: 20_000 });
+    assert.deepEqual(opened.strangers, []);
+  },
+});
