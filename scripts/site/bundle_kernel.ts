@@ -2,6 +2,7 @@
 
 import * as esbuild from "esbuild";
 import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Project } from "../project.ts";
 import { NpmPackages } from "./npm_packages.ts";
 import { type Asset, writeAssets } from "./assets.ts";
@@ -78,6 +79,11 @@ async function firstFiles(
   return Object.fromEntries(await Promise.all(sizes));
 }
 
+/** The global names of the bundle, whatever cells give these names to. */
+export const OWN_GLOBALS: string = fileURLToPath(
+  new URL("../../lib/browser/kernel/own_globals.ts", import.meta.url),
+);
+
 /** Options of {@linkcode bundleKernel}. */
 export interface BundleOptions {
   /** The worker's module; the kernel's if absent. */
@@ -115,6 +121,7 @@ export async function bundleKernel(
     minify: true,
     // Names are seen by readers: in errors, and where a function or class is a cell's value.
     keepNames: true,
+    inject: [OWN_GLOBALS],
     format: "esm",
     platform: "browser",
     target: "es2023",

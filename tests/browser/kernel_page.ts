@@ -7,6 +7,7 @@ import type { Page } from "playwright-core";
 import type { Execution, KernelClient } from "../../lib/browser/client.ts";
 import type { Output } from "../../lib/browser/messages.ts";
 import { Project } from "../../scripts/project.ts";
+import { OWN_GLOBALS } from "../../scripts/site/bundle_kernel.ts";
 import { NpmPackages } from "../../scripts/site/npm_packages.ts";
 import { openSite, serve } from "../site/open_site.ts";
 
@@ -59,10 +60,9 @@ export async function openKernel(
 ): Promise<KernelPage> {
   const own = await Deno.makeTempDir();
   const worker = join(import.meta.dirname!, "kernel_worker.ts");
-  await bundle({
-    client: join(project.root, "lib", "browser", "client.ts"),
-    ...!folder && { worker },
-  }, folder ?? own);
+  const client = join(project.root, "lib", "browser", "client.ts");
+  await bundle({ client }, folder ?? own);
+  if (!folder) await bundle({ worker }, own, [OWN_GLOBALS]);
   const served = serve(folder ?? own, { isolated });
   const { page, strangers, ...site } = await openSite(served.origin);
   await page.evaluate(start, settings);
@@ -88,13 +88,19 @@ export async function openKernel(
   };
 }
 
-async function bundle(entryPoints: Record<string, string>, outdir: string): Promise<void> {
+async function bundle(
+  entryPoints: Record<string, string>,
+  outdir: string,
+  inject: string[] = [],
+): Promise<void> {
   await esbuild.build({
     entryPoints,
     bundle: true,
     format: "esm",
     keepNames: true,
+    inject,
     outdir,
+    alias: { "#platform": join(import.meta.dirname!, "kernel_platform.ts") },
     plugins: [(await NpmPackages.open(project)).plugin()],
   });
   await esbuild.stop();

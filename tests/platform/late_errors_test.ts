@@ -1,38 +1,11 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { Project } from "../../scripts/project.ts";
 import { runSession, type SessionCell } from "./kernel_session.ts";
+import { LATE } from "./late_cases.ts";
 
 const project = new Project();
 const ignore = Deno.build.os === "windows" ||
   !await Deno.stat(project.kernelspec).then(() => true, () => false);
-
-/** How an error comes when its cell has ended, and what the next cell must show. */
-const late: [string, string, RegExp][] = [
-  ["a timer", "setTimeout(() => { throw new Error('from a timer') }, 100);", /Error: from a timer/],
-  [
-    "setImmediate",
-    "setTimeout(() => setImmediate(() => { throw new TypeError('now') }), 100);",
-    /TypeError: now/,
-  ],
-  [
-    "a microtask",
-    "setTimeout(() => queueMicrotask(() => { throw new Error('micro') }), 100);",
-    /Error: micro/,
-  ],
-  [
-    "a rejection",
-    "setTimeout(() => Promise.reject(new RangeError('alone')), 100);",
-    /RangeError: alone/,
-  ],
-  [
-    "an async function",
-    "(async () => { await sleep(100); undefinedName })();",
-    /ReferenceError: undefinedName/,
-  ],
-  ["a thrown text", "setTimeout(() => { throw 'words' }, 150);", /"words"/],
-  ["a thrown null", "setTimeout(() => { throw null }, 150);", /null/],
-  ["an event", "setTimeout(() => emitter.emit('error', new Error('emitted')), 150);", /emitted/],
-];
 
 Deno.test("the kernel shows late errors, named as late, and the next cells go on", {
   ignore,
@@ -44,7 +17,7 @@ await startBackend();
 const emitter = new EventEmitter();`,
     timeout: 60,
   }];
-  for (const [, code] of late) {
+  for (const [, code] of LATE) {
     cells.push({ code: `${code} "set"` }, { code: `await sleep(400); "fine"`, timeout: 5 });
   }
   const again =
@@ -57,7 +30,7 @@ const emitter = new EventEmitter();`,
   const shown = results.map(({ outputs }) =>
     outputs.filter(({ type }) => type === "stream").map(({ text }) => text).join("")
   );
-  for (const [index, [name, , expected]] of late.entries()) {
+  for (const [index, [name, , expected]] of LATE.entries()) {
     const [set, next] = [1 + 2 * index, 2 + 2 * index];
     deepEqual([results[set].status, results[next].status], ["ok", "ok"], name);
     equal(results[next].outputs.at(-1)?.text, '"fine"', name);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Project } from "../../scripts/project.ts";
 import { runSession, type SessionCell } from "./kernel_session.ts";
+import { ENDLESS, IMPORT } from "./stop_cases.ts";
 
 const project = new Project();
 const ignore = Deno.build.os === "windows" ||
@@ -10,77 +11,9 @@ const ignore = Deno.build.os === "windows" ||
 
 // The module itself, so that these tests stand when another part of the library does not.
 const library = pathToFileURL(join(project.root, "lib", "notebook", "interrupt.ts")).href;
-const importLibrary: SessionCell = {
-  code:
-    `import { interruptSignal, listenForStop, nextFrame, sleep, throwIfInterrupted } from "${library}";
-listenForStop(); var n = 41;`,
-};
-const stopped = "stopped by the reader; the kernel and its variables are still there";
+const importLibrary: SessionCell = { code: IMPORT.replace("LIBRARY", library) };
 
-/** Cells that would run for ever, when Stop is pressed, and within how many seconds they must end. */
-const endless: { name: string; code: string; stops: number[]; within: number; says: string }[] = [
-  {
-    name: "a loop that never awaits",
-    code: "while (true) { n++; }",
-    stops: [0.3],
-    within: 3,
-    says: "still there",
-  },
-  {
-    name: "a training-like loop: 20 ms of work, then nextFrame()",
-    code: "for (;;) { n++; const t = performance.now(); while (performance.now() - t < 20); " +
-      "await nextFrame(); }",
-    stops: [0.3],
-    within: 1,
-    says: stopped,
-  },
-  {
-    name: "a training loop that holds interruptSignal()",
-    code: "const signal = interruptSignal(); " +
-      "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); signal.throwIfAborted(); }",
-    stops: [0.3],
-    within: 1,
-    says: stopped,
-  },
-  {
-    name: "a loop that asks throwIfInterrupted()",
-    code: "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); throwIfInterrupted(); }",
-    stops: [0.3],
-    within: 1,
-    says: stopped,
-  },
-  {
-    name: "a long sleep()",
-    code: "n++; await sleep(100_000);",
-    stops: [0.3],
-    within: 1,
-    says: stopped,
-  },
-  {
-    name: "an async loop that knows nothing of Stop",
-    code: "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); }",
-    stops: [0.3],
-    within: 2,
-    says: "still there",
-  },
-  {
-    name: "a promise that is never settled",
-    code: "n++; await new Promise(() => {});",
-    stops: [0.3],
-    within: 2,
-    says: "still there",
-  },
-  {
-    name: "a step of 60 s inside an async loop",
-    code: "for (;;) { n++; await nextFrame(); const t = performance.now(); " +
-      "while (performance.now() - t < 60_000); }",
-    stops: [0.3],
-    within: 4,
-    says: "still there",
-  },
-];
-
-for (const { name, code, stops, within, says } of endless) {
+for (const { name, code, stops, within, says } of ENDLESS) {
   Deno.test({
     name: `Stop ends ${name} and keeps the kernel's state`,
     ignore,

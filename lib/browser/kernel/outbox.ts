@@ -5,8 +5,6 @@ import { withPromises } from "./inspect/mod.ts";
 const MOST_TEXT = 8192;
 const OLDEST_MS = 40;
 
-const { now } = performance;
-
 /** Gives out what cells print and show, in order; lines that come together go together. */
 export class Outbox {
   readonly #send: (output: Output) => void;
@@ -53,7 +51,7 @@ export class Outbox {
 
   #add(name: "stdout" | "stderr", text: string): void {
     if (this.#stream && this.#stream.name !== name) this.flush();
-    const time = now.call(performance);
+    const time = performance.now();
     if (!this.#stream) {
       this.#stream = { name, text: "" };
       this.#since = time;

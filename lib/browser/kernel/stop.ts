@@ -11,8 +11,6 @@ export class Stopped extends Error {
 /** Milliseconds for which a loop goes on after Stop, as it may await and hear of it there. */
 const GRACE_MS = 300;
 
-const { now } = performance;
-
 /** What loops of cells ask in each step. */
 export class StopFlag {
   /** Not 0 after Stop; the page writes it where memory is shared. */
@@ -36,7 +34,7 @@ export class StopFlag {
    */
   readonly halt = (ended?: Int32Array): void => {
     if (ended?.[0]) throw new Stopped();
-    const time = now.call(performance);
+    const time = performance.now();
     this.#noticed = Math.min(this.#noticed, time);
     if (time - this.#noticed > GRACE_MS) throw new Stopped();
   };

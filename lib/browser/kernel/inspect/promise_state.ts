@@ -23,11 +23,20 @@ export function promiseState(promise: Promise<unknown>): PromiseState {
   return known ?? PENDING;
 }
 
-/** From now on knows of a promise when it is settled. */
+/** Promises that were printed as pending. */
+const shownPending = new WeakSet<Promise<unknown>>();
+
+/**
+ * From now on knows of a promise when it is settled. One that was printed as pending and is rejected
+ * later is a late error as if nobody had looked at it.
+ */
 export function watch(promise: Promise<unknown>): Promise<void> {
   return Reflect.apply(then, promise, [
     (value: unknown) => void settled.set(promise, { state: "fulfilled", value }),
-    (value: unknown) => void settled.set(promise, { state: "rejected", value }),
+    (value: unknown) => {
+      settled.set(promise, { state: "rejected", value });
+      if (shownPending.delete(promise)) throw value;
+    },
   ]);
 }
 
@@ -53,5 +62,6 @@ async function printLater(
 ): Promise<string> {
   for (const promise of promises) await Promise.race([watch(promise), undefined, undefined]);
   await undefined;
+  for (const promise of promises) if (!settled.has(promise)) shownPending.add(promise);
   return print();
 }

@@ -1,0 +1,17 @@
+/** The part of the platform that Stop needs, in the place of `#platform`. */
+import type { Kernel, StopHandlers } from "../../lib/browser/kernel/mod.ts";
+
+let kernel: Kernel | undefined;
+
+/** The kernel from which Stop comes. */
+export function connect(to: Kernel): void {
+  kernel = to;
+}
+
+/** See `Platform.onStop`. */
+export function onStop(handlers: StopHandlers): void {
+  kernel?.onStop(handlers);
+}
+
+/** See `Platform.collectGarbage`: nothing does it in a browser. */
+export function collectGarbage(): void {}
