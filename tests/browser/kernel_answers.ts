@@ -32,7 +32,9 @@ export function answerOf(outputs: readonly AnyOutput[]): string[] {
       const mark = id === undefined ? "" : ` #${ids.indexOf(id) + 1}`;
       const text = data["text/plain"];
       const plain = typeof text === "string" && Object.keys(data).length === 1;
-      const shown = plain ? withoutStack(text) : JSON.stringify(data);
+      // Deno's kernel has no order of media types.
+      const sorted = Object.fromEntries(Object.entries(data).sort());
+      const shown = plain ? withoutStack(text) : JSON.stringify(sorted);
       lines.push(`${type === "execute_result" ? "=" : type}${mark} ${shown}`);
     }
   }
