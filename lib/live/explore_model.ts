@@ -18,7 +18,7 @@ export interface ExploreModelOptions {
   images?: readonly ImageInput[];
   /** What paper and ink are as input; the smallest and largest value where not given. */
   range?: readonly [number, number];
-  /** Which of the steps shown is opened at first, at its middle; −1 is the last. */
+  /** Which of the steps shown is opened at first, where its value is largest; −1 is the last. */
   open?: number;
   /** Color map of the input; "Greys" where not given. */
   cmap?: string;

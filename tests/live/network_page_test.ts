@@ -101,7 +101,7 @@ Deno.test(
     await using open = await openPage(documentOf(await output.toHtml()));
     const { page } = open;
     const unit = await page.getByRole("region", { name: "one unit" }).innerText();
-    assert.match(unit, /channel 0, row \d+, column \d+/);
+    assert.match(unit, /channel \d+, row \d+, column \d+/);
     assert.equal(await page.locator(".bars").count(), 0);
     assert.ok(await page.locator(".field").count() > 0);
     assert.deepEqual(open.errors, []);

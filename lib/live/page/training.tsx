@@ -101,7 +101,7 @@ function Reel(
     return { parts, range: shownRange(values) };
   }, [packed]);
   const alone = count === 1;
-  const size = alone ? 180 : Math.max(36, Math.min(84, 2 * rows));
+  const size = alone ? 180 : Math.max(count <= 8 ? 68 : 36, Math.min(84, 2 * rows));
   return (
     <div class="reel">
       <div class="title">{name}</div>

@@ -40,15 +40,15 @@ const BEST = 8;
 export function NetworkExplorer(props: NetworkExplorerProps) {
   const { steps, given, classes, softmax, range, inputColors, mapColors, samples } = props;
   const [image, setImage] = useState(props.image);
-  const [unit, setUnit] = useState(() =>
-    props.open === undefined ? undefined : middleOf(steps, props.open, 0)
-  );
   const [strongest, setStrongest] = useState<{ of: string; best: number[] }>();
   const live = given.size === 0;
   const drawable = live && steps[0].shape.at(-1) === 1;
   const results = useMemo(
     () => live ? runNetwork(steps, image) : steps.map((_, at) => given.get(at)!),
     [image],
+  );
+  const [unit, setUnit] = useState(() =>
+    props.open === undefined ? undefined : strongestOf(steps, props.open, results[props.open])
   );
   const [rows, columns] = placesOf(steps[0].shape);
   const [paper, inked] = range;
@@ -180,6 +180,20 @@ export function NetworkExplorer(props: NetworkExplorerProps) {
 function middleOf(steps: readonly NetworkStep[], step: number, channel: number): Unit {
   const [height, width] = placesOf(steps[step].shape);
   return { step, channel, place: [height >> 1, width >> 1] };
+}
+
+/** The unit of a step whose value is largest. */
+function strongestOf(steps: readonly NetworkStep[], step: number, result: Float32Array): Unit {
+  const at = result.reduce((most, value, i) => value > result[most] ? i : most, 0);
+  const { shape } = steps[step];
+  const channels = shape.length === 3 ? shape[2] : shape[0];
+  const [, columns] = placesOf(shape);
+  const place = Math.floor(at / channels);
+  return {
+    step,
+    channel: at % channels,
+    place: [Math.floor(place / columns), place % columns],
+  };
 }
 
 /** A frame over a small picture. */

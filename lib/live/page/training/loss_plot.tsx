@@ -56,7 +56,9 @@ export function LossPlot({ losses, step, bestLoss, name = "loss", last: end }: L
           {axisText(value)}
         </text>
       ))}
-      <text x={WIDTH - MARGIN.right} y={12} text-anchor="end">{name}</text>
+      <text x={(MARGIN.left + WIDTH - MARGIN.right) / 2} y={HEIGHT - 6} text-anchor="middle">
+        {name}
+      </text>
       <text x={MARGIN.left} y={HEIGHT - 6}>step 0</text>
       <text x={WIDTH - MARGIN.right} y={HEIGHT - 6} text-anchor="end">{last}</text>
       {bestLoss !== undefined && (
