@@ -4,6 +4,7 @@ import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { AskData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
+import { pictureTag } from "./picture_tag.ts";
 
 /** A question with a few answers to choose from. */
 export interface ChoiceQuestion {
@@ -87,10 +88,7 @@ function numberData(question: string, options: NumberQuestion): AskData {
 
 async function stillHtml({ question, choices, answer, why }: AskData, show?: Figure) {
   const list = Object.keys(choices ?? {}).map((one) => `<li>${escapeXml(one)}</li>`).join("");
-  const picture = show
-    ? `<br><img src="data:image/png;base64,${(await show.toPng(1)).toBase64()}" ` +
-      `width="${show.width}" alt="${escapeXml(show.alt)}" style="max-width:100%;height:auto">`
-    : "";
+  const picture = show ? `<br>${await pictureTag(show)}` : "";
   return `<p><b>${escapeXml(question)}</b></p>${list && `<ul>${list}</ul>`}` +
     `<details><summary>The answer</summary>${escapeXml(String(answer))}: ${escapeXml(why)}` +
     `${picture}</details>`;

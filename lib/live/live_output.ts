@@ -1,6 +1,6 @@
-import { frontEnd, pageScript } from "#platform";
+import { pageScript } from "#platform";
 import { Animation, Figure } from "../figures/mod.ts";
-import { escapeXml } from "../figures/svg.ts";
+import { pictureTag } from "./picture_tag.ts";
 
 /** What stands where no script runs, and in print: a picture, or HTML without scripts. */
 export type Still = Figure | Animation | { readonly alt: string; html(): Promise<string> };
@@ -53,9 +53,5 @@ export class LiveOutput {
 async function stillHtml(still: Still): Promise<string> {
   if (still instanceof Animation) return still.toHtml();
   if (!(still instanceof Figure)) return await still.html();
-  const picture = frontEnd()?.showsSvg
-    ? `svg+xml;base64,${new TextEncoder().encode(await still.toSvg()).toBase64()}`
-    : `png;base64,${(await still.toPng(1)).toBase64()}`;
-  return `<img src="data:image/${picture}" width="${still.width}" ` +
-    `alt="${escapeXml(still.alt)}" style="max-width:100%;height:auto">`;
+  return await pictureTag(still);
 }

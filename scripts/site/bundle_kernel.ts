@@ -31,6 +31,21 @@ function openFused(): esbuild.Plugin {
   };
 }
 
+/** tfjs's backend for WebGL is half as large as all the rest of tfjs, and this library does not use it. */
+const withoutWebgl: esbuild.Plugin = {
+  name: "tfjs without WebGL",
+  setup(build) {
+    const namespace = "left out";
+    build.onResolve({ filter: /^@tensorflow\/tfjs-backend-webgl$/ }, ({ path }) => ({
+      path,
+      namespace,
+    }));
+    build.onLoad({ filter: /./, namespace }, () => ({
+      contents: "export const version_webgl = undefined;",
+    }));
+  },
+};
+
 /** What `deno.json` maps to files of the library, and the browser's half of the platform. */
 function ownFiles(project: Project, packages: NpmPackages): esbuild.Plugin {
   const lib = (...path: string[]) => join(project.root, "lib", ...path);
@@ -136,7 +151,7 @@ export async function bundleKernel(
       FIRST: JSON.stringify(PLACE),
     },
     logLevel: "error",
-    plugins: [ownFiles(project, packages), packages.plugin(), openFused()],
+    plugins: [withoutWebgl, ownFiles(project, packages), packages.plugin(), openFused()],
   });
   await esbuild.stop();
   const script = join(out, "worker.js");
