@@ -25,6 +25,9 @@ REMOTE = [
     r'<script type="module">(?:(?!</script>).)*?import\("https?://(?:(?!</script>).)*?</script>',
 ]
 
+# Figures shrink where the page is narrow.
+STYLE = "<style>.jp-RenderedSVG img { max-width: 100%; height: auto; }</style>"
+
 
 def mathml(markdown: str) -> str:
     """Replaces the formulas of a Markdown text by MathML; what cannot be read stays as it is."""
@@ -52,4 +55,4 @@ def offline_page(notebook, name: str) -> str:
     page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": name}})
     for remote in REMOTE:
         page = re.sub(remote, "", page, flags=re.DOTALL)
-    return page
+    return page.replace("</head>", f"{STYLE}</head>", 1)

@@ -234,9 +234,10 @@ const JUPYTER_FILES = {
   },
 };
 
-/** Room for the lessons' names in JupyterLab's list of files. */
-const JUPYTER_STYLE = `body { --jp-sidebar-min-width: 290px; }
+/** Room for the lessons' names in JupyterLab's list of files; figures that are too wide shrink. */
+const JUPYTER_STYLE = `body { --jp-sidebar-min-width: 285px; }
 .jp-DirListing-itemText { font-size: 12px; }
+.jp-RenderedSVG img { max-width: 100%; height: auto; }
 `;
 
 /** Puts Deno, the kernelspec and Jupyter's settings into `.venv`. */

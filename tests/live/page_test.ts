@@ -56,6 +56,12 @@ Deno.test(
     await using open = await openPage(page);
     assert.ok(await open.page.locator("math").count() > 3);
     assert.ok(await open.page.locator(".live").count() >= 3);
+    // Figures shrink with the page: none is wider than its place.
+    await open.page.setViewportSize({ width: 600, height: 900 });
+    const cut = await open.page.locator(".jp-RenderedSVG img").evaluateAll((all) =>
+      all.filter((one) => one.getBoundingClientRect().width > one.parentElement!.clientWidth).length
+    );
+    assert.equal(cut, 0);
     await open.page.locator(".live .player button[aria-label='one step on']").first().click();
     assert.deepEqual([open.errors, open.requests], [[], []]);
   },
