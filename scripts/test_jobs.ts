@@ -27,6 +27,7 @@ export const NEEDY: readonly string[] = [
   "platform/kernel_conformance_test.ts",
   "browser/kernel_cases_test.ts",
   "browser/kernel_stop_test.ts",
+  "browser/kernel_errors_test.ts",
   "platform/notebook_module_test.ts",
   "platform/lab_test.ts",
   "live/explore_page_test.ts",

@@ -13,8 +13,6 @@ export interface KernelClientOptions {
 
 /** How to run a cell. */
 export interface ExecuteOptions {
-  /** Its name in errors, such as `cell-11`. */
-  cell: string;
   /** Takes what the cell gives out, also after it is done. */
   onOutput(output: Output): void;
   /** Hears when it begins, as cells wait for those before them. */
@@ -151,7 +149,7 @@ export class KernelClient {
     const { id, code, options } = request;
     this.#listeners.set(id, options.onOutput);
     options.onStart?.();
-    this.#post({ type: "execute", id, code, cell: options.cell });
+    this.#post({ type: "execute", id, code });
   }
 
   /** Lets the waiting cells not begin. */

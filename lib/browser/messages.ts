@@ -40,8 +40,8 @@ export type ToKernel =
     /** One whole number, not 0 when the running loop is to end; absent where memory is not shared. */
     stop?: SharedArrayBuffer;
   }
-  /** `cell` names it in errors: `cell-11`. The next is sent when this one is done. */
-  | { type: "execute"; id: number; code: string; cell: string }
+  /** Runs a cell; the next is sent when this one is done. */
+  | { type: "execute"; id: number; code: string }
   /** Stops the cell, if it still runs. */
   | { type: "interrupt"; id: number };
 

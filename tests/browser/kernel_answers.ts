@@ -57,10 +57,12 @@ function merged(outputs: readonly AnyOutput[]): AnyOutput[] {
 }
 
 function withoutStack(text: string): string {
-  return text.replaceAll(
-    /\n *at (async )?(\S+ \()?(<anonymous>|cell-\d+\.ts|ext:\S+):\d+:\d+\)?/g,
-    "",
-  );
+  return text
+    .replaceAll(
+      /\n *at (async )?(\S+ \()?(<anonymous>:\d+:\d+|ext:\S+|cell \[\d+\], line \d+)\)?/g,
+      "",
+    )
+    .replaceAll(/\n *cell \[\d+\], line[^\n]*(\n +\d* │[^\n]*)*/g, "");
 }
 
 function errorText({ ename, evalue, traceback }: Record<string, unknown>): string {

@@ -44,9 +44,7 @@ Deno.test("the browser's kernel answers to them as Deno's does", inBrowser, asyn
   for (const { name, cells } of SESSIONS) {
     await kernel.restart();
     for (const [at, code] of cells.entries()) {
-      const { outputs } = await kernel.run(code.replaceAll("MODULE", "numbers"), {
-        cell: `cell-${at + 1}`,
-      });
+      const { outputs } = await kernel.run(code.replaceAll("MODULE", "numbers"));
       const given = answerOf(outputs.map((it) => ({ type: it.msg_type, content: it.content })));
       const expected = DIFFERENCES[code]?.answer ?? answers[name][`${at + 1}: ${code}`];
       comparison.add(name, at, code, given, expected);

@@ -22,8 +22,6 @@ export interface CellResult extends Execution {
 export interface RunOptions {
   /** Milliseconds after which Stop is pressed, each. */
   stops?: readonly number[];
-  /** What it is called in errors. */
-  cell?: string;
 }
 
 /** An open page with its kernel. */
@@ -77,7 +75,7 @@ export async function openKernel(
     runAll: (codes) =>
       page.evaluate((codes) => {
         const { run } = globalThis as unknown as Scope;
-        return Promise.all(codes.map((code, at) => run(code, { cell: `cell-${at + 1}` })));
+        return Promise.all(codes.map((code) => run(code, {})));
       }, codes),
     restart: () => page.evaluate(() => (globalThis as unknown as Scope).kernel.restart()),
     async [Symbol.asyncDispose]() {
@@ -115,11 +113,11 @@ async function start(settings: Record<string, string>): Promise<void> {
   const scope = globalThis as unknown as Scope;
   const worker = new URL("worker.js", location.href);
   const kernel = scope.kernel = new Client({ worker, settings });
-  scope.run = async (code, { stops = [], cell = "cell-1" }) => {
+  scope.run = async (code, { stops = [] }) => {
     const outputs: Output[] = [];
     const began = performance.now();
     const timers = stops.map((after) => setTimeout(() => kernel.interrupt(), after));
-    const execution = await kernel.execute(code, { cell, onOutput: (it) => void outputs.push(it) });
+    const execution = await kernel.execute(code, { onOutput: (it) => void outputs.push(it) });
     const elapsed = performance.now() - began;
     timers.forEach(clearTimeout);
     return { ...execution, outputs, elapsed };

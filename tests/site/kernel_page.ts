@@ -60,7 +60,7 @@ export async function runCells(
           return resolve(run);
         }
         run.outputs[cell.id] = [];
-        worker.postMessage({ type: "execute", id: at, code: cell.code, cell: cell.id });
+        worker.postMessage({ type: "execute", id: at, code: cell.code });
       };
       worker.onerror = ({ message }) => reject(new Error(message));
       worker.onmessage = ({ data }) => {

@@ -1,38 +1,41 @@
 import type { Output } from "../messages.ts";
-import { type Frame, framesOf } from "./frames.ts";
+import { type Cells, type Frame, frameLines, framesOf } from "./frames.ts";
+import type { RanCell } from "./ran_cell.ts";
+import { inspect } from "./inspect/mod.ts";
 import { CellSyntaxError } from "./transform/syntax.ts";
 
-/** Texts of the cells that have run, by name. */
-export type Cells = ReadonlyMap<string, string>;
+/** At most as many places, and errors behind an error, are shown. */
+const MOST_PLACES = 8;
+const MOST_PARTS = 6;
 
-/** At most as many places are shown. */
-const MOST_FRAMES = 8;
-
-/** What a notebook shows of an error: the message, then the learner's own lines. */
+/** What a notebook shows of an error: the message first, then the learner's own lines. */
 export function describeError(
   thrown: unknown,
   cells: Cells,
-  cell: string,
+  cell: RanCell,
 ): Extract<Output, { msg_type: "error" }> {
-  const [ename, evalue] = nameAndMessage(thrown, cells);
-  const frames = framesOfError(thrown, cells, cell);
-  const shown = frames.slice(0, MOST_FRAMES).flatMap((frame) => placeLines(frame, cells));
-  if (frames.length > MOST_FRAMES) shown.push(`… ${frames.length - MOST_FRAMES} more`);
-  const traceback = [...`${ename}: ${evalue}`.split("\n"), ...shown];
-  return { msg_type: "error", content: { ename, evalue, traceback } };
+  const [ename, evalue] = nameAndMessage(thrown);
+  const name = ename === UNKNOWN ? "Thrown" : ename;
+  const head = (evalue ? `${name}: ${evalue}` : name).split("\n");
+  const body = bodyOf(thrown, evalue, cells, cell);
+  const traceback = [...head, ...(body.length > 0 ? ["", ...body] : [])];
+  return { msg_type: "error", content: { ename, evalue: evalue || "(none)", traceback } };
 }
 
-function nameAndMessage(thrown: unknown, cells: Cells): [string, string] {
+/** As Deno's kernel calls what is thrown and no error. */
+const UNKNOWN = "Unknown error";
+
+function nameAndMessage(thrown: unknown): [string, string] {
   try {
-    if (!(thrown instanceof Error)) return ["Unknown error", String(thrown)];
-    return [String(thrown.name), plain(String(thrown.message), cells) || "(none)"];
+    if (!(thrown instanceof Error)) return [UNKNOWN, String(thrown)];
+    return [String(thrown.name), plain(String(thrown.message))];
   } catch {
-    return ["Unknown error", "a value that cannot be shown"];
+    return [UNKNOWN, "a value that cannot be shown"];
   }
 }
 
-/** Cells' constants are fixed properties of the global object; to the reader they are constants. */
-function plain(message: string, _cells: Cells): string {
+/** Constants of cells are fixed properties of the global object; to the reader they are constants. */
+function plain(message: string): string {
   const fixed = /^Cannot assign to read only property '.+' of object '#<\w*(Scope|Window)>'$/;
   const fixedInFirefox = /^"\S+" is read-only$/;
   return fixed.test(message) || fixedInFirefox.test(message)
@@ -40,20 +43,94 @@ function plain(message: string, _cells: Cells): string {
     : message;
 }
 
-function framesOfError(thrown: unknown, cells: Cells, cell: string): Frame[] {
+function bodyOf(thrown: unknown, message: string, cells: Cells, cell: RanCell): string[] {
   if (thrown instanceof CellSyntaxError) {
     const { line, column } = thrown;
-    return line > 0 ? [{ cell, line, column: column + 1 }] : [];
+    return line > 0
+      ? frameLines({ cell, line, column: column + 1 })
+      : declaredTwice(message, cells, cell);
   }
   try {
-    return thrown instanceof Error ? framesOf(String(thrown.stack), (it) => cells.has(it)) : [];
+    if (!(thrown instanceof Error)) return thrownLines(cell);
+    if (thrown.name === "InterruptedError") return [];
+    const taken = thrown instanceof SyntaxError ? declaredTwice(message, cells, cell) : [];
+    if (taken.length > 1) return taken;
+    const places = placesOf(thrown, cells);
+    return [
+      ...(places.length > 0 ? places : [cell.name]),
+      ...behind(thrown, cells, new Set([thrown])),
+    ];
   } catch {
-    return []; // A getter that throws.
+    return [cell.name]; // A getter that throws.
   }
 }
 
-function placeLines({ functionName, cell, line }: Frame, cells: Cells): string[] {
-  const place = `  ${cell}, line ${line}${functionName ? `, in ${functionName}` : ""}:`;
-  const text = cells.get(cell)?.split("\n")[line - 1]?.trim();
-  return text ? [place, `    ${text}`] : [place];
+/** Only errors know where they were thrown; if one line throws, it is that one. */
+function thrownLines(cell: RanCell): string[] {
+  const throwing = cell.lines.flatMap((text, at) => {
+    const column = text.search(/\bthrow\b/) + 1;
+    return column > 0 ? [{ cell, line: at + 1, column }] : [];
+  });
+  const place = throwing.length === 1 ? frameLines(throwing[0]) : [cell.name];
+  return [...place, "", "Only an Error knows where it was thrown: throw new Error(…)."];
+}
+
+function placesOf(error: Error, cells: Cells): string[] {
+  const counted: { frame: Frame; times: number }[] = [];
+  for (const frame of framesOf(String(error.stack), cells)) {
+    const last = counted.at(-1);
+    const { cell, line, column } = frame;
+    const same = last?.frame.cell === cell && last.frame.line === line &&
+      last.frame.column === column;
+    if (same) last.times++; // A recursion is told once.
+    else counted.push({ frame, times: 1 });
+  }
+  const shown = counted.map(({ frame, times }) => frameLines(frame, times));
+  const left = shown.length - MOST_PLACES;
+  if (left > 0) shown.splice(MOST_PLACES - 3, left, [`… ${left} places more`]);
+  return shown.flat();
+}
+
+/** What is behind an error: its cause, and the errors of an `AggregateError`. */
+function behind(error: Error, cells: Cells, seen: Set<unknown>): string[] {
+  const errors = Array.isArray((error as AggregateError).errors)
+    ? (error as AggregateError).errors as unknown[]
+    : [];
+  const parts: [string, unknown][] = errors.slice(0, MOST_PARTS)
+    .map((it, at) => [`Error ${at + 1} of ${errors.length}`, it]);
+  if (error.cause !== undefined) parts.push(["Caused by", error.cause]);
+  return parts.flatMap(([label, it]) => {
+    if (seen.has(it) || seen.size > MOST_PARTS) return [];
+    seen.add(it);
+    if (!(it instanceof Error)) return ["", ...`${label}: ${inspect(it)}`.split("\n")];
+    const head = `${label}: ${it.name}: ${it.message}`.split("\n");
+    return ["", ...head, ...placesOf(it, cells), ...behind(it, cells, seen)];
+  });
+}
+
+/** Where a name was declared that is declared again; nothing if that is not the fault. */
+function declaredTwice(message: string, cells: Cells, cell: RanCell): string[] {
+  const [, name] = /^Identifier '(.+)' has already been declared$/.exec(message) ?? [];
+  if (name === undefined) return [cell.name];
+  const here = declarations(cell, name);
+  if (here.length === 0) return [cell.name];
+  const shown = frameLines(here.at(-1)!);
+  if (here.length > 1) return shown;
+  const before = [...cells.values()].filter((it) => it !== cell)
+    .flatMap((it) => declarations(it, name)).at(-1);
+  return before ? [...shown, "", "Declared before:", ...frameLines(before)] : shown;
+}
+
+function declarations(cell: RanCell, name: string): Frame[] {
+  const declared = new RegExp(
+    `\\b(?:let|const|var|class|function)\\s+(${RegExp.escape?.(name) ?? name})(?![\\w$])`,
+    "g",
+  );
+  return cell.lines.flatMap((text, at) =>
+    Array.from(text.matchAll(declared), (match) => ({
+      cell,
+      line: at + 1,
+      column: match.index + match[0].length - name.length + 1,
+    }))
+  );
 }

@@ -1,6 +1,8 @@
 import { CellNames } from "./cell_names.ts";
 import { rememberSource } from "./function_sources.ts";
+import { type RanCell, withTypes } from "./ran_cell.ts";
 import type { StopFlag } from "./stop.ts";
+import type { Rendering } from "./transform/edits.ts";
 import { stripTypes } from "./transform/strip_types.ts";
 import { CellSyntaxError } from "./transform/syntax.ts";
 import { type CellProgram, transformCell } from "./transform/transform_cell.ts";
@@ -36,12 +38,12 @@ export class Evaluator {
   /**
    * Runs a cell.
    *
-   * @param cell Its name in errors, such as `cell-11`.
+   * @param cell Learns what runs, so that it finds the places of errors.
    * @param ended Not 0 when loops outside of its functions are to end.
    * @returns Its completion value, not awaited.
    */
-  async run(code: string, cell: string, ended: Int32Array): Promise<{ value: unknown }> {
-    const program = this.#wrapped(code);
+  async run(cell: RanCell, ended: Int32Array): Promise<{ value: unknown }> {
+    const program = this.#wrapped(cell);
     if (program) {
       try {
         return await this.#run(program, cell, ended);
@@ -49,28 +51,39 @@ export class Evaluator {
         // As Deno: not an object then, but a block.
       }
     }
-    return await this.#run(this.#program(code), cell, ended);
+    return await this.#run(this.#program(cell, cell.code), cell, ended);
   }
 
   /** `{ a: 1 }` is an object, not a block, if it can be one. */
-  #wrapped(code: string): CellProgram | undefined {
+  #wrapped(cell: RanCell): CellProgram | undefined {
+    const { code } = cell;
     if (!code.trimStart().startsWith("{") || code.trimEnd().endsWith(";")) return undefined;
     try {
-      return this.#program(`(${code})`);
+      return this.#program(cell, `(${code})`);
     } catch {
       return undefined;
     }
   }
 
-  #program(code: string): CellProgram {
-    return transformCell(stripTypes(code), this.#names.constants());
+  #program(cell: RanCell, written: string): CellProgram {
+    const javaScript = stripTypes(written);
+    try {
+      const made = transformCell(javaScript, this.#names.constants());
+      cell.program = { made, javaScript, written };
+      return made;
+    } catch (error) {
+      if (!(error instanceof CellSyntaxError)) throw error;
+      const { message, line, column } = error;
+      const at = withTypes(javaScript.split("\n")[line - 1], written.split("\n")[line - 1], column);
+      throw new CellSyntaxError(message, line, at);
+    }
   }
 
-  async #run(program: CellProgram, cell: string, ended: Int32Array): Promise<{ value: unknown }> {
+  async #run(program: CellProgram, cell: RanCell, ended: Int32Array): Promise<{ value: unknown }> {
     const { body, functions, names, sources } = program;
     const { load, stop } = this.#options;
     const means: Means = [load, stop.flag, ended, stop.halt, constant];
-    const compile = (text: string) => compileCell(text, cell);
+    const compile = ({ text }: Rendering) => compileCell(text, cell.file);
     const run = compile(body) as (...means: Means) => Promise<{ value: unknown }>;
     const declare = functions && compile(functions) as (...means: Means) => void;
     this.#names.declare(names);
@@ -87,9 +100,9 @@ export class Evaluator {
   }
 }
 
-function compileCell(text: string, cell: string): unknown {
+function compileCell(text: string, file: string): unknown {
   try {
-    return evaluate(`${text}\n//# sourceURL=${cell}.ts`);
+    return evaluate(`${text}\n//# sourceURL=${file}`);
   } catch (error) {
     // What acorn lets pass: no place is known.
     throw error instanceof SyntaxError ? new CellSyntaxError(error.message, 0, 0) : error;

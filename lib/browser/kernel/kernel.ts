@@ -10,6 +10,7 @@ import { type ImportTable, loadModule } from "./imports.ts";
 import { filterStacks, inspect, isPromise, watch } from "./inspect/mod.ts";
 import { type Jupyter, makeJupyter } from "./jupyter.ts";
 import { Outbox } from "./outbox.ts";
+import { RanCell } from "./ran_cell.ts";
 import { StopFlag, Stopped } from "./stop.ts";
 
 /** What the library does about Stop; see `Platform.onStop`. */
@@ -43,7 +44,7 @@ export class Kernel {
   readonly #evaluator: Evaluator;
   readonly #outbox: Outbox;
   readonly #stop: StopFlag;
-  readonly #cells = new Map<string, string>();
+  readonly #cells = new Map<string, RanCell>();
   #count = 0;
   #current = 0;
   #running?: Running;
@@ -68,7 +69,9 @@ export class Kernel {
     globals["Deno"] = makeDeno(this.jupyter, this.settings);
     Object.assign(globals, questions);
     showSources();
-    filterStacks((stack) => ownStack(stack, (cell) => this.#cells.has(cell)));
+    filterStacks((stack) => ownStack(stack, this.#cells));
+    // More than the usual ten frames, so that the learner's lines are among them.
+    (Error as { stackTraceLimit?: number }).stackTraceLimit = 60;
     for (const type of ["error", "unhandledrejection"] as const) {
       globalThis.addEventListener(type, (event) => this.#late(event));
     }
@@ -85,14 +88,15 @@ export class Kernel {
   }
 
   /** Runs a cell; the next is run when this one is done. */
-  async execute(id: number, code: string, cell: string): Promise<void> {
+  async execute(id: number, code: string): Promise<void> {
     const executionCount = ++this.#count;
+    const cell = new RanCell(executionCount, code);
     this.#current = id;
-    this.#cells.set(cell, code);
+    this.#cells.set(cell.file, cell);
     let status: "ok" | "error" = "ok";
     try {
-      const { value } = await this.#run(id, code, cell);
-      await this.#publish(value, executionCount, cell);
+      const { value } = await this.#run(id, cell);
+      await this.#publish(value, cell);
     } catch (error) {
       status = "error";
       void this.#outbox.emit(describeError(error, this.#cells, cell));
@@ -128,20 +132,23 @@ export class Kernel {
     for (let timer = 1; timer <= newest; timer++) clearTimeout(timer);
   }
 
-  #run(id: number, code: string, cell: string): Promise<{ value: unknown }> {
-    return new Promise((resolve, reject) => {
-      const ended = new Int32Array(1);
-      this.#running = { id, ended, stops: 0, end: reject };
-      this.#evaluator.run(code, cell, ended).then(resolve, reject);
-    }).finally(() => this.#running = undefined) as Promise<{ value: unknown }>;
+  async #run(id: number, cell: RanCell): Promise<{ value: unknown }> {
+    const ended = new Int32Array(1);
+    const { promise: stopped, reject: end } = Promise.withResolvers<never>();
+    this.#running = { id, ended, stops: 0, end };
+    try {
+      return await Promise.race([this.#evaluator.run(cell, ended), stopped]);
+    } finally {
+      this.#running = undefined;
+    }
   }
 
-  async #publish(value: unknown, execution_count: number, cell: string): Promise<void> {
+  async #publish(value: unknown, cell: RanCell): Promise<void> {
     if (value === undefined) return;
     try {
       if (typeof value === "object" && value !== null && isPromise(value)) void watch(value);
       const data = await formatValue(value);
-      const content = { execution_count, data, metadata: {} };
+      const content = { execution_count: cell.number, data, metadata: {} };
       await this.#outbox.emit({ msg_type: "execute_result", content });
     } catch (error) {
       // As Deno's kernel: the cell itself has done its work.

@@ -24,7 +24,7 @@ export function serveKernel(host: KernelHost): void {
   const send = (message: FromKernel) => post(message);
   let kernel: Kernel | undefined;
   scope.addEventListener("message", async ({ data }: MessageEvent<ToKernel>) => {
-    if (data.type === "execute") return void kernel?.execute(data.id, data.code, data.cell);
+    if (data.type === "execute") return void kernel?.execute(data.id, data.code);
     if (data.type === "interrupt") return kernel?.interrupt(data.id);
     if (data.type !== "start" || kernel) return;
     try {

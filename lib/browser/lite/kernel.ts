@@ -135,7 +135,6 @@ export class DenoKernel implements LiteKernel {
     let failure: Record<string, unknown> | undefined;
     try {
       const { status } = await this.#client.execute(code, {
-        cell: `cell-${execution_count}`,
         onOutput: ({ msg_type, content }) => {
           if (msg_type === "error") failure = content;
           if (msg_type === "execute_result") content = { ...content, execution_count };

@@ -155,7 +155,6 @@ export class Runner {
     cell.state = "running";
     cell.outputs.begin();
     const { status, executionCount } = await client.execute(cell.code, {
-      cell: cell.id,
       onOutput: (output) => cell.outputs.take(output),
     });
     cell.outputs.end();

@@ -35,20 +35,20 @@ export class Edits {
     this.replace(start, end, blank(this.text.slice(start, end)));
   }
 
-  /** A part of the text, changed. */
-  render(start = 0, end = this.text.length): string {
+  /** Writes a part of the text, changed. */
+  render(into: Rendering, start = 0, end = this.text.length): void {
     if (!this.#sorted) this.#sort();
-    let result = "";
     let from = start;
     for (const edit of this.#edits) {
       const inside = edit.kind === "close"
         ? edit.at > start && edit.at <= end
         : edit.at >= start && edit.at < end;
       if (!inside || edit.at < from) continue;
-      result += this.text.slice(from, edit.at) + edit.text;
+      into.copy(this.text, from, edit.at);
+      into.add(edit.text, edit.kind === "replace" ? edit.at : undefined);
       from = edit.end;
     }
-    return result + this.text.slice(from, end);
+    into.copy(this.text, from, end);
   }
 
   #add(edit: Edit): void {
@@ -66,6 +66,36 @@ export class Edits {
           b.size - a.size || order.get(a)! - order.get(b)!)
     );
     this.#sorted = true;
+  }
+}
+
+/** A text that knows of its parts where they come from. */
+export class Rendering {
+  text = "";
+  /** Where copied parts begin, here and there, and how long they are. */
+  readonly #copies: [at: number, from: number, length: number][] = [];
+
+  constructor(begin = "") {
+    this.text = begin;
+  }
+
+  /** Adds a text of its own; its beginning may stand for a place in the other text. */
+  add(text: string, from?: number): void {
+    if (from !== undefined) this.#copies.push([this.text.length, from, 1]);
+    this.text += text;
+  }
+
+  /** Adds a part of another text. */
+  copy(text: string, from: number, to: number): void {
+    if (to <= from) return;
+    this.#copies.push([this.text.length, from, to - from]);
+    this.text += text.slice(from, to);
+  }
+
+  /** Where a character was copied from; of what was added, what follows it. Nothing at the end. */
+  origin(index: number): number | undefined {
+    const copy = this.#copies.find(([at, , length]) => index < at + length);
+    return copy && copy[1] + Math.max(0, index - copy[0]);
   }
 }
 

@@ -9,7 +9,7 @@ import type {
   VariableDeclaration,
 } from "acorn";
 import { keepCompletion } from "./completion.ts";
-import { blank, Edits } from "./edits.ts";
+import { blank, Edits, Rendering } from "./edits.ts";
 import { editInside } from "./inner_edits.ts";
 import { CONSTANT, ENDED, HALT, IMPORT, STOP, VALUE } from "./names.ts";
 import { varNames } from "./scopes.ts";
@@ -21,9 +21,9 @@ export type Kind = "let" | "const" | "var" | "function";
 /** A cell that can be run: texts for an indirect `eval`. */
 export interface CellProgram {
   /** An async function that runs the cell and gives `{ value }`. */
-  body: string;
+  body: Rendering;
   /** A function that makes the cell's functions, if it declares any. */
-  functions?: string;
+  functions?: Rendering;
   /** What the cell declares, as global names. */
   names: Map<string, Kind>;
   /** Texts of the functions as they were written. */
@@ -33,9 +33,6 @@ export interface CellProgram {
 const PARAMETERS = [IMPORT, STOP, ENDED, HALT, CONSTANT].join(",");
 const BODY = `(async(${PARAMETERS})=>{"use strict";let ${VALUE};`;
 const FUNCTIONS = `((${PARAMETERS})=>{"use strict";`.padEnd(BODY.length);
-
-/** By how many columns the first line of a text is moved. */
-export const SHIFT: number = BODY.length;
 
 /**
  * Makes a program of a cell's JavaScript. What it declares becomes a property of the global object,
@@ -97,20 +94,25 @@ class Cell {
 
   program(): CellProgram {
     const { text } = this.edits;
-    let body = BODY;
-    let functions = FUNCTIONS;
+    const body = new Rendering(BODY);
+    const functions = new Rendering(FUNCTIONS);
     let from = 0;
     const sources = new Map<string, string>();
     for (const { start, end, id } of this.#functions) {
-      body += this.edits.render(from, start) + blank(text.slice(start, end));
-      functions += blank(text.slice(from, start)) + this.edits.render(start, end) + ";";
+      this.edits.render(body, from, start);
+      body.add(blank(text.slice(start, end)));
+      functions.add(blank(text.slice(from, start)));
+      this.edits.render(functions, start, end);
+      functions.add(";");
       sources.set(id.name, text.slice(start, end));
       from = end;
     }
-    body += `${this.edits.render(from)}\n;return{value:${VALUE}}})`;
+    this.edits.render(body, from);
+    body.add(`\n;return{value:${VALUE}}})`);
+    functions.add("})");
     return {
       body,
-      functions: this.#functions.length > 0 ? `${functions}})` : undefined,
+      functions: this.#functions.length > 0 ? functions : undefined,
       names: this.names,
       sources,
     };
