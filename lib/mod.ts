@@ -1,7 +1,9 @@
 /** The whole library, as a lesson's first cell imports it. */
+import * as library from "./mod.ts";
 import { Animation, imshow } from "./figures/mod.ts";
 import { registerDisplay } from "./notebook/mod.ts";
 import { figureBundle } from "./notebook/display.ts";
+import { documentLibrary } from "./notebook/help/help.ts";
 import { startNotebook } from "./notebook/start_notebook.ts";
 import { liveAnimation, LiveOutput } from "./live/mod.ts";
 import { KerasH5, MissingWeights, RasterImage } from "./sources/mod.ts";
@@ -26,5 +28,6 @@ const liveBundle = async (it: LiveOutput) => ({
 registerDisplay(LiveOutput, liveBundle);
 registerDisplay(Animation, (it) => liveBundle(liveAnimation(it)));
 
+documentLibrary(library);
 // Does nothing but in a kernel, where the library is imported to be at the reader's hand.
 startNotebook();

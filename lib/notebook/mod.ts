@@ -10,6 +10,8 @@ export { type Check, type Credit, credit } from "./assertions/credit.ts";
 export type { AssertionOptions, What } from "./assertions/settings.ts";
 export { display, type MimeBundle, registerDisplay } from "./display.ts";
 export { type OnProgress, showDownload } from "./download_bar.ts";
+export { help } from "./help/help.ts";
+export { HelpPage } from "./help/help_page.ts";
 export {
   InterruptedError,
   interruptSignal,
