@@ -82,7 +82,7 @@ function sectionHtml(section: Section): string {
   if ("heading" in section) return `<h4>${inline(section.heading)}</h4>`;
   if ("code" in section) {
     // In JupyterLab's own font for code, which has its size too.
-    return `<pre style="font-family:monospace;white-space:pre-wrap">${
+    return `<pre style="font-family:monospace;white-space:pre-wrap;margin-bottom:10px">${
       escapeXml(section.code)
     }</pre>`;
   }
