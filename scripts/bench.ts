@@ -1,6 +1,7 @@
 /**
- * Measures training and forward passes side by side, in turns: our kernels, tfjs's wasm and cpu
- * backends as they come, and PyTorch if a Python that has it is named.
+ * Measures training and forward passes side by side, in turns: our kernels in Deno and in Chromium,
+ * if there is one, tfjs's wasm and cpu backends as they come, and PyTorch if a Python that has it is
+ * named.
  *
  *     deno run -A scripts/bench.ts [--python=PYTHON] [--rounds=5] [--only=WORD,…] [--pause=200]
  *
@@ -69,11 +70,26 @@ const rounds = Number(options.get("rounds") ?? 5);
 const only = options.get("only")?.split(",");
 const pause = Number(options.get("pause") ?? 200);
 
+/** What a step in Chromium may take, in steps of Deno's. */
+const MOST_IN_CHROMIUM = 1.15;
+const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  (file) => {
+    try {
+      return Deno.statSync(file).isFile;
+    } catch {
+      return false;
+    }
+  },
+);
+
 const path = (file: string) => new URL(file, import.meta.url).pathname;
 const CONTESTANTS: Record<string, [command: string, args: string[]]> = {
   ours: [Deno.execPath(), ["run", "-A", path("bench_worker.ts"), "ours"]],
   "tfjs wasm": [Deno.execPath(), ["run", "-A", path("bench_worker.ts"), "wasm"]],
   "tfjs cpu": [Deno.execPath(), ["run", "-A", path("bench_worker.ts"), "cpu"]],
+  ...(chromium
+    ? { Chromium: [Deno.execPath(), ["run", "-A", path("bench_chromium.ts"), chromium]] }
+    : {}),
   ...(python ? { PyTorch: [python, [path("bench.py")]] } : {}),
 };
 
@@ -156,6 +172,14 @@ function print(): void {
     ]);
   }
   line(["peak memory, MiB", ...names.map((name) => memory[name]?.toFixed(0) ?? ""), "", "", ""]);
+  const { ours, Chromium } = results["cnn step"] ?? {};
+  if (Array.isArray(ours) && Array.isArray(Chromium)) {
+    const [median, fastest] = [0.5, 0.1].map((q) => quantile(Chromium, q) / quantile(ours, q));
+    console.log(
+      `cnn step, Chromium / ours: ${median.toFixed(2)}, fastest tenths ${fastest.toFixed(2)}; ` +
+        `at most ${MOST_IN_CHROMIUM}`,
+    );
+  }
 }
 
 function format(times: number[] | string | undefined): string {
