@@ -216,12 +216,15 @@ async function kernelFiles(project: Project): Promise<string[]> {
   return ["kernel.py", ...names.sort()];
 }
 
+/** JupyterLab's settings where a reader has not chosen others; the site's JupyterLab has them too. */
+export const LAB_SETTINGS = {
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  "@jupyterlab/filebrowser-extension:browser": { showLastModifiedColumn: false }, // names stay whole
+};
+
 /** Files in `.venv` that spare a newcomer questions, waiting and kernels that are not there. */
 const JUPYTER_FILES = {
-  "share/jupyter/lab/settings/overrides.json": {
-    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
-    "@jupyterlab/filebrowser-extension:browser": { showLastModifiedColumn: false }, // names stay whole
-  },
+  "share/jupyter/lab/settings/overrides.json": LAB_SETTINGS,
   "etc/jupyter/jupyter_server_config.json": {
     MappingKernelManager: { default_kernel_name: "deno" },
     KernelSpecManager: { ensure_native_kernel: false },
@@ -235,7 +238,7 @@ const JUPYTER_FILES = {
 };
 
 /** Room for the lessons' names in JupyterLab's list of files; figures that are too wide shrink. */
-const JUPYTER_STYLE = `body { --jp-sidebar-min-width: 285px; }
+export const JUPYTER_STYLE = `body { --jp-sidebar-min-width: 285px; }
 .jp-DirListing-itemText { font-size: 12px; }
 .jp-RenderedSVG img { max-width: 100%; height: auto; }
 `;

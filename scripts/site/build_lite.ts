@@ -5,14 +5,17 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Project } from "../project.ts";
 import { findPython } from "../find_python.ts";
+import { JUPYTER_STYLE, LAB_SETTINGS } from "../setup.ts";
 import { SHARED } from "../../lib/browser/lite/shared.ts";
 import { notebookContents } from "./notebook_contents.ts";
 import { NpmPackages } from "./npm_packages.ts";
 
 const EXTENSION = "convolutions-kernel";
 
-/** What JupyterLab is told in `task lab` too, and what a site without a server cannot do. */
+/** As in `task lab`; colors follow the reader's system, as on the site's pages. */
 const SETTINGS = {
+  ...LAB_SETTINGS,
+  "@jupyterlab/apputils-extension:themes": { "adaptive-theme": true },
   "@jupyterlab/completer-extension:manager": {
     autoCompletion: true,
     // The kernel's names know the types; the context's are any words of the notebook.
@@ -20,7 +23,6 @@ const SETTINGS = {
     providerTimeout: 10_000, // The first answer waits for the worker.
     showDocumentationPanel: true,
   },
-  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
 };
 
 /** What JupyterLite's package has for those who build it. */
@@ -81,6 +83,11 @@ export async function buildLite(
   for (const [path, text] of notebookContents(notebooks)) {
     await writeText(join(out, "lite", path), text);
   }
+  await changeText(join(out, "lite", "lab", "index.html"), (page) =>
+    page.replace(
+      "</head>",
+      `<link rel="icon" href="../../icon.svg"><style>${JUPYTER_STYLE}</style></head>`,
+    ));
   for (const name of NOT_SERVED) await Deno.remove(join(out, "lite", name)).catch(() => {});
   return metafile;
 }
@@ -165,6 +172,10 @@ async function run([program, ...args]: string[], cwd?: string): Promise<void> {
 
 async function writeJson(path: string, value: unknown): Promise<void> {
   await writeText(path, JSON.stringify(value, null, 2) + "\n");
+}
+
+async function changeText(path: string, change: (text: string) => string): Promise<void> {
+  await Deno.writeTextFile(path, change(await Deno.readTextFile(path)));
 }
 
 async function writeText(path: string, text: string): Promise<void> {

@@ -1,5 +1,7 @@
 /** Notebooks as the files that JupyterLite's file browser reads from a site. */
 
+import { joinLines, type NotebookTexts } from "../../lib/browser/lite/whole_texts.ts";
+
 interface Entry {
   name: string;
   path: string;
@@ -69,27 +71,12 @@ function entryOf(path: string, type: Entry["type"], date: Date, size: number | n
   };
 }
 
-/**
- * A notebook as Jupyter's server hands it over: its texts in one piece, its outputs trusted.
- *
- * In a file a text may be a list of lines; JupyterLite passes it on, and JupyterLab would join the
- * lines with commas. The site's outputs are its own: what a reader can turn in them is live at once.
- */
-export function asServed(notebook: string): string {
-  const whole = (value: unknown) =>
-    Array.isArray(value) && value.every((line) => typeof line === "string")
-      ? value.join("")
-      : value;
-  const parsed = JSON.parse(notebook);
-  for (const cell of parsed.cells) {
-    cell.source = whole(cell.source);
+/** A notebook as Jupyter's server hands over one that it trusts: what can be turned is live at once. */
+export function asServed(text: string): string {
+  const notebook: NotebookTexts = JSON.parse(text);
+  joinLines(notebook);
+  for (const cell of notebook.cells) {
     if (cell.cell_type === "code") cell.metadata.trusted = true;
-    for (const output of cell.outputs ?? []) {
-      if (output.text !== undefined) output.text = whole(output.text);
-      for (const [type, value] of Object.entries(output.data ?? {})) {
-        if (!/json$/.test(type)) output.data[type] = whole(value);
-      }
-    }
   }
-  return JSON.stringify(parsed);
+  return JSON.stringify(notebook);
 }

@@ -5,6 +5,7 @@ import { HelpClient } from "../help/client.ts";
 import { pointedHelp } from "../help/extension.ts";
 import { CellHelp } from "./cell_help.ts";
 import {
+  type Application,
   type CellModel,
   EditorExtensionRegistry,
   type EditorExtensions,
@@ -20,6 +21,7 @@ import {
 } from "./jupyter.ts";
 import { DenoKernel } from "./kernel.ts";
 import { SITE } from "./site.ts";
+import { joinLines } from "./whole_texts.ts";
 
 /** One worker answers for all notebooks: each question brings its cells. */
 const help = new HelpClient({ worker: new URL("help/worker.js", SITE) });
@@ -30,7 +32,12 @@ const kernel: Plugin = {
   autoStart: true,
   requires: [IKernelSpecs, IKernelClient],
   optional: [INotebookTracker],
-  activate(_app: unknown, specs: KernelSpecs, clients: KernelClients, notebooks?: Notebooks): void {
+  activate(
+    _app: Application,
+    specs: KernelSpecs,
+    clients: KernelClients,
+    notebooks?: Notebooks,
+  ): void {
     const cellHelp = new CellHelp(help, (id, code) => {
       const panel = notebooks?.find(({ sessionContext }) =>
         sessionContext.session?.kernel?.id === id
@@ -70,7 +77,7 @@ const marks: Plugin = {
   description: "Mistakes underlined in a notebook's cells, and what its names mean.",
   autoStart: true,
   requires: [IEditorExtensionRegistry, INotebookTracker],
-  activate(_app: unknown, editors: EditorExtensions, notebooks: Notebooks): void {
+  activate(_app: Application, editors: EditorExtensions, notebooks: Notebooks): void {
     editors.addExtension({
       name: "convolutions-help",
       factory({ model }) {
@@ -89,6 +96,20 @@ const marks: Plugin = {
   },
 };
 
+const texts: Plugin = {
+  id: "convolutions-kernel:texts",
+  description: "Notebooks that were saved elsewhere are shown whole.",
+  autoStart: true,
+  activate({ serviceManager: { contents } }: Application): void {
+    const get = contents.get.bind(contents);
+    contents.get = async (path, options) => {
+      const model = await get(path, options);
+      if (model.type === "notebook" && model.content?.cells) joinLines(model.content);
+      return model;
+    };
+  },
+};
+
 function isTypeScript(panel: NotebookPanel): boolean {
   return panel.sessionContext.session?.kernel?.name === "deno";
 }
@@ -101,4 +122,4 @@ function sources(models: readonly CellModel[]): string[] {
   return models.map(({ sharedModel }) => sharedModel.getSource());
 }
 
-export const plugins: Plugin[] = [kernel, marks];
+export const plugins: Plugin[] = [kernel, marks, texts];

@@ -1,6 +1,7 @@
 /** As much of JupyterLab's and JupyterLite's interfaces as the extension uses. */
 
 import { sharedModule } from "./shared.ts";
+import type { NotebookTexts } from "./whole_texts.ts";
 
 /** What names a service of JupyterLab. */
 export type Token = object;
@@ -73,6 +74,18 @@ export interface EditorExtensions {
   addExtension(factory: { name: string; factory(options: { model: CellModel }): unknown }): void;
 }
 
+/** JupyterLab's application. */
+export interface Application {
+  readonly serviceManager: {
+    readonly contents: {
+      get(
+        path: string,
+        options?: unknown,
+      ): Promise<{ type: string; content?: NotebookTexts | null }>;
+    };
+  };
+}
+
 /** A plugin of JupyterLab. */
 export interface Plugin {
   id: string;
@@ -81,7 +94,7 @@ export interface Plugin {
   requires?: Token[];
   optional?: Token[];
   // deno-lint-ignore no-explicit-any
-  activate(app: unknown, ...services: any[]): void;
+  activate(app: Application, ...services: any[]): void;
 }
 
 export const { IKernelSpecs, IKernelClient } = sharedModule<

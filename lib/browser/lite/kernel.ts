@@ -29,6 +29,10 @@ const KERNEL_INFO = {
   banner: "TypeScript in this browser",
 };
 
+/** Said where Stop does not reach a loop. */
+const BUSY = "This cell does not wait for anything, so that Stop does not reach it here. " +
+  "Kernel → Restart Kernel ends it; the cells must then be run anew.\n";
+
 /**
  * Runs cells one after the other, and answers everything else at once.
  *
@@ -60,6 +64,7 @@ export class DenoKernel implements LiteKernel {
     this.#sendMessage = sendMessage;
     this.#client = client;
     this.#help = help;
+    client.start().catch(() => {}); // The first cell tries again, and says what is wrong.
   }
 
   async handleMessage(message: Message): Promise<void> {
@@ -74,10 +79,16 @@ export class DenoKernel implements LiteKernel {
     if (this.#running) this.#status("busy", this.#running);
   }
 
-  /** Ends the running cell where it waits, and drops those that come after it. */
+  /** Ends the running cell, and drops those that come after it. */
   interrupt(): void {
     this.#abortQueue();
     this.#client.interrupt();
+    const running = this.#running;
+    if (running === undefined || this.#client.stopsLoops) return;
+    setTimeout(() => {
+      if (this.#running !== running) return;
+      this.#send("iopub", "stream", { name: "stderr", text: BUSY }, running);
+    }, 2000);
   }
 
   dispose(): void {
