@@ -99,7 +99,7 @@ async function readReleased(project: Project, files: SiteFiles): Promise<Lesson[
 
 /** A notebook by its path in JupyterLite, where it leads to the others as in the repository. */
 function inFileBrowser({ kind, name, notebook }: Lesson): [path: string, text: string] {
-  return [`${kind === "exercises" ? "exercises/" : ""}${name}.ipynb`, formatNotebook(notebook)];
+  return [`${kind === "exercises" ? "practice/" : ""}${name}.ipynb`, formatNotebook(notebook)];
 }
 
 /** Where the project is published, when it is built there. */

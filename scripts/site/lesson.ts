@@ -154,7 +154,8 @@ function siteLink(kind: Lesson["kind"], href: string): string {
   if (!/^[^:]*\.ipynb$/.test(path)) return href;
   const at = new URL(path, kind === "lessons" ? "site:/notebooks/" : "site:/notebooks/exercises/");
   const name = at.pathname.split("/").at(-1)!.replace(/ipynb$/, "html");
-  const folder = at.pathname.includes("/exercises/") ? "exercises" : "lessons";
+  // `task lab` hands the exercises out into a folder of the student's.
+  const folder = /\/(exercises|practice)\//.test(at.pathname) ? "exercises" : "lessons";
   return (folder === kind ? name : `../${folder}/${name}`) + (fragment ?? "");
 }
 

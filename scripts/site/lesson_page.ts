@@ -35,7 +35,7 @@ export async function lessonPage(
     else cells.push(`<div class="prose" id="${escapeHtml(cell.id)}">${html}</div>`);
   }
   const to = (other: Lesson) => `${root}${pagePath(other)}`;
-  const notebook = `${lesson.kind === "exercises" ? "exercises/" : ""}${lesson.name}.ipynb`;
+  const notebook = `${lesson.kind === "exercises" ? "practice/" : ""}${lesson.name}.ipynb`;
   const links = lesson.sections.map(({ id, title, level }) =>
     `<li${level > 2 ? ' class="sub"' : ""}><a href="#${escapeHtml(id)}">${
       escapeHtml(title)

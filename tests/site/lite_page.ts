@@ -106,3 +106,11 @@ export async function waitForCells(
     await page.waitForTimeout(100);
   }
 }
+
+/** The errors in outputs of cells, each with its cell's id. */
+export function errorsOf(cells: readonly SavedCell[]): string[] {
+  return cells.flatMap(({ id, outputs }) =>
+    outputs.filter(({ output_type }) => output_type === "error")
+      .map(({ ename, evalue }) => `${id}: ${ename}: ${evalue}`)
+  );
+}

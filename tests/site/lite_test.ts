@@ -7,18 +7,13 @@ import { servedSite } from "./built_site.ts";
 import {
   choose,
   codeCells,
+  errorsOf,
   openCells,
   openLite,
   type SavedCell,
   waitForCells,
   waitForIdle,
 } from "./lite_page.ts";
-
-const errors = (cells: SavedCell[]) =>
-  cells.flatMap(({ id, outputs }) =>
-    outputs.filter(({ output_type }) => output_type === "error")
-      .map(({ ename, evalue }) => `${id}: ${ename}: ${evalue}`)
-  );
 
 const texts = ({ outputs }: SavedCell) => outputs.map(({ text }) => text ?? "").join("");
 
@@ -38,8 +33,8 @@ Deno.test({
     await page.locator(
       "[data-command='notebook:interrupt-kernel'], [data-jp-item-name=interrupt] button, [data-jp-item-name=interrupt] jp-button",
     ).first().click();
-    const stopped = await waitForCells(page, (cells) => errors(cells).length > 0, 10_000);
-    assert.equal(errors(stopped).length, 1);
+    const stopped = await waitForCells(page, (cells) => errorsOf(cells).length > 0, 10_000);
+    assert.equal(errorsOf(stopped).length, 1);
     assert.ok(!texts(stopped[0]).includes("end"));
     await waitForIdle(page);
     assert.deepEqual((await codeCells(page))[1].outputs, []);
@@ -49,7 +44,7 @@ Deno.test({
     await page.getByText("Deno | Busy").waitFor();
     await page.waitForTimeout(1000);
     await choose(page, "Kernel", "Interrupt Kernel");
-    await waitForCells(page, (cells) => errors(cells).length > 0, 10_000);
+    await waitForCells(page, (cells) => errorsOf(cells).length > 0, 10_000);
     await waitForIdle(page);
   },
 });
@@ -70,11 +65,11 @@ Deno.test({
       'console.log("not this");',
     ]);
     await choose(page, "Run", "Run All Cells");
-    const cells = await waitForCells(page, (cells) => errors(cells).length > 0);
+    const cells = await waitForCells(page, (cells) => errorsOf(cells).length > 0);
     await waitForIdle(page);
     assert.deepEqual(cells[0].outputs.map(({ data }) => data), [{ "text/plain": "two" }]);
     assert.deepEqual(cells[2].outputs.map(({ data }) => data), [{ "text/plain": "7" }]);
-    assert.deepEqual(errors(cells), ["cell-4: RangeError: too far"]);
+    assert.deepEqual(errorsOf(cells), ["cell-4: RangeError: too far"]);
     const [, , , , after] = await codeCells(page);
     assert.deepEqual([after.outputs, after.execution_count], [[], null]);
     assert.equal(await page.locator(".jp-InputPrompt").last().innerText(), "[ ]:");
@@ -85,8 +80,8 @@ Deno.test({
     await waitForIdle(page);
     await page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").nth(2).click();
     await page.keyboard.press("Control+Enter");
-    const again = await waitForCells(page, (cells) => errors([cells[2]]).length > 0);
-    assert.match(errors([again[2]])[0], /kept is not defined/);
+    const again = await waitForCells(page, (cells) => errorsOf([cells[2]]).length > 0);
+    assert.match(errorsOf([again[2]])[0], /kept is not defined/);
   },
 });
 
