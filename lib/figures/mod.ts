@@ -63,6 +63,7 @@ export { kernelWalk, type KernelWalkOptions } from "./diagram/walk.ts";
 export { preloadPictures } from "./comparison.ts";
 export { confusionMatrix, type ConfusionMatrixOptions } from "./confusion_matrix.ts";
 export { linePlot, type LinePlotOptions } from "./line_plot.ts";
+export { probabilityPlot, type ProbabilityPlotOptions } from "./probability_plot.ts";
 export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";
 export { ModelGraph, modelGraph, type ModelGraphOptions } from "./model/graph.ts";
 export { type LayerShape, type ModelLayer } from "./model/layers.ts";
