@@ -4,6 +4,7 @@ import { networkSteps } from "../../lib/live/network_steps.ts";
 import { runNetwork } from "../../lib/live/page/network/compute.ts";
 import { readSteps, writeStep } from "../../lib/live/page/network/read_steps.ts";
 import { receptiveField } from "../../lib/live/page/network/receptive_field.ts";
+import { packThreeBytes, unpackThreeBytes } from "../../lib/live/page/network/three_bytes.ts";
 import { Generator } from "../../lib/training/mod.ts";
 import { simpleCnn } from "../training/simple_cnn.ts";
 
@@ -42,6 +43,35 @@ async function assertSame(model: tf.LayersModel, shape: number[]) {
     assert.ok(off <= 1e-4 * Math.max(1, Math.abs(expected[i])), `${model.name} ${i}: ${off}`);
   });
 }
+
+Deno.test("packThreeBytes() keeps sixteen binary digits, and what is no number", () => {
+  const values = Float32Array.from([
+    0,
+    -0,
+    1,
+    -1,
+    0.1,
+    Math.PI,
+    -1e-20,
+    1e20,
+    3.4028234e38,
+    1e-45,
+    Infinity,
+    -Infinity,
+    NaN,
+    ...random.normal(1000),
+  ]);
+  const text = packThreeBytes(values);
+  assert.equal(text.length, 4 * Math.ceil(values.length));
+  const back = unpackThreeBytes(text);
+  for (const [i, value] of values.entries()) {
+    if (!Number.isFinite(value) || value === 0) assert.ok(Object.is(back[i], value), `${value}`);
+    else {assert.ok(
+        Math.abs(back[i] - value) <= Math.max(2 ** -16 * Math.abs(value), 1e-42),
+        `${value}`,
+      );}
+  }
+});
 
 Deno.test("the page computes LeNet-5 as the kernel does, on MNIST's digits", async () => {
   const lenet = kerasModel(await openKerasH5("lenet5"));
