@@ -88,7 +88,10 @@ export function linePlot(
       label: xLabel ?? null,
       // Steps and epochs are counted: no tick stands between two.
       ...(Number.isInteger(xStart) && Number.isInteger(xStep)
-        ? { ticks: ticks(xStart, xStart + (longest - 1) * xStep, { parts: 10, integer: true }) }
+        ? {
+          ticks: ticks(xStart, xStart + (longest - 1) * xStep, { parts: 10, integer: true }),
+          tickFormat: ",d", // Plot writes "2.0" where there are few.
+        }
         : {}),
     },
     // Plot writes 0.1 on a log axis as "100m".

@@ -24,6 +24,7 @@ import {
   perceptronDiagram,
   plotFigure,
   poolingDiagram,
+  probabilityPlot,
   receptiveField,
   sharedWeightsDiagram,
   strideDiagram,
@@ -83,6 +84,8 @@ for (const [name, make] of Object.entries(figures)) {
 const pictures: Record<string, () => Pictured | Promise<Pictured>> = {
   panels: figures.panels,
   linePlot: figures.line_plot,
+  probabilityPlot: () =>
+    probabilityPlot([0.02, 0.97, 1e-4], { classes: ["cat", "dog", "fox"], title: "A dog" }),
   imshow: () =>
     imshow(single, {
       title: "A title",
