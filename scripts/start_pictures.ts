@@ -9,9 +9,9 @@ import { writeAtomically } from "./write_atomically.ts";
 const CELLS: Readonly<Record<string, string>> = {
   "01": "steps-26a",
   "02": "radar-03c",
-  "03": "edges-09",
-  "04": "filters-10",
-  "05": "mnist-50",
+  "03": "edges-09f",
+  "04": "filters-15c",
+  "05": "mnist-78e",
 };
 
 /** Twice as wide as it is shown. */
