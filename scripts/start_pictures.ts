@@ -10,7 +10,7 @@ const CELLS: Readonly<Record<string, string>> = {
   "01": "steps-26a",
   "02": "radar-03c",
   "03": "edges-09f",
-  "04": "filters-15c",
+  "04": "filters-15b",
   "05": "mnist-78e",
 };
 
@@ -33,9 +33,11 @@ async function read(path: string): Promise<{ cells: Cell[] }> {
 async function smallPicture(number: string): Promise<string> {
   const [path] = await project.lessons([number]);
   const cell = (await read(path)).cells.find(({ id }) => id === CELLS[number]);
-  const png = cell?.outputs?.map(({ data }) => data?.["image/png"]).find(Boolean);
-  if (!png) throw new RangeError(`${path} has no picture in ${CELLS[number]}.`);
-  const small = await sharp(Uint8Array.fromBase64(png.replaceAll("\n", "")))
+  const picture = cell?.outputs
+    ?.map(({ data }) => data?.["image/png"] ?? data?.["image/jpeg"])
+    .find(Boolean);
+  if (!picture) throw new RangeError(`${path} has no picture in ${CELLS[number]}.`);
+  const small = await sharp(Uint8Array.fromBase64(picture.replaceAll("\n", "")))
     .resize({ width: WIDTH, height: 260, fit: "inside", withoutEnlargement: true })
     .png({ palette: true })
     .toBuffer();
