@@ -208,6 +208,10 @@ function stillPicture(
 ): Figure {
   const maps = steps.flatMap(({ shape, title }, at) => {
     if (!results[at] || shape.length !== 3 || at === 0) return [];
+    // What is padded looks as before, and of a layer with an activation the latter is shown.
+    const { kind } = steps[at].work;
+    const activated = steps[at + 1]?.work.kind === "activation" && results[at + 1];
+    if (kind === "zeroPad" || kind === "convolution" && activated) return [];
     return [{ at, title, shape }];
   });
   const every = Math.max(1, Math.ceil(maps.length / 4));

@@ -172,6 +172,39 @@ const LESSONS: Lesson[] = [{
   edits: [{ cell: "edges-05", find: SOBEL_Y, write: literal }],
   shapes: [[5, 5], [1, 3]],
   quick: QUICK_EDGES,
+}, {
+  file: "05_mnist_cnn.ipynb",
+  edits: [
+    {
+      cell: "mnist-27b",
+      find: "[\n  [-1, 0, 1],\n  [-1, 0, 1],\n  [-1, 0, 1],\n]",
+      write: literal,
+      apart: "await apart(conv2d(im3, mine), windows(await im3.array(), mine))",
+    },
+    {
+      cell: "mnist-60e",
+      find: "kernelSize: 3, stride: 2, padding: 1",
+      write: (kernel) => `kernelSize: ${kernel.length}, stride: 4, padding: ${kernel.length >> 2}`,
+      apart: "rows === 7 && columns === 7 ? 0 : NaN",
+    },
+    { cell: "mnist-69", find: "conv(1, 4)", write: () => "conv(1, 4, { ks: 5 })" },
+    {
+      // the kernels seen through two layers are as large as what they see
+      cell: "mnist-78f",
+      find: "panels(",
+      write: () => "panels(",
+      apart: "together.length === 8 && together[7].shape.join() === '9,9' ? 0 : NaN",
+    },
+  ],
+  shapes: [[5, 5], [2, 2]],
+  quick: {
+    "mnist-06": [
+      "await openMnist()",
+      "Object.fromEntries(Object.entries(await openMnist()).map(([k, v]) => [k, v.slice(0, 1000)]))",
+    ],
+    "mnist-86": ["defaultExp", '"./notebooks/exported/mnist_cnn.ts"'],
+    "mnist-59": ["[64, 512, 512, 3]", "[2, 64, 64, 3]"],
+  },
 }];
 
 /** Numbers that are all different, so that no turn or flip goes unnoticed. */
