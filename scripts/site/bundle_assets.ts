@@ -70,7 +70,9 @@ export async function bundleAssets(project: Project, files: SiteFiles): Promise<
     script: of("page/main.ts"),
     early: of("page/early.ts"),
     style: of("page/style.css"),
-    preload: outputs.map(({ path }) => path).filter((path) => /normal-\w+\.woff2$/.test(path)),
+    preload: outputs.map(({ path }) => path).filter((path) =>
+      /serif-4-latin-wght-normal-\w+\.woff2$/.test(path)
+    ),
     frameHash: `sha256-${digest}`,
     packages: packagesOf(metafile),
   };
