@@ -68,7 +68,8 @@ async function notFound(
   const names = [...manifest.values()].filter((each) => kind === undefined || each.kind === kind)
     .map(({ name }) => name);
   const own = kind === "image"
-    ? "A picture of your own is dropped into JupyterLab's file browser, at the left, beside the notebook. "
+    ? "A picture of your own is dropped into JupyterLab's file browser, at the left, beside the notebook; " +
+      "on a page of the site, onto the page. "
     : "";
   return new SourceError({
     source: path,

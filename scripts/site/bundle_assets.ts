@@ -82,7 +82,7 @@ export async function bundleAssets(project: Project, files: SiteFiles): Promise<
 export async function bundleServiceWorker(
   project: Project,
   files: SiteFiles,
-  assets: PageAssets,
+  { frameHash }: Pick<PageAssets, "frameHash">,
 ): Promise<void> {
   const known = Object.fromEntries([...files.written].map(([path, { hash }]) => [path, hash]));
   await esbuild.build({
@@ -93,7 +93,7 @@ export async function bundleServiceWorker(
     define: {
       SITE_FILES: JSON.stringify(known),
       SITE_VERSION: JSON.stringify((await sha256(JSON.stringify(known))).slice(0, 16)),
-      FRAME_HASH: JSON.stringify(assets.frameHash),
+      FRAME_HASH: JSON.stringify(frameHash),
     },
   });
 }

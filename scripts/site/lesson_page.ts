@@ -65,6 +65,7 @@ export async function lessonPage(
       icon("contents")
     }</button>`,
     menu: `<div class="entries">
+<button type="button" class="own-file">Open a file of your own<small>Or drop it onto the page: a picture, a data set. It stays in this browser.</small></button>
 <button type="button" class="download">Download as .ipynb</button>
 ${
       lite
@@ -86,6 +87,7 @@ ${links}
 </ol>
 </nav>
 <main id="content" tabindex="-1" data-kind="${lesson.kind}" data-name="${escapeHtml(lesson.name)}">
+<p class="note on-gpu" role="status" hidden>Cells are computed on the graphics card (WebGPU): their numbers may differ from those in the text in the last digits.</p>
 <noscript><p class="note">Scripts are switched off: the lesson can be read, and not run.</p></noscript>
 ${cells.join("\n")}
 <nav class="ways" aria-label="Other pages">

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 import { inBrowser } from "../live/browser.ts";
 import { openSite } from "./open_site.ts";
@@ -195,5 +196,52 @@ Deno.test({
     assert.match(await outputs(page, "steps-03a"), /RangeError: on purpose/);
     assert.equal(await page.locator("#steps-04").getAttribute("data-state"), "");
     assert.equal(await page.locator("#steps-03").getAttribute("data-state"), "done");
+  },
+});
+
+Deno.test({
+  name:
+    "a picture of one's own is opened by its name, chosen in the menu or dropped; it outlives a reload",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, LESSON);
+    const { page, strangers } = opened;
+    const picture = await Deno.readFile(new URL("../../data/readme_figure.png", import.meta.url));
+    await page.getByRole("button", { name: "Menu" }).click();
+    const choosing = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: /Open a file of your own/ }).click();
+    await (await choosing).setFiles({
+      name: "my cat.png",
+      mimeType: "image/png",
+      buffer: Buffer.from(picture),
+    });
+    await page.locator(".status", { hasText: 'openImage("my cat.png")' }).waitFor();
+    await page.evaluate((bytes) => {
+      const files = new DataTransfer();
+      files.items.add(new File([new Uint8Array(bytes)], "dropped.png", { type: "image/png" }));
+      dispatchEvent(new DragEvent("drop", { dataTransfer: files, cancelable: true }));
+    }, [...picture]);
+    await page.locator(".status", { hasText: 'openImage("dropped.png")' }).waitFor();
+    await page.reload();
+    await type(
+      page,
+      "steps-01",
+      `import { openImage } from "convolutions";
+const sizes = [];
+for (const name of ["my cat.png", "./dropped.png"]) {
+  const [height, width] = (await openImage(name)).toTensor().shape;
+  sizes.push(width, height);
+}
+sizes.join(" ")`,
+    );
+    await run(page, "steps-01");
+    const header = new DataView(picture.buffer);
+    const [width, height] = [header.getUint32(16), header.getUint32(20)];
+    assert.equal(
+      (await outputs(page, "steps-01")).trim(),
+      `"${width} ${height} ${width} ${height}"`,
+    );
+    assert.deepEqual(strangers, []);
   },
 });

@@ -81,49 +81,6 @@ Deno.test({
 });
 
 Deno.test({
-  name:
-    "after a visit the lesson is there without a network, with its pictures; a page never seen says so",
-  ...inBrowser,
-  async fn() {
-    await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
-    const { page } = opened;
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
-      // What is seen only further down is fetched when the page is idle.
-      const images = [...document.images].map(({ src }) => new URL(src).pathname);
-      for (;;) {
-        const kept: string[] = [];
-        for (const name of await caches.keys()) {
-          for (const { url } of await (await caches.open(name)).keys()) {
-            kept.push(new URL(url).pathname);
-          }
-        }
-        if (
-          images.every((path) => kept.includes(path)) && kept.some((path) => path.endsWith(".html"))
-        ) return;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    });
-    await page.context().setOffline(true);
-    await page.reload();
-    assert.equal(await page.locator("h1").innerText().then((text) => text.length > 0), true);
-    const missing = await page.evaluate(async () => {
-      for (const image of document.images) image.loading = "eager";
-      await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
-      return [...document.images].filter(({ naturalWidth }) => naturalWidth === 0).map(({ src }) =>
-        src
-      );
-    });
-    assert.deepEqual(missing, []);
-    await page.goto(site.url + "lessons/05_mnist_cnn.html");
-    await page.getByRole("heading", { name: "No network" }).waitFor();
-    await page.goto(site.url);
-    await page.getByRole("heading", { name: "Convolutions, to see and to change" }).waitFor();
-  },
-});
-
-Deno.test({
   name: "colors: as the system, and as chosen, also after a reload and in live outputs",
   ...inBrowser,
   async fn() {

@@ -2,6 +2,7 @@
 import { Cell } from "./cell.ts";
 import { Edits } from "./edits.ts";
 import { mountWhenNear } from "./live_frame.ts";
+import { startOwnFiles } from "./own_files.ts";
 import { Runner, type RunnerState } from "./runner.ts";
 
 /** Seconds after which a cell that did not stop is offered to be ended with its kernel. */
@@ -111,6 +112,7 @@ export function startLesson(main: HTMLElement, root: URL): void {
     await downloadNotebook(new URL(`notebooks/${kind}/${name}.ipynb`, root), `${name}.ipynb`, cells)
       .catch((error) => say(error instanceof Error ? error.message : String(error)));
   });
+  startOwnFiles(menu, say);
   startGraphicsCard(menu, (settings) => runner.settings = settings);
   mountWhenNear(main.querySelectorAll<HTMLElement>("[data-live]"));
 }
@@ -127,7 +129,7 @@ function startGraphicsCard(
     return;
   }
   input.addEventListener("change", () => {
-    document.body.classList.toggle("on-gpu", input.checked);
+    document.querySelector<HTMLElement>(".on-gpu")!.hidden = !input.checked;
     onChange(input.checked ? { CONVOLUTIONS_BACKEND: "webgpu" } : {});
   });
 }

@@ -1,0 +1,173 @@
+/// <reference lib="dom" />
+import assert from "node:assert/strict";
+import * as esbuild from "esbuild";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { bundleServiceWorker } from "../../scripts/site/bundle_assets.ts";
+import { SiteFiles } from "../../scripts/site/site_files.ts";
+import { Project } from "../../scripts/project.ts";
+import { inBrowser } from "../live/browser.ts";
+import { openSite, serve } from "./open_site.ts";
+import { builtSite, servedSite } from "./built_site.ts";
+
+const LESSON = "lessons/01_stride_padding_pooling.html";
+
+/** Waits until all that the page shows is kept. */
+async function kept(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    const wanted = [...document.images].map(({ src }) => src).concat(location.href)
+      .filter((url) => !url.startsWith("blob:")).map((url) => new URL(url).pathname);
+    for (let tries = 0;; tries++) {
+      if (tries > 300) throw new Error("It is not kept.");
+      const kept: string[] = [];
+      for (const name of await caches.keys()) {
+        const requests = await (await caches.open(name)).keys();
+        kept.push(...requests.map(({ url }) => new URL(url).pathname));
+      }
+      if (wanted.every((path) => kept.includes(path))) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+}
+
+Deno.test({
+  name:
+    "after a visit the lesson is there without a network, with its pictures; a page never seen says so",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, LESSON);
+    const { page } = opened;
+    await kept(page);
+    await page.context().setOffline(true);
+    await page.reload();
+    assert.match(await page.locator("h1").innerText(), /Stride/);
+    const missing = await page.evaluate(async () => {
+      for (const image of document.images) image.loading = "eager";
+      await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+      return [...document.images].filter(({ naturalWidth }) => naturalWidth === 0)
+        .map(({ src }) => src);
+    });
+    assert.deepEqual(missing, []);
+    await page.goto(site.url + "lessons/05_mnist_cnn.html");
+    await page.getByRole("heading", { name: "No network" }).waitFor();
+    await page.goto(site.url);
+    await page.getByRole("heading", { name: "Convolutions, to see and to change" }).waitFor();
+  },
+});
+
+Deno.test({
+  name: "what has run once runs without a network",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, LESSON);
+    const { page } = opened;
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    const run = async () => {
+      await page.locator("#steps-05a .run").click();
+      await page.locator("#steps-05a[data-state=done]").waitFor({ timeout: 120_000 });
+      assert.equal(await page.locator("#steps-05a .outputs img").count(), 1);
+    };
+    await run();
+    await kept(page);
+    await page.context().setOffline(true);
+    await page.reload();
+    await run();
+  },
+});
+
+Deno.test({
+  name:
+    "a server without headers of its own: from the second visit on the page is isolated, and loops can be stopped",
+  ...inBrowser,
+  async fn() {
+    const { folder } = await builtSite();
+    await using site = serve(folder);
+    await using opened = await openSite(site.origin, LESSON);
+    const { page, errors } = opened;
+    assert.equal(await page.evaluate(() => crossOriginIsolated), false);
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+    await page.reload();
+    assert.equal(await page.evaluate(() => crossOriginIsolated), true);
+    await page.locator("#steps-01 pre.source").click();
+    await page.locator("#steps-01 .cm-content:focus").waitFor();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.insertText("while (true) {}");
+    await page.locator("#steps-01 .run").click();
+    await page.locator("#steps-01[data-state=running]").waitFor();
+    await page.waitForTimeout(500);
+    await page.locator(".running .stop").click();
+    await page.locator("body:not(.busy)").waitFor();
+    assert.deepEqual(errors, []);
+  },
+});
+
+Deno.test({
+  name: "not isolated, a loop is ended with its kernel, and the next cell has a new one",
+  ...inBrowser,
+  async fn() {
+    const { folder } = await builtSite();
+    await using site = serve(folder);
+    await using opened = await openSite(site.origin, LESSON);
+    const { page } = opened;
+    await page.locator("#steps-01 pre.source").click();
+    await page.locator("#steps-01 .cm-content:focus").waitFor();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.insertText("while (true) {}");
+    await page.locator("#steps-01 .run").click();
+    await page.locator("#steps-01[data-state=running]").waitFor();
+    await page.waitForTimeout(500);
+    await page.locator(".running .stop").click();
+    await page.getByRole("button", { name: /End it/ }).click();
+    await page.locator("body:not(.busy)").waitFor();
+    await page.locator("#steps-01 .cm-content").click();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.insertText("6 * 7");
+    await page.locator("#steps-01 .run").click();
+    await page.locator("#steps-01 .outputs", { hasText: "42" }).waitFor();
+  },
+});
+
+Deno.test({
+  name: "a newer version is offered and waits; taken, it is there, and the reader's edits are too",
+  ...inBrowser,
+  async fn() {
+    const { folder } = await builtSite();
+    const [lesson, worker] = [LESSON, "service_worker.js"].map((path) => join(folder, path));
+    const before = await Promise.all([lesson, worker].map((path) => Deno.readTextFile(path)));
+    try {
+      await using site = await servedSite();
+      await using opened = await openSite(site.url, LESSON);
+      const { page } = opened;
+      await kept(page);
+      await page.locator("#steps-01 pre.source").click();
+      await page.locator("#steps-01 .cm-content:focus").waitFor();
+      await page.keyboard.insertText("// mine\n");
+
+      await Deno.writeTextFile(lesson, before[0].replace("</h1>", ", anew</h1>"));
+      const files = new SiteFiles(folder);
+      await files.readFolder();
+      files.written.delete("service_worker.js");
+      const frameHash = /'(sha256-[\w+/=]+)'/.exec(before[0])![1];
+      await bundleServiceWorker(new Project(), files, { frameHash });
+      await esbuild.stop();
+      await page.evaluate(async () => {
+        await (await navigator.serviceWorker.getRegistration())?.update();
+      });
+      const offer = page.getByRole("button", { name: "Load it now" });
+      await offer.waitFor();
+      // Not asked for, the lesson stays what it was, also when it is opened again.
+      await page.reload();
+      assert.doesNotMatch(await page.locator("h1").innerText(), /anew/);
+      await offer.click();
+      await page.locator("h1", { hasText: "anew" }).waitFor();
+      assert.match(await page.locator("#steps-01 pre.source").innerText(), /\/\/ mine/);
+    } finally {
+      await Deno.writeTextFile(lesson, before[0]);
+      await Deno.writeTextFile(worker, before[1]);
+    }
+  },
+});
