@@ -1,6 +1,6 @@
 /** The site, built once for all tests of a file. */
 
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Project } from "../../scripts/project.ts";
 import { buildSite } from "../../scripts/site/build_site.ts";
 import { serveSite, type SiteServer } from "../../scripts/site/serve_site.ts";
