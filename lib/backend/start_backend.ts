@@ -123,7 +123,8 @@ const OPENERS: Record<BackendName, (asked: boolean) => Promise<Opened>> = {
     }
     await import("@tensorflow/tfjs-backend-webgpu");
     await use("webgpu");
-    return { detail: adapter.description, threads: 0 };
+    const others = adapter.onlyAsked ? "; its numbers differ in the last digits" : "";
+    return { detail: adapter.description + others, threads: 0 };
   },
 
   async wasm() {

@@ -127,6 +127,8 @@ export async function bundleKernel(
     entryPoints: {
       worker: entry,
       helper: join(project.root, "lib", "backend", "network", "helper.ts"),
+      // Not h5wasm's own module: it makes one instance, and this as many as are asked for.
+      hdf5: join(packages.folder("h5wasm"), "dist", "esm", "hdf5_util.js"),
       ...Object.fromEntries(
         exported.map((name) => [`exported/${name}`, join(folder, `${name}.ts`)]),
       ),

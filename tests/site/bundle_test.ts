@@ -10,7 +10,7 @@ const project = new Project();
 
 for (const isolated of [false, true]) {
   Deno.test({
-    name: `bundled, the library adds on wasm in a worker; isolated: ${isolated}`,
+    name: `bundled, the library computes on wasm in a worker; isolated: ${isolated}`,
     ...inBrowser,
     async fn() {
       const out = await Deno.makeTempDir();
@@ -24,9 +24,10 @@ for (const isolated of [false, true]) {
             const worker = new Worker("/worker.js", { type: "module" });
             worker.onmessage = ({ data }) => resolve(data);
             worker.onerror = ({ message }) => reject(new Error(message));
+            setTimeout(() => reject(new Error("The worker does not answer.")), 60_000);
           })
         );
-        assert.deepEqual(answer, { name: "wasm", sum: 3 });
+        assert.deepEqual(answer, { name: "wasm", sum: 3, same: true, isolated });
         assert.deepEqual(opened.errors, []);
         assert.deepEqual(opened.strangers, []);
       } finally {

@@ -1,5 +1,7 @@
-/** See {@linkcode Platform.freshHdf5}. */
+import { base } from "./machine.ts";
+
+/** See {@linkcode Platform.freshHdf5}: the bundle has what makes an instance of h5wasm's program. */
 export async function freshHdf5(): Promise<unknown> {
-  const { ready } = await import("h5wasm");
-  return await ready;
+  const { default: makeInstance } = await import(new URL("hdf5.js", base).href);
+  return await makeInstance({ noInitialRun: true });
 }
