@@ -31,9 +31,22 @@ declare namespace assert {
 export = assert;
 `;
 
-/** The part of `Deno` that shows outputs. */
+/** The part of `Deno` that a cell has. */
 export const DENO = `
 declare namespace Deno {
+  /** A value as text, as a cell shows it. */
+  function inspect(value: unknown, options?: Record<string, unknown>): string;
+  /** The library's settings, such as CONVOLUTIONS_BACKEND. */
+  const env: {
+    get(name: string): string | undefined;
+    has(name: string): boolean;
+    set(name: string, value: string): void;
+    delete(name: string): void;
+    toObject(): Record<string, string>;
+  };
+  const args: string[];
+  const noColor: boolean;
+  const build: { readonly os: string; readonly arch: string };
   namespace jupyter {
     interface DisplayOptions {
       /** True if what is given is a bundle of media types. */
@@ -49,6 +62,10 @@ declare namespace Deno {
     interface Displayable {
       [$display](): MediaBundle | Promise<MediaBundle>;
     }
+    /** Sends a message as Jupyter's protocol has it. */
+    function broadcast(type: string, content: Record<string, unknown>): Promise<void>;
+    /** A value in the media types that it is shown in. */
+    function format(value: unknown): Promise<MediaBundle>;
     /** Shows a value below the cell. */
     function display(value: unknown, options?: DisplayOptions): Promise<void>;
     /** Markdown to be shown. */

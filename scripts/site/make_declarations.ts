@@ -1,6 +1,6 @@
 /** Makes the declarations that help with cells is given from: the library's, its packages', TypeScript's. */
 
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import ts from "typescript";
 import type { Declarations } from "../../lib/browser/help/declarations.ts";
 import type { Project } from "../project.ts";
@@ -22,7 +22,7 @@ export async function makeDeclarations(
   project: Project,
   packages: NpmPackages,
 ): Promise<Declarations> {
-  const library = new Library(project, packages);
+  const library = new Library(project, packages, await exportedModules(project));
   const emitted = library.emit();
   const names: Record<string, string> = {};
   const found = new Map<string, string>();
@@ -50,6 +50,9 @@ export async function makeDeclarations(
   for (const spelling of ["@observablehq/plot", "@observablehq/plot@0.6"]) {
     names[spelling] = walk(plot);
   }
+  for (const file of library.exported) {
+    names[`./exported/${basename(file)}`] = walk(file);
+  }
   const tfjs = library.resolve("@tensorflow/tfjs", entry);
   if (tfjs === undefined) throw new Error("@tensorflow/tfjs has no types");
   names["@tensorflow/tfjs"] = walk(tfjs);
@@ -62,13 +65,18 @@ export async function makeDeclarations(
     const path = `/ts/${name}`;
     if (found.has(path)) return;
     const declared = await Deno.readTextFile(join(own, name));
-    found.set(path, declared);
+    // What all browsers have is described at length: read, it takes longer than all the rest.
+    found.set(path, name.startsWith("lib.webworker") ? withoutDocs(declared) : declared);
     for (const { fileName } of ts.preProcessFile(declared).libReferenceDirectives) {
       await walkLib(`lib.${fileName}.d.ts`);
     }
   };
   for (const name of LIB) await walkLib(name);
   return { files: Object.fromEntries([...found].sort()), imports, names, global, lib: LIB };
+}
+
+function withoutDocs(declarations: string): string {
+  return declarations.replaceAll(/^[ \t]*\/\*\*[\s\S]*?\*\/\n/gm, "");
 }
 
 /** What a declaration file imports, exports from others or adds to. */
@@ -116,7 +124,12 @@ class Library {
   };
   readonly #resolved = new Map<string, string | undefined>();
 
-  constructor(project: Project, packages: NpmPackages) {
+  constructor(
+    project: Project,
+    packages: NpmPackages,
+    /** Modules that lessons export. */
+    readonly exported: readonly string[],
+  ) {
     this.#project = project;
     this.#packages = packages;
     const libs = join(packages.folder("typescript"), "lib");
@@ -148,6 +161,7 @@ class Library {
       join(this.#project.root, "lib", "mod.ts"),
       join(this.#project.root, "lib", "figures", "observable_plot.ts"),
       join(this.#project.root, "lib", "backend", "tensor_methods.d.ts"),
+      ...this.exported,
     ];
     const program = ts.createProgram(roots, this.#options, this.#host);
     const emitted = new Map<string, string>();
@@ -168,6 +182,7 @@ class Library {
     const inPackage = this.#packages.has(from);
     const lib = (...path: string[]) => join(this.#project.root, "lib", ...path);
     if (!inPackage && name === "#platform") return lib("platform", "browser", "mod.ts");
+    if (!inPackage && name === "convolutions") return lib("mod.ts");
     if (!inPackage && name === "@observablehq/plot") return lib("figures", "observable_plot.ts");
     if (!inPackage && name.startsWith(".")) return join(dirname(from), name);
     const file = name.startsWith(".") ? join(dirname(from), name) : this.#packages.file(name, from);
@@ -176,11 +191,17 @@ class Library {
 
   /** A file's name to the worker: without this machine's folders. */
   publicPath(file: string): string {
-    const from = this.#packages.has(file) ? "npm" : "lib";
-    const base = from === "npm" ? this.#packages.root : join(this.#project.root, "lib");
-    const path = relative(base, file).replaceAll("\\", "/").replace(/(\.d)?\.tsx?$/, ".d.ts");
-    return `/${from}/${path}`;
+    const path = this.#packages.has(file)
+      ? join("npm", relative(this.#packages.root, file))
+      : relative(this.#project.root, file);
+    return `/${path.replaceAll("\\", "/").replace(/(\.d)?\.tsx?$/, ".d.ts")}`;
   }
+}
+
+async function exportedModules(project: Project): Promise<string[]> {
+  const folder = join(project.notebooks, "exported");
+  const files = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  return files.filter(({ name }) => name.endsWith(".ts")).map(({ name }) => join(folder, name));
 }
 
 /** The declarations of a module or a package's folder. */

@@ -92,9 +92,21 @@ Deno.test("diagnostics() allows what a kernel allows, and no more", () => {
   assert.deepEqual(messages([STORM, 'const storm = "again";', "storm.length"]), []);
   assert.deepEqual(messages(["let n = 1;", "n += 1; n++; n"]), []);
   assert.deepEqual(messages(["await Promise.resolve(1)"]), []);
+  assert.deepEqual(messages(['Deno.env.get("A"); console.table([1]); await fetch("x");']), []);
+  assert.deepEqual(messages(['Deno.readTextFile("a")']), [
+    "readTextFile: Property 'readTextFile' does not exist on type 'typeof Deno'.",
+  ]);
   assert.deepEqual(messages(["interface Pair { a: number }", "const pair: Pair = { a: 1 };"]), []);
   assert.deepEqual(messages(["const { a, b: [c, ...d] } = { a: 1, b: [2, 3] };", "a + c; d"]), []);
   assert.deepEqual(messages([STORM, "const storm = 1;"], 0), []);
+  assert.deepEqual(messages(["let later;", "later = 3;", "later + 1"]), []);
+  assert.deepEqual(messages(["export const shown = 1;\nexport function f() {}", "f(); shown"]), []);
+  assert.deepEqual(messages(['import { x } from "https://example.org/x.js";', "x.y"]), []);
+  assert.deepEqual(messages(['import { conv } from "./exported/mnist_cnn.ts";']), []);
+  assert.match(
+    messages(['import fs from "node:fs";'])[0],
+    /no module "node:fs" in a browser; .*"convolutions"/,
+  );
   assert.deepEqual(messages(["const n = 1;", "n = 2;"]), [
     "n: Cannot assign to 'n' because it is a constant.",
   ]);

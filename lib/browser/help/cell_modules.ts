@@ -38,11 +38,19 @@ export class CellModules {
       );
       for (const name of own) owner.set(name, cell);
       const before = `${imports.join("")}export {};\n`;
-      return { text: `${before}${source}\n;export { ${own.join(", ")} };`, before: before.length };
+      const rest = own.filter((name) => !exported(source, name));
+      return { text: `${before}${source}\n;export { ${rest.join(", ")} };`, before: before.length };
     });
     this.#declared = known;
     return modules;
   }
+}
+
+/** Whether a cell exports a name itself, where it declares it. */
+function exported(source: string, name: string): boolean {
+  return new RegExp(`^export (async )?\\w+\\*? ${name.replaceAll("$", "\\$")}\\b`, "m").test(
+    source,
+  );
 }
 
 /** The names that a cell declares or imports at its top level. */

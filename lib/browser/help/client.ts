@@ -15,6 +15,11 @@ type Ask = Question["ask"];
 /** What is asked, without the number that the answer comes back under. */
 type Asked = Question extends infer Q ? Q extends Question ? Omit<Q, "id"> : never : never;
 
+interface Pending {
+  question: Question;
+  settle(answer: unknown): void;
+}
+
 /**
  * The page's end of the worker that helps with TypeScript; it is fetched at the first question.
  *
@@ -24,7 +29,10 @@ type Asked = Question extends infer Q ? Q extends Question ? Omit<Q, "id"> : nev
 export class HelpClient {
   readonly #url: URL;
   #worker?: Worker;
-  #waiting = new Map<number, (answer: unknown) => void>();
+  /** What the worker is at. */
+  #asked?: Pending;
+  /** What it is not at yet: of each kind only the newest, as the reader has typed on. */
+  #waiting = new Map<string, Pending>();
   #lastId = 0;
 
   /** @param options `worker` is its script's address. */
@@ -73,26 +81,43 @@ export class HelpClient {
   /** Ends the worker; the next question starts another. */
   dispose(): void {
     this.#worker?.terminate();
-    this.#worker = undefined;
-    for (const answer of this.#waiting.values()) answer(undefined);
+    const pending = [this.#asked, ...this.#waiting.values()];
+    this.#worker = this.#asked = undefined;
     this.#waiting.clear();
+    for (const each of pending) each?.settle(undefined);
   }
 
-  #ask<A extends Ask>(question: Asked): Promise<Answers[A] | undefined> {
-    const id = ++this.#lastId;
-    const worker = this.#worker ??= this.#open();
+  #ask<A extends Ask>(asked: Asked): Promise<Answers[A] | undefined> {
+    const question = { ...asked, id: ++this.#lastId } as Question;
+    const kind = `${question.ask} ${question.cell}`;
     return new Promise((resolve) => {
-      this.#waiting.set(id, resolve as (answer: unknown) => void);
-      worker.postMessage({ ...question, id });
+      this.#waiting.get(kind)?.settle(undefined);
+      this.#waiting.delete(kind); // Behind those that wait longer.
+      this.#waiting.set(kind, { question, settle: resolve as Pending["settle"] });
+      this.#next();
     });
+  }
+
+  #next(): void {
+    if (this.#asked) return;
+    const next = this.#waiting.entries().next().value;
+    if (next === undefined) return;
+    const [kind, pending] = next;
+    this.#waiting.delete(kind);
+    this.#asked = pending;
+    this.#worker ??= this.#open();
+    this.#worker.postMessage(pending.question);
   }
 
   #open(): Worker {
     const worker = new Worker(this.#url, { name: "help" });
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      const asked = this.#asked;
+      if (asked?.question.id !== data.id) return;
+      this.#asked = undefined;
       if ("error" in data) console.warn(`Help: ${data.error}`);
-      this.#waiting.get(data.id)?.("answer" in data ? data.answer : undefined);
-      this.#waiting.delete(data.id);
+      asked.settle("answer" in data ? data.answer : undefined);
+      this.#next();
     };
     worker.onerror = (event) => {
       event.preventDefault();

@@ -17,8 +17,15 @@ export type Place = CellsAndCell & { offset: number };
 /** More names than this help nobody. */
 const MOST = 200;
 
-/** TypeScript 2632: a name of another cell is assigned to. */
-const ASSIGNED_IMPORT = 2632;
+/** TypeScript's numbers of mistakes that are none here, or have other words. */
+const Code = {
+  /** A name of another cell is assigned to: allowed, if it is no constant. */
+  ASSIGNED_IMPORT: 2632,
+  /** A variable of another cell has no type and no value yet. */
+  UNTYPED: [7005, 7034],
+  /** There is no such module; the second has words about Node's types. */
+  NO_MODULE: [2307, 2591],
+};
 
 /** Answers what an editor asks about the cells of a notebook: TypeScript's language service. */
 export class HelpService {
@@ -116,14 +123,27 @@ export class HelpService {
       ...syntax.filter(({ from }) => from <= length),
       ...(missing ? [missing] : []),
       ...types.filter(({ from, start, code }) =>
-        from >= 0 && from < length &&
-        (code !== ASSIGNED_IMPORT || this.#isConstant(file, start))
-      ),
+        from >= 0 && from < length && !Code.UNTYPED.includes(code) &&
+        (code !== Code.ASSIGNED_IMPORT || this.#isConstant(file, start))
+      ).flatMap((found) => {
+        const [, name] = /^["'](.*)["']$/.exec(cells[cell].slice(found.from, found.to)) ?? [];
+        if (!Code.NO_MODULE.includes(found.code) || name === undefined) return [found];
+        // What the web has is known when it is there.
+        return /^(https?|data|blob):/.test(name)
+          ? []
+          : [{ ...found, message: this.#noModule(name) }];
+      }),
     ].map(({ from, to, message }) => ({
       from: Math.min(from, length),
       to: Math.min(to, length),
       message,
     }));
+  }
+
+  #noModule(name: string): string {
+    const known = Object.keys(this.#declarations.names).filter((each) => !/@[\d.]+$/.test(each));
+    return `There is no module "${name}" in a browser; a cell can import ` +
+      `${known.map((each) => `"${each}"`).join(", ")} and addresses of the web.`;
   }
 
   /** Whether a name that is imported from another cell was declared by `const`, or is imported there. */
