@@ -20,7 +20,7 @@ const SETTINGS = {
     autoCompletion: true,
     // The kernel's names know the types; the context's are any words of the notebook.
     availableProviders: { "CompletionProvider:kernel": 550, "CompletionProvider:context": -1 },
-    providerTimeout: 10_000, // The first answer waits for the worker.
+    providerTimeout: 60_000, // The first answer waits for the worker.
     showDocumentationPanel: true,
   },
 };
