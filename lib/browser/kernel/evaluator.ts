@@ -68,7 +68,7 @@ export class Evaluator {
   #program(cell: RanCell, written: string): CellProgram {
     const javaScript = stripTypes(written);
     try {
-      const made = transformCell(javaScript, this.#names.constants());
+      const made = transformCell(javaScript, this.#names.constants(), this.#options.stop.shared);
       cell.program = { made, javaScript, written };
       return made;
     } catch (error) {

@@ -160,7 +160,7 @@ export class Kernel {
   #late(event: ErrorEvent | PromiseRejectionEvent): void {
     setTimeout(() => {
       if (event.defaultPrevented) return;
-      const thrown = "reason" in event ? event.reason : event.error ?? event.message;
+      const thrown = "reason" in event ? event.reason : thrownIn(event);
       if (thrown instanceof Stopped) return;
       this.#outbox.print(
         "stderr",
@@ -173,4 +173,9 @@ export class Kernel {
   #send(output: Output): void {
     this.#options.send({ type: "output", id: this.#current, output });
   }
+}
+
+/** What an event tells of; where nothing was thrown here, its message. */
+function thrownIn({ error, message }: ErrorEvent): unknown {
+  return error ?? (/^(Uncaught )?(null|undefined)$/.test(message) ? error : message);
 }

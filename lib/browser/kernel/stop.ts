@@ -11,14 +11,17 @@ export class Stopped extends Error {
 /** Milliseconds for which a loop goes on after Stop, as it may await and hear of it there. */
 const GRACE_MS = 300;
 
-/** What loops of cells ask in each step. */
+/** What loops of cells look at. */
 export class StopFlag {
-  /** Not 0 after Stop; the page writes it where memory is shared. */
+  /** Not 0 after Stop. */
   readonly flag: Int32Array;
+  /** Whether the page writes it: then a loop that never awaits can be ended. */
+  readonly shared: boolean;
   #noticed = Infinity;
 
-  constructor(memory: ArrayBufferLike = new ArrayBuffer(4)) {
-    this.flag = new Int32Array(memory);
+  constructor(memory?: SharedArrayBuffer) {
+    this.shared = memory !== undefined;
+    this.flag = new Int32Array(memory ?? new ArrayBuffer(4));
   }
 
   /** From now on loops go on. */

@@ -19,13 +19,8 @@ export interface InspectOptions {
   indentLevel?: number;
 }
 
-/** Options and state of one printing. */
-export interface Context extends Required<Omit<InspectOptions, "depth">> {
-  depth: number;
-  compact: boolean | number;
-  iterableLimit: number;
-  maxArrayLength: number;
-  maxStringLength: number;
+/** State of one printing. */
+interface State {
   /** Columns to the left of what is printed. */
   indentation: number;
   /** How deep the value is that was printed last. */
@@ -36,8 +31,19 @@ export interface Context extends Required<Omit<InspectOptions, "depth">> {
   circular: Map<unknown, number>;
 }
 
+/** Options and state of one printing. */
+export interface Context extends Required<Omit<InspectOptions, "depth">>, State {
+  depth: number;
+  compact: boolean | number;
+  iterableLimit: number;
+  maxArrayLength: number;
+  maxStringLength: number;
+}
+
 /** As Deno prints without options. */
-export function contextOf(options: InspectOptions = {}): Context {
+export function contextOf(options: InspectOptions & Partial<State> = {}): Context {
+  // A value's own method may hand on what it was told.
+  const { indentation = 0, seen = [], circular = new Map() } = options;
   const limit = (value: number | null | undefined, usual: number) =>
     value === null ? Infinity : value ?? usual;
   return {
@@ -57,9 +63,9 @@ export function contextOf(options: InspectOptions = {}): Context {
     iterableLimit: limit(options.iterableLimit, 100),
     maxArrayLength: limit(options.iterableLimit ?? options.maxArrayLength, 100),
     maxStringLength: limit(options.strAbbreviateSize ?? options.maxStringLength, 10_000),
-    indentation: 0,
+    indentation,
     currentDepth: 0,
-    seen: [],
-    circular: new Map(),
+    seen,
+    circular,
   };
 }

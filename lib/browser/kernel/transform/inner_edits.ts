@@ -1,26 +1,33 @@
 import type { AnyNode, AssignmentExpression, Program, UpdateExpression } from "acorn";
 import type { Edits } from "./edits.ts";
-import { CONSTANT, ENDED, HALT, IMPORT, STOP } from "./names.ts";
+import { guardLoop, isLoop } from "./guard_loop.ts";
+import { CONSTANT, IMPORT } from "./names.ts";
 import { innerNames } from "./scopes.ts";
 import { CellSyntaxError, children, isFunction } from "./syntax.ts";
+
+/** What is known of the cell and of its page. */
+export interface Surroundings {
+  /** Names of all constants that cells have declared, this one as well. */
+  constants: ReadonlySet<string>;
+  /** Whether the page can tell a loop that never awaits to end. */
+  shared: boolean;
+}
 
 /**
  * Changes that are made at any depth: loops can be ended, `import()` asks the kernel, and what would
  * change a constant of a cell says so.
  */
-export function editInside(program: Program, edits: Edits, constants: ReadonlySet<string>): void {
+export function editInside(
+  program: Program,
+  edits: Edits,
+  { constants, shared }: Surroundings,
+): void {
   const walk = (node: AnyNode, hidden: ReadonlySet<string>, inFunction: boolean) => {
     const inner = innerNames(node);
     const names = inner.length > 0 ? new Set([...hidden, ...inner]) : hidden;
     const constant = (name: string) => constants.has(name) && !names.has(name);
+    if (isLoop(node)) guardLoop(node, edits, inFunction, shared);
     switch (node.type) {
-      case "WhileStatement":
-      case "DoWhileStatement":
-      case "ForStatement":
-      case "ForInStatement":
-      case "ForOfStatement":
-        guard(node.body, edits, inFunction);
-        break;
       case "ImportExpression":
         edits.replace(node.start, node.start + "import".length, IMPORT);
         break;
@@ -35,18 +42,10 @@ export function editInside(program: Program, edits: Edits, constants: ReadonlySe
         refuse(node, edits, constant);
         break;
     }
-    const inside = inFunction || isFunction(node);
+    const inside = inFunction || isFunction(node) || node.type === "StaticBlock";
     for (const child of children(node)) walk(child, names, inside);
   };
   walk(program as AnyNode, new Set(), false);
-}
-
-function guard(body: AnyNode, edits: Edits, inFunction: boolean): void {
-  const test = inFunction
-    ? `if(${STOP}[0])${HALT}();`
-    : `if(${STOP}[0]|${ENDED}[0])${HALT}(${ENDED});`;
-  if (body.type === "BlockStatement") edits.wrap(body.start + 1, body.end, test, "");
-  else edits.wrap(body.start, body.end, `{${test}`, "}");
 }
 
 function refuse(

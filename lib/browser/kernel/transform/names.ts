@@ -6,7 +6,7 @@ export const VALUE = "$value$";
 export const IMPORT = "$import$";
 /** Not 0 when loops are to end. */
 export const STOP = "$stop$";
-/** The same, of this run of the cell alone. */
+/** Not 0 when the loops of this run of the cell are to end. */
 export const ENDED = "$ended$";
 /** Ends a loop, or lets it go on for a moment. */
 export const HALT = "$halt$";

@@ -40,9 +40,14 @@ const FUNCTIONS = `((${PARAMETERS})=>{"use strict";`.padEnd(BODY.length);
  *
  * @param code JavaScript: types are gone.
  * @param constants Names that earlier cells declared by `const`.
+ * @param shared Whether the page can tell a loop that never awaits to end.
  * @throws {CellSyntaxError} If it is no program.
  */
-export function transformCell(code: string, constants: Iterable<string>): CellProgram {
+export function transformCell(
+  code: string,
+  constants: Iterable<string>,
+  shared: boolean,
+): CellProgram {
   const program = parse(code);
   const edits = new Edits(code);
   const cell = new Cell(edits);
@@ -53,7 +58,7 @@ export function transformCell(code: string, constants: Iterable<string>): CellPr
     if (kind === "const") fixed.add(name);
     else fixed.delete(name);
   }
-  editInside(program, edits, fixed);
+  editInside(program, edits, { constants: fixed, shared });
   keepCompletion({ ...program, body: cell.statements } as Program, edits);
   return cell.program();
 }

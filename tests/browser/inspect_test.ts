@@ -1,0 +1,130 @@
+/** Values printed by the browser's kernel, beside Deno's own `inspect` and `console`. */
+
+import assert from "node:assert/strict";
+import {
+  formatArguments,
+  inspect,
+  type InspectOptions,
+  tableText,
+  withPromises,
+} from "../../lib/browser/kernel/inspect/mod.ts";
+import { randomValue } from "./random_value.ts";
+import { VALUES } from "./value_cases.ts";
+
+const OPTIONS: (InspectOptions & Deno.InspectOptions)[] = [
+  {},
+  { depth: 0 },
+  { depth: 1 },
+  { breakLength: 40 },
+  { compact: false },
+  { compact: true },
+  { iterableLimit: 3 },
+  { strAbbreviateSize: 5 },
+  { sorted: true },
+  { getters: true },
+  { trailingComma: true },
+];
+
+/** Evaluates a cell's statements and gives the last one's value. */
+function valueOf(cell: string): unknown {
+  return (0, eval)(`"use strict";${cell}`);
+}
+
+/** What a page shows of web objects, Deno prints from properties of its own. */
+const OWN_LAYOUT = /new (URL|Intl)|\bsetTimeout\b/;
+
+Deno.test("inspect() prints the values of the list as Deno does, with all options", () => {
+  for (const cell of VALUES.filter((each) => !OWN_LAYOUT.test(each))) {
+    const value = valueOf(cell);
+    for (const options of OPTIONS) {
+      const message = `${cell} with ${JSON.stringify(options)}`;
+      assert.equal(inspect(value, options), Deno.inspect(value, options), message);
+    }
+  }
+});
+
+Deno.test("inspect() prints a thousand random values as Deno does", () => {
+  for (let seed = 1; seed <= 1000; seed++) {
+    const value = randomValue(seed);
+    const options = OPTIONS[seed % OPTIONS.length];
+    assert.equal(inspect(value, options), Deno.inspect(value, options), `seed ${seed}`);
+  }
+});
+
+Deno.test("formatArguments() and tableText() write what Deno's console prints", () => {
+  const internals = Reflect.get(Deno, Reflect.get(Deno, "internal")) as {
+    inspectArgs(args: unknown[], options: object): string;
+    Console: new (print: (text: string) => void) => typeof console;
+  };
+  const lists: unknown[][] = [
+    ["%s is %d and %i %f", "x", 3.7, 4.9, 1.5, "rest"],
+    ["%o %O %j", { a: 1 }, [1], { b: 2 }],
+    ["%c styled", "color: red"],
+    ["100%", 5],
+    ["%% %s", 1],
+    ["%s%%", 5, 6],
+    ["%d", "abc"],
+    ["%x %", 1],
+    ["%s", Symbol("a"), null, undefined, -0, 10n],
+    ["%s %s", "only"],
+    ["%s"],
+    ["", 1],
+    [],
+    [undefined],
+    [1, "%s", 2],
+    ["a\nb", { a: "b\nc" }],
+  ];
+  for (let seed = 1; seed <= 100; seed++) {
+    lists.push(["%s %d %o %i %f|".slice(seed % 9), randomValue(seed)]);
+  }
+  for (const list of lists) {
+    let expected: string;
+    try {
+      expected = internals.inspectArgs(list, { colors: false });
+    } catch {
+      continue; // Such as the text of an object without prototype.
+    }
+    assert.equal(formatArguments(list), expected, Deno.inspect(list));
+  }
+  let printed = "";
+  const own = new internals.Console((text) => void (printed += text));
+  const tables: [object, string[]?][] = [
+    [[[1, 2], [3, 4]]],
+    [[{ a: 1, b: "x" }, { a: 2, c: true }]],
+    [{ r1: { a: 1 }, r2: { a: 2 } }],
+    [new Map<string, unknown>([["k", 1], ["j", { a: 1 }]])],
+    [new Set([1, "a"])],
+    [[1, "two", { a: 1 }, null]],
+    [[{ a: 1, b: 2 }, 3], ["b", "none"]],
+    [[]],
+    [new Float32Array([1.5, 2])],
+    [[{ 2: "x", 1: "y", a: 0 }]],
+    [[["日本", { x: { y: 1 } }]]],
+  ];
+  for (let seed = 1; seed <= 60; seed++) tables.push([[randomValue(seed), randomValue(seed + 1)]]);
+  for (const [data, columns] of tables) {
+    printed = "";
+    own.table(data, columns);
+    assert.equal(`${tableText(data, columns)}\n`, printed, Deno.inspect(data));
+  }
+});
+
+Deno.test("withPromises() knows what has become of promises, a moment later", async () => {
+  const failed = Promise.reject(new RangeError("no"));
+  failed.catch(() => {});
+  const values = [
+    Promise.resolve(5),
+    new Promise(() => {}),
+    [Promise.resolve([1]), { p: new Promise(() => {}) }],
+    (async () => await 7)(),
+  ];
+  await new Promise((resolve) => setTimeout(resolve));
+  for (const value of values) {
+    assert.equal(await withPromises(() => inspect(value)), Deno.inspect(value));
+  }
+  assert.match(
+    await withPromises(() => inspect(failed)),
+    /^Promise \{\n {2}<rejected> RangeError: no/,
+  );
+  assert.equal(typeof withPromises(() => inspect([1, { a: 2 }])), "string");
+});
