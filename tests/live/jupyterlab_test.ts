@@ -1,7 +1,7 @@
 /** Live outputs in JupyterLab: run, opened again, and not trusted. */
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { explore } from "../../lib/mod.ts";
 import { Project } from "../../scripts/project.ts";
@@ -113,6 +113,57 @@ Deno.test(
       await page.locator(".jp-Notebook .jp-CodeCell").first().click();
       await page.keyboard.press("Shift+Enter");
       await turnAndType(page);
+    } finally {
+      await browser.close();
+      lab.kill("SIGTERM");
+      await lab.status;
+      await Deno.remove(folder, { recursive: true }).catch(() => {});
+    }
+  },
+);
+
+Deno.test(
+  "the lessons in JupyterLab, 900 pixels wide: their names are whole, and figures shrink",
+  inBrowser,
+  async () => {
+    await Deno.mkdir(project.build, { recursive: true });
+    const folder = await Deno.makeTempDir({ dir: project.build });
+    const lessons = await project.lessons();
+    for (const path of lessons) await Deno.copyFile(path, join(folder, basename(path)));
+    const first = join(folder, basename(lessons[1]));
+    await new Deno.Command(project.python, {
+      args: ["-I", "-m", "nbformat.sign", first], // SVG is shown of trusted notebooks only
+      env: project.jupyterEnvironment(),
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    const { lab, address } = await startLab(folder);
+    const browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    });
+    try {
+      const page = await browser.newPage({ viewport: { width: 900, height: 1000 } });
+      await page.goto(`${address}/lab/tree/${basename(first)}?token=${TOKEN}&reset`);
+      await page.locator(".jp-RenderedSVG img").first().waitFor({ timeout: 60_000 });
+      const names = await page.locator(".jp-DirListing-itemText").evaluateAll((all) =>
+        all.map((one) => [one.textContent, one.scrollWidth <= one.clientWidth] as const)
+      );
+      assert.deepEqual(names, lessons.map((path) => [basename(path), true]));
+      // What is off the screen has no size yet: look at each figure where it stands.
+      const figures = page.locator(".jp-RenderedSVG img");
+      let wide = 0;
+      for (let i = 0; i < 10; i++) {
+        await figures.nth(i).scrollIntoViewIfNeeded();
+        const [natural, shown, room] = await figures.nth(i).evaluate(async (image) => {
+          await (image as HTMLImageElement).decode();
+          const { naturalWidth, parentElement } = image as HTMLImageElement;
+          return [naturalWidth, image.getBoundingClientRect().width, parentElement!.clientWidth];
+        });
+        assert.ok(shown <= room, `figure ${i}: ${shown} of ${room} pixels`);
+        if (natural > room) wide++;
+      }
+      assert.ok(wide > 3, `${wide} figures had to shrink`);
     } finally {
       await browser.close();
       lab.kill("SIGTERM");
