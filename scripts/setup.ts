@@ -105,7 +105,7 @@ async function partInputs(project: Project): Promise<Record<Part, string>> {
       python,
       ...kernel,
       DENO_VERSION,
-      JSON.stringify([kernelspec(project), JUPYTER_FILES, JUPYTER_STYLE]),
+      JSON.stringify([kernelspec(project), jupyterFiles(project), JUPYTER_STYLE]),
     ),
     packages: hash(project.denoDir, JSON.stringify(JSON.parse(config).imports), lock),
     canvas: hash(project.root, SKIA_CANVAS),
@@ -223,19 +223,40 @@ export const LAB_SETTINGS = {
 };
 
 /** Files in `.venv` that spare a newcomer questions, waiting and kernels that are not there. */
-const JUPYTER_FILES = {
-  "share/jupyter/lab/settings/overrides.json": LAB_SETTINGS,
+const jupyterFiles = (project: Project) => ({
+  "share/jupyter/lab/settings/overrides.json": {
+    ...LAB_SETTINGS,
+    "@jupyterlab/lsp-extension:plugin": { activate: "on" },
+  },
   "etc/jupyter/jupyter_server_config.json": {
     MappingKernelManager: { default_kernel_name: "deno" },
     KernelSpecManager: { ensure_native_kernel: false },
-    LanguageServerManager: { autodetect: false },
+    LanguageServerManager: {
+      autodetect: false,
+      language_servers: { deno: editorHelp(project) },
+    },
     LabApp: { extension_manager: "readonly", custom_css: true },
     // The instructor's exercises hold solutions: they are opened by their address, not from the list.
     ContentsManager: {
       hide_globs: ["__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~", "exercises"],
     },
   },
-};
+});
+
+/** Deno's language server, by way of what makes notebooks understood. */
+function editorHelp(project: Project): Record<string, unknown> {
+  const script = join(project.root, "scripts", "editor_help.py");
+  return {
+    argv: [project.python, "-I", script, project.deno, project.root],
+    env: { DENO_DIR: project.denoDir },
+    // JupyterLab takes the kernel's MIME type, text/x.typescript, for the language.
+    languages: ["typescript", "x.typescript"],
+    mime_types: ["text/x.typescript", "text/typescript", "application/typescript"],
+    display_name: "Deno",
+    version: 2,
+    requires_documents_on_disk: false,
+  };
+}
 
 /** Room for the lessons' names in JupyterLab's list of files; figures that are too wide shrink. */
 export const JUPYTER_STYLE = `body { --jp-sidebar-min-width: 285px; }
@@ -252,7 +273,7 @@ async function makeKernel(project: Project): Promise<string> {
     await Deno.copyFile(join(project.root, "scripts", file), join(project.kernelspec, file));
   }
   await copyLogos(project);
-  for (const [file, content] of Object.entries(JUPYTER_FILES)) {
+  for (const [file, content] of Object.entries(jupyterFiles(project))) {
     const path = join(project.venv, file);
     await Deno.mkdir(dirname(path), { recursive: true });
     await writeAtomically(path, JSON.stringify(content, null, 2) + "\n");

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { basename, join } from "node:path";
+import { chromium } from "playwright-core";
+import { Project } from "../../scripts/project.ts";
+import { chromiumPath, inBrowser } from "../live/browser.ts";
+import { LanguageClient } from "./language_client.ts";
+
+const project = new Project();
+const ignore = !await Deno.stat(project.kernelspec).then(() => true, () => false);
+const address = (name: string) => `file://${project.notebooks}/.virtual_documents/${name}`;
+
+/** The cells of a notebook as jupyterlab-lsp puts them together. */
+const together = (cells: string[]) => cells.join("\n\n\n");
+
+async function codeOf(path: string): Promise<string> {
+  const { cells } = JSON.parse(await Deno.readTextFile(path));
+  return together(
+    cells.filter((cell: { cell_type: string }) => cell.cell_type === "code")
+      .map((cell: { source: string | string[] }) => [cell.source].flat().join("")),
+  );
+}
+
+/** Megabytes that a process and its children fill. */
+async function megabytes(pid: number): Promise<number> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,ppid=,rss="] }).output();
+  return new TextDecoder().decode(stdout).trim().split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([own, parent]) => own === pid || parent === pid)
+    .reduce((sum, [, , kilobytes]) => sum + kilobytes / 1024, 0);
+}
+
+Deno.test("the language server helps in a notebook, and is silent on what is right in cells", {
+  ignore: ignore || Deno.build.os === "windows",
+}, async () => {
+  const client = await LanguageClient.start(project);
+  try {
+    const uri = address("try.ipynb");
+    const found = await client.check(
+      uri,
+      1,
+      together([
+        'import { conv2d, imshow } from "convolutions";',
+        "const storm = [[1, 2], [3, 4]];",
+        'imshow(storm, { colormap: "gray" });',
+        'import { conv2d, table } from "convolutions";\nconst image = 3;',
+        'const image = "again";\nconst length = image.length;\nconst half = length / 2;',
+        "function twice(x) {\n  return 2 * x;\n}\nlet later: number;",
+        "await table(storm);\nlater + half;",
+        "maxPool2d(storm, { kernelSize: 2 });",
+      ]),
+    );
+    assert.deepEqual(
+      found.map(({ message }) => message.replace(/[.:]?\n[^]*|\.$/, "")),
+      [
+        "Object literal may only specify known properties, and 'colormap' does not exist in type " +
+        "'ImshowOptions'",
+        "Cannot find name 'maxPool2d'",
+      ],
+    );
+    assert.equal(found[0].range.start.line, 6);
+
+    const half = 'import { conv2d, imshow } from "convolutions";\n\n\nimshow([[1]], {';
+    await client.check(uri, 2, half);
+    const place = { textDocument: { uri }, position: { line: 3, character: 15 } };
+    const { result: { signatures: [signature] } } = await client.ask(
+      "textDocument/signatureHelp",
+      place,
+    );
+    assert.match(signature.label, /^imshow\(image: ImageInput, options\?: ImshowOptions\)/);
+    assert.match(JSON.stringify(signature.documentation), /matplotlib's meaning of `vmin`/);
+    const { result } = await client.ask("textDocument/completion", place);
+    const labels = (result.items ?? result).map(({ label }: { label: string }) => label);
+    for (const option of ["cmap?", "vmin?", "showVals?"]) {
+      assert.ok(labels.includes(option), option);
+    }
+
+    for (const name of ["04_filters_and_inception.ipynb", "05_mnist_cnn.ipynb"]) {
+      const against = await client.check(
+        address(name),
+        1,
+        await codeOf(join(project.notebooks, name)),
+      );
+      assert.deepEqual(against.map(({ message }) => message), [], name);
+    }
+    const used = await megabytes(client.pid);
+    assert.ok(used > 50 && used < 600, `${used} MB`);
+  } finally {
+    await client.close();
+  }
+});
+
+Deno.test("in JupyterLab, signatures are shown and wrong options underlined", {
+  ...inBrowser,
+  ignore: ignore || inBrowser.ignore,
+}, async () => {
+  const folder = await Deno.makeTempDir({ dir: project.notebooks, prefix: "editor_help_" });
+  const cell = (id: string, source: string) => ({
+    cell_type: "code",
+    id,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  });
+  await Deno.writeTextFile(
+    join(folder, "try.ipynb"),
+    JSON.stringify({
+      cells: [
+        cell("a", 'import { imshow } from "convolutions";\nconst storm = [[1, 2], [3, 4]];'),
+        ...Array.from({ length: 6 }, (_, i) => cell(`b${i}`, `// ${i}`)),
+        cell("b", "notImported;"),
+        cell("c", ""),
+      ],
+      metadata: {
+        kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
+        language_info: { name: "typescript" },
+      },
+      nbformat: 4,
+      nbformat_minor: 5,
+    }),
+  );
+  const port = (() => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    return listener.addr.port;
+  })();
+  const lab = new Deno.Command(project.python, {
+    args: [
+      ...["-I", "-m", "jupyterlab", "--no-browser", "--allow-root", `--port=${port}`],
+      ...["--ServerApp.port_retries=0", `--ServerApp.root_dir=${project.notebooks}`],
+      "--IdentityProvider.token=help-test",
+    ],
+    env: {
+      ...project.jupyterEnvironment(),
+      JUPYTERLAB_SETTINGS_DIR: join(folder, "settings"),
+      JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces"),
+    },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(90_000);
+    const path = `${basename(folder)}/try.ipynb`;
+    for (let attempt = 0; attempt < 300; attempt++) {
+      const answer = await page.goto(`http://127.0.0.1:${port}/lab/tree/${path}?token=help-test`)
+        .catch(() => undefined);
+      if (answer?.ok()) break;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const editor = page.locator(".jp-Notebook .cm-content").last();
+    const underlined = page.locator(".cm-lintRange-error");
+    await underlined.filter({ hasText: "notImported" }).first().waitFor();
+    assert.equal(await page.locator(".jp-toast-message, .jp-Dialog").count(), 0, "no questions");
+    await editor.click();
+    await page.keyboard.type("imshow(storm, {", { delay: 30 });
+    await page.locator(".lsp-signature-help").filter({ hasText: "ImshowOptions" }).first()
+      .waitFor();
+    await page.keyboard.type(' colormap: "gray" })', { delay: 30 });
+    await underlined.filter({ hasText: "colormap" }).first().waitFor();
+    await assert.rejects(Deno.stat(join(project.notebooks, ".virtual_documents")));
+  } finally {
+    await browser.close();
+    lab.kill("SIGTERM");
+    await lab.status;
+    await Deno.remove(folder, { recursive: true });
+  }
+});
