@@ -151,6 +151,9 @@ export async function bundleKernel(
       ASSETS: JSON.stringify(assets),
       EXPORTED: JSON.stringify(exported),
       FIRST: JSON.stringify(PLACE),
+      // Asked for by what the package assert is made of, when it is loaded.
+      "process.env.NODE_DEBUG": "undefined",
+      "process.stderr": "undefined",
     },
     logLevel: "error",
     plugins: [withoutWebgl, ownFiles(project, packages), packages.plugin(), openFused()],

@@ -74,10 +74,14 @@ export interface SitePage extends AsyncDisposable {
 }
 
 /** Opens a page of its own browser; nothing but the served folder is answered. */
-export async function openSite(origin: string, path = ""): Promise<SitePage> {
+export async function openSite(
+  origin: string,
+  path = "",
+  flags: readonly string[] = ["--disable-gpu"],
+): Promise<SitePage> {
   const browser: Browser = await chromium.launch({
     executablePath: chromiumPath,
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+    args: ["--no-sandbox", "--no-first-run", "--disable-background-networking", ...flags],
   });
   const context = await browser.newContext();
   const page = await context.newPage();
