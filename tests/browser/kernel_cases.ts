@@ -351,8 +351,11 @@ export const SESSIONS: readonly Session[] = [
   { name: "values", cells: VALUES },
 ];
 
-/** Where the browser's kernel answers otherwise, why, and what. */
-export const DIFFERENCES: Readonly<Record<string, { why: string; answer: string[] }>> = {
+/** Answers that are other ones, by cell: why, and what. */
+export type Differences = Readonly<Record<string, { why: string; answer: string[] }>>;
+
+/** Cells to which the browser's kernel answers otherwise. */
+export const DIFFERENCES: Differences = {
   "delete globalThis.v": {
     why: "the global object is another one",
     answer: ["! TypeError: Cannot delete property 'v' of #<DedicatedWorkerGlobalScope>"],
@@ -363,3 +366,26 @@ export const DIFFERENCES: Readonly<Record<string, { why: string; answer: string[
   },
   "await await": { why: "another reader of programs", answer: ["! SyntaxError in line 1"] },
 };
+
+/** What Firefox calls errors of its own, by cell. */
+const WORDS: Record<string, string> = {
+  "delete globalThis.v": '! TypeError: property "v" is non-configurable and can\'t be deleted',
+  "x9 = 1": "! ReferenceError: assignment to undeclared variable x9",
+  "null.x": '! TypeError: can\'t access property "x" of null',
+  "undefined.f()": '! TypeError: can\'t access property "f" of undefined',
+  "[].reduce((a) => a)": "! TypeError: reduce of empty array with no initial value",
+  "new Array(-1)": "! RangeError: invalid array length",
+  "'a'.repeat(-1)": "! RangeError: repeat count must be non-negative",
+  "BigInt(1.5)": "! RangeError: 1.5 can't be converted to BigInt because it isn't an integer",
+  "(1).toFixed(101)": "! RangeError: precision 101 out of range",
+  "Object.freeze([1]).push(2)":
+    "! TypeError: can't define array index property past the end of an array with non-writable length",
+  "Reflect.ownKeys(class { static a = 1 })": '= [ "prototype", "a", "length", "name" ]',
+};
+
+/** Cells to which the kernel answers otherwise in Firefox. */
+export const IN_FIREFOX: Differences = Object.fromEntries(
+  Object.entries(WORDS).map((
+    [code, answer],
+  ) => [code, { why: "another engine", answer: [answer] }]),
+);

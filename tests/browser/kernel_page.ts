@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
-/** A kernel in a worker of headless Chromium, and the page that it belongs to. */
+/** A kernel in a worker of headless Chromium or Firefox, and the page that it belongs to. */
 
 import * as esbuild from "esbuild";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import type { Execution, KernelClient } from "../../lib/browser/client.ts";
 import type { Output } from "../../lib/browser/messages.ts";
 import { Project } from "../../scripts/project.ts";
 import { OWN_GLOBALS } from "../../scripts/site/bundle_kernel.ts";
 import { NpmPackages } from "../../scripts/site/npm_packages.ts";
 import { openSite, serve } from "../site/open_site.ts";
+import { type FirefoxPage, openFirefox } from "./firefox.ts";
 
 /** What came of a cell. */
 export interface CellResult extends Execution {
@@ -26,9 +26,8 @@ export interface RunOptions {
 
 /** An open page with its kernel. */
 export interface KernelPage extends AsyncDisposable {
-  page: Page;
-  /** Addresses of other hosts that were asked for. */
-  strangers: string[];
+  /** Evaluates an expression in the page, where `kernel` is the client. */
+  evaluate(expression: string): Promise<unknown>;
   run(code: string, options?: RunOptions): Promise<CellResult>;
   /** Runs cells as Run All does: all are asked for at once. */
   runAll(codes: readonly string[]): Promise<CellResult[]>;
@@ -50,11 +49,12 @@ export interface OpenOptions {
   /** Folder of a bundled kernel; otherwise one without the library is bundled. */
   folder?: string;
   settings?: Record<string, string>;
+  browser?: "chromium" | "firefox";
 }
 
 /** Opens a page with a kernel that has started. */
 export async function openKernel(
-  { isolated = true, folder, settings = {} }: OpenOptions = {},
+  { isolated = true, folder, settings = {}, browser = "chromium" }: OpenOptions = {},
 ): Promise<KernelPage> {
   const own = await Deno.makeTempDir();
   const worker = join(import.meta.dirname!, "kernel_worker.ts");
@@ -62,28 +62,30 @@ export async function openKernel(
   await bundle({ client }, folder ?? own);
   if (!folder) await bundle({ worker }, own, [OWN_GLOBALS]);
   const served = serve(folder ?? own, { isolated });
-  const { page, strangers, ...site } = await openSite(served.origin);
-  await page.evaluate(start, settings);
+  const opened = browser === "firefox"
+    ? await openFirefox(served.origin)
+    : await openChromium(served.origin);
+  const { evaluate } = opened;
+  const text = JSON.stringify;
+  await evaluate(`(${start})(${text(settings)})`);
   return {
-    page,
-    strangers,
+    evaluate,
     run: (code, options = {}) =>
-      page.evaluate(
-        ([code, options]) => (globalThis as unknown as Scope).run(code, options),
-        [code, options] as const,
-      ),
+      evaluate(`run(${text(code)}, ${text(options)})`) as Promise<CellResult>,
     runAll: (codes) =>
-      page.evaluate((codes) => {
-        const { run } = globalThis as unknown as Scope;
-        return Promise.all(codes.map((code) => run(code, {})));
-      }, codes),
-    restart: () => page.evaluate(() => (globalThis as unknown as Scope).kernel.restart()),
+      evaluate(`Promise.all(${text(codes)}.map((code) => run(code, {})))`) as Promise<CellResult[]>,
+    restart: async () => void await evaluate("kernel.restart()"),
     async [Symbol.asyncDispose]() {
-      await site[Symbol.asyncDispose]();
+      await opened[Symbol.asyncDispose]();
       await served[Symbol.asyncDispose]();
       await Deno.remove(own, { recursive: true });
     },
   };
+}
+
+async function openChromium(url: string): Promise<FirefoxPage> {
+  const { page, ...site } = await openSite(url);
+  return { evaluate: (it) => page.evaluate(it), [Symbol.asyncDispose]: site[Symbol.asyncDispose] };
 }
 
 async function bundle(
@@ -107,9 +109,7 @@ async function bundle(
 /** In the page: starts the kernel. */
 async function start(settings: Record<string, string>): Promise<void> {
   const script = new URL("client.js", location.href).href;
-  const { KernelClient: Client } = await import(script) as {
-    KernelClient: typeof KernelClient;
-  };
+  const { KernelClient: Client } = await import(script) as { KernelClient: typeof KernelClient };
   const scope = globalThis as unknown as Scope;
   const worker = new URL("worker.js", location.href);
   const kernel = scope.kernel = new Client({ worker, settings });

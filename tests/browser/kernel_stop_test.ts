@@ -85,7 +85,7 @@ const TESTS: [name: string, isolated: boolean, test: (kernel: KernelPage) => Pro
     false,
     async (kernel) => {
       await kernel.run("const kept = 1");
-      await kernel.page.evaluate("kernel.interrupt()");
+      await kernel.evaluate("kernel.interrupt()");
       assert.deepEqual(lines(await kernel.run("await null; kept")), ["= 1"]);
       const endless = kernel.run("for (;;);");
       const waiting = kernel.run("1");
