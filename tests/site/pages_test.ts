@@ -105,8 +105,14 @@ Deno.test({
         downloadThroughput: 20e6 / 8,
         uploadThroughput: 20e6 / 8,
       });
-      let bytes = 0;
-      devtools.on("Network.loadingFinished", ({ encodedDataLength }) => bytes += encodedDataLength);
+      let [bytes, last] = [0, 0];
+      devtools.on("Network.loadingFinished", ({ encodedDataLength }) => {
+        bytes += encodedDataLength;
+        last = performance.now();
+      });
+      const quiet = async () => {
+        do await page.waitForTimeout(200); while (performance.now() - last < 1000);
+      };
       // Other processes may have had the processor: the best of three.
       const times: number[] = [];
       while (times.length < 3 && (times.length === 0 || Math.min(...times) > 900)) {
@@ -120,7 +126,7 @@ Deno.test({
         );
       }
       const text = Math.min(...times);
-      await page.waitForLoadState("networkidle");
+      await quiet();
       // Through the whole page, so that what is fetched late counts too.
       await page.evaluate(async () => {
         for (let y = 0; y < document.documentElement.scrollHeight; y += 700) {
@@ -128,7 +134,7 @@ Deno.test({
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
       });
-      await page.waitForLoadState("networkidle");
+      await quiet();
       console.log(`${path}: text after ${text.toFixed(0)} ms, ${(bytes / 1e6).toFixed(2)} MB`);
       assert.ok(text < 1000, `${path}: text after ${text} ms`);
       assert.ok(bytes < 3e6, `${path}: ${bytes} bytes`);

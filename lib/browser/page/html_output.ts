@@ -3,10 +3,12 @@ export const SCROLLED = 'tabindex="0" role="group" aria-label="Output"';
 
 /**
  * HTML without a script, made fit to stand in the page: its styles hold for the element that they
- * stand in, what can be scrolled can be by keyboard, and colored cells can be read.
+ * stand in, what can be scrolled can be by keyboard, its
+ * headings are none of the page's, and colored cells can be read.
  */
 export function htmlOutput(html: string): string {
   return readableCells(html)
+    .replaceAll(/<h[1-6](?=[\s>])/g, '<p class="heading"').replaceAll(/<\/h[1-6]>/g, "</p>")
     .replaceAll(/<div (?=style="overflow:\s*auto)/g, `<div ${SCROLLED} `)
     .replaceAll(
       /<style([^>]*)>([\s\S]*?)<\/style>/gi,

@@ -10,7 +10,10 @@ export interface MarkdownOptions {
   image?(href: string, alt: string): string | undefined;
   /** Code as HTML. */
   code?(code: string, language: string): string;
-  /** Called for each heading; returns its id, and the level that it has on the page. */
+  /**
+   * Called for each heading; returns its id, and the level that it has on the page. Without it
+   * headings are none of the page's: they stand in an output.
+   */
   heading?(text: string, level: number): { id: string; level: number };
 }
 
@@ -39,7 +42,8 @@ export function markdown(text: string, options: MarkdownOptions = {}): string {
       },
       heading({ tokens, depth }) {
         const html = this.parser.parseInline(tokens);
-        const { id, level = depth } = options.heading?.(plainText(html), depth) ?? {};
+        if (!options.heading) return `<p class="heading">${html}</p>\n`;
+        const { id, level } = options.heading(plainText(html), depth);
         const anchor = id ? ` id="${escapeHtml(id)}"` : "";
         return `<h${level}${anchor}>${html}</h${level}>\n`;
       },
