@@ -1,7 +1,8 @@
 """Help while typing in JupyterLab's cells: hands `deno lsp` what jupyterlab-lsp calls a notebook.
 
-The language server is started once for all notebooks. Messages are passed on between standard input and
-output and the server, but for what the two would not understand of each other:
+The language server is started once for all notebooks, and reads the library before anybody asks; a page
+that is opened again finds it ready. Messages are passed on between standard input and output and the
+server, but for what the two would not understand of each other:
 
 * A notebook is a document of language `x.typescript` at `.virtual_documents/NAME.ipynb`. Deno is told of
   a TypeScript file beside the notebook, so that its imports are found, in the project with its deno.json.
@@ -12,6 +13,7 @@ Usage: editor_help.py DENO ROOT
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -28,6 +30,9 @@ STATEMENT = re.compile(r"^(?=[^\s})\]])", re.MULTILINE)
 DECLARED = re.compile(r"(?:const|let|var|(?:async )?function\*?|class)\s+([\w$]+|\{[^}]*\}|\[[^\]]*\])")
 IMPORT = re.compile(r"^import\b[^;]*?from\s*[\"'][^\"']*[\"']", re.MULTILINE)
 VIRTUAL = "/.virtual_documents/"
+FIRST = "editor help"  # The id of our own request.
+# Has the library's types read.
+WARM = 'import * as library from "convolutions";\nlibrary.imshow([[1]], {});\n'
 
 
 class Documents:
@@ -58,30 +63,58 @@ class Documents:
         return value
 
 
-def to_deno(message: dict, documents: Documents, root: Path) -> dict:
+def to_deno(message: dict, documents: Documents) -> list:
+    """What Deno is told of a message from JupyterLab."""
     method, params = message.get("method"), message.get("params")
-    if method == "initialize":
-        uri = root.as_uri()
-        message["params"] = {
-            **params,
-            "rootUri": uri,
-            "rootPath": str(root),
-            "workspaceFolders": [{"uri": uri, "name": root.name}],
-            "initializationOptions": settings(root),
-        }
-        return message
-    if method == "workspace/didChangeConfiguration":
-        return {**message, "params": {"settings": {"deno": settings(root)}}}
+    before = []
     if isinstance(params, dict) and isinstance(params.get("textDocument"), dict):
         document = params["textDocument"]
         uri = documents.opened(document["uri"])
         if document.get("languageId") == "x.typescript":
             document["languageId"] = "typescript"
         if method == "textDocument/didOpen":
+            if uri in documents.texts:  # By a page that has gone.
+                before.append(notification("textDocument/didClose", textDocument={"uri": uri}))
             documents.texts[uri] = document.get("text", "")
         if method == "textDocument/didChange":
             documents.texts[uri] = params["contentChanges"][-1].get("text", "")
-    return documents.readdressed(message, documents.inner)
+        if method == "textDocument/didClose":
+            documents.texts.pop(uri, None)
+    return [*before, documents.readdressed(message, documents.inner)]
+
+
+def notification(method: str, **params) -> dict:
+    return {"jsonrpc": "2.0", "method": method, "params": params}
+
+
+def greeting(root: Path) -> dict:
+    """The first message to Deno: what JupyterLab can show, and where the project is."""
+    uri = root.as_uri()
+    formats = ["markdown", "plaintext"]
+    return {
+        "jsonrpc": "2.0",
+        "id": FIRST,
+        "method": "initialize",
+        "params": {
+            "processId": os.getpid(),
+            "rootUri": uri,
+            "rootPath": str(root),
+            "workspaceFolders": [{"uri": uri, "name": root.name}],
+            "initializationOptions": settings(root),
+            "capabilities": {
+                "textDocument": {
+                    "synchronization": {"willSave": False, "didSave": True, "willSaveWaitUntil": False},
+                    "publishDiagnostics": {"tagSupport": {"valueSet": [1, 2]}},
+                    "hover": {"contentFormat": formats},
+                    "signatureHelp": {"signatureInformation": {"documentationFormat": formats}},
+                    "completion": {
+                        "contextSupport": True,
+                        "completionItem": {"snippetSupport": False, "documentationFormat": formats},
+                    },
+                },
+            },
+        },
+    }
 
 
 def settings(root: Path) -> dict:
@@ -94,12 +127,25 @@ def settings(root: Path) -> dict:
     }
 
 
-def to_jupyter(message: dict, documents: Documents, root: Path) -> dict:
-    if message.get("method") == "textDocument/publishDiagnostics":
+def to_jupyter(message: dict, documents: Documents):
+    """What JupyterLab is told of a message from Deno; nothing of what is not about its notebooks."""
+    method = message.get("method")
+    if method == "textDocument/publishDiagnostics":
         params = message["params"]
-        text = documents.texts.get(params["uri"], "")
-        params["diagnostics"] = faults(params["diagnostics"], text)
+        if params["uri"] not in documents.texts:
+            return None
+        params["diagnostics"] = faults(params["diagnostics"], documents.texts[params["uri"]])
+    elif method is not None:
+        return None
     return documents.readdressed(message, documents.outer)
+
+
+def answer(message: dict, root: Path) -> dict:
+    """What Deno asks is answered here: it is the same for all notebooks."""
+    result = None
+    if message["method"] == "workspace/configuration":
+        result = [settings(root) if item.get("section") == "deno" else {} for item in message["params"]["items"]]
+    return {"jsonrpc": "2.0", "id": message["id"], "result": result}
 
 
 def faults(diagnostics: list, text: str) -> list:
@@ -184,15 +230,42 @@ def main(deno: str, root: str) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    greeted = threading.Event()
+    abilities = {}
+    turn = threading.Lock()
 
-    def answers():
+    def tell(*messages: dict) -> None:
+        with turn:
+            for message in messages:
+                write(server.stdin, message)
+
+    def listen() -> None:
         while (message := read(server.stdout)) is not None:
-            write(sys.stdout.buffer, to_jupyter(message, documents, project))
+            if "id" in message and "method" in message:
+                tell(answer(message, project))
+            elif message.get("id") == FIRST:
+                abilities.update(message.get("result") or {})
+                greeted.set()
+            elif (told := to_jupyter(message, documents)) is not None:
+                write(sys.stdout.buffer, told)
+        greeted.set()
 
-    threading.Thread(target=answers, daemon=True).start()
+    threading.Thread(target=listen, daemon=True).start()
     try:
+        tell(greeting(project))
+        greeted.wait()
+        warm = {"uri": (project / "notebooks" / "warm.ts").as_uri(), "languageId": "typescript", "version": 1}
+        tell(
+            notification("initialized"),
+            notification("textDocument/didOpen", textDocument={**warm, "text": WARM}),
+        )
         while (message := read(sys.stdin.buffer)) is not None:
-            write(server.stdin, to_deno(message, documents, project))
+            method = message.get("method")
+            if method in ("initialize", "shutdown"):  # The server serves the next page, too.
+                result = abilities if method == "initialize" else None
+                write(sys.stdout.buffer, {"jsonrpc": "2.0", "id": message["id"], "result": result})
+            elif method not in ("initialized", "exit", "workspace/didChangeConfiguration"):
+                tell(*to_deno(message, documents))
     except (BrokenPipeError, KeyboardInterrupt):
         pass
     finally:

@@ -1,5 +1,6 @@
 /** Opens JupyterLab on the lessons; arguments are passed on to it. */
 
+import { startEditorHelp } from "./editor_help.ts";
 import { handOut } from "./practice.ts";
 import { Project } from "./project.ts";
 
@@ -38,4 +39,5 @@ Deno.addSignalListener("SIGINT", () => {});
 if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => lab.kill("SIGTERM"));
 
 await trusted;
+startEditorHelp(project, lab);
 Deno.exit((await lab.status).code);
