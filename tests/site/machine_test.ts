@@ -11,6 +11,7 @@ import { inBrowser } from "../live/browser.ts";
 import { openSite, serve } from "./open_site.ts";
 
 interface Answer {
+  freed: number;
   ownMemory: boolean;
   names: string[];
   stored: boolean;
@@ -46,6 +47,7 @@ Deno.test({
         })
       );
       assert.equal(got.error, undefined);
+      assert.ok(got.freed > 90, `${got.freed} of 100 objects were collected`);
       assert.ok(got.ownMemory, "two copies of the HDF5 library are one");
       assert.deepEqual([got.names, got.stored, got.left], [["a.1", "a/b ä.2"], true, []]);
       const unpacked = inflateSync(Uint8Array.fromBase64(got.packed));

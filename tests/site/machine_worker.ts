@@ -31,7 +31,15 @@ onmessage = async () => {
         'fill="#ff0000"/></svg>',
       2,
     );
+    let freed = 0;
+    const watch = new FinalizationRegistry(() => freed++);
+    for (let i = 0; i < 100; i++) watch.register({ i }, i);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    machine.collectGarbage();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
     postMessage({
+      freed,
       ownMemory: first !== second,
       names,
       stored: stored === text(bytes),

@@ -1,7 +1,7 @@
 /** The machine as a browser gives it to a worker. */
 export { readAsset } from "./assets.ts";
 export { openCanvas } from "./canvas.ts";
-export { collectGarbage } from "./collect_garbage.ts";
+export { collectGarbage } from "../collect_garbage.ts";
 export { crc32, deflate, gunzip } from "./compress.ts";
 export { fileInfo, filePath, openFile, readFile } from "./files.ts";
 export { fontFile } from "./font_file.ts";

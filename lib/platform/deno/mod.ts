@@ -1,6 +1,6 @@
 /** The machine as Deno gives it. */
 export { openCanvas } from "./canvas.ts";
-export { collectGarbage } from "./collect_garbage.ts";
+export { collectGarbage } from "../collect_garbage.ts";
 export { crc32, deflate, gunzip } from "./compress.ts";
 export { fileInfo, filePath, openFile, readFile } from "./files.ts";
 export { fontFile } from "./font_file.ts";

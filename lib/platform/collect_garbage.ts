@@ -3,7 +3,10 @@ const { gc } = globalThis as { gc?: () => void };
 /** So many bytes in use make the engine collect at once (V8 14.9); the system gives none of them out. */
 const [BUFFERS, BYTES] = [4, 2 ** 30];
 
-/** See {@linkcode Platform.collectGarbage}: a kernel is started with `--expose-gc`, a script is not. */
+/**
+ * See {@linkcode Platform.collectGarbage}: a kernel of Deno is started with `--expose-gc`, a script and
+ * a browser's worker are not.
+ */
 export function collectGarbage(): void {
   if (gc) return gc();
   const untouched: ArrayBuffer[] = [];
