@@ -20,7 +20,7 @@ export async function indexPage(
   const cards: string[] = [];
   for (const lesson of lessons) {
     if (lesson.number === "00") continue; // Where one begins.
-    const picture = await firstPicture(lesson, files);
+    const picture = pictureInStart(lesson, lessons) ?? await firstPicture(lesson, files);
     cards.push(`<li class="card">
 <div class="shot" aria-hidden="true">${picture}</div>
 <h3><small>Lesson ${lesson.number}</small><a href="${pagePath(lesson)}">${
@@ -64,6 +64,15 @@ ${rows.join("\n")}
 </footer>
 </main>`,
   }, assets);
+}
+
+/** The picture by which the first notebook leads to a lesson. */
+function pictureInStart(lesson: Lesson, lessons: readonly Lesson[]): string | undefined {
+  const html = lessons.filter(({ number }) => number === "00")
+    .flatMap(({ cells }) => cells.map(({ html }) => html ?? "")).join("");
+  const found = new RegExp(`<a href="${lesson.name}\\.html"[^>]*>(<img[^>]*>)`).exec(html)?.[1];
+  // The first notebook's page lies a folder deeper than the index.
+  return found?.replace('src="../', 'src="').replace(/alt="[^"]*"/, 'alt=""');
 }
 
 /** The first picture among a lesson's outputs that is no small one. */

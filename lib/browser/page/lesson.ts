@@ -31,6 +31,7 @@ export function startLesson(main: HTMLElement, root: URL): void {
   });
 
   function say(text: string): void {
+    status.classList.remove("quiet");
     if (status.textContent !== text) status.textContent = text;
   }
 
@@ -45,7 +46,9 @@ export function startLesson(main: HTMLElement, root: URL): void {
       case "starting":
         return say("Starting the kernel");
       case "ready":
-        return say("Ready");
+        say("Ready");
+        // On a small screen, where it would cover text.
+        return status.classList.add("quiet");
       case "running":
         return say(`Running ${state.cell.id}${state.left > 0 ? `, ${state.left} to go` : ""}`);
       case "failed":
