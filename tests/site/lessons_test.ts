@@ -77,7 +77,9 @@ function untimed(media: Record<string, string>): Record<string, string> {
     text
       .replaceAll(/\[[\d.]+ \S+, [\d.]+\/s\]/g, "[time]") // of a progress bar
       .replaceAll(/[\d.]+ [nµm]?s( ± [\d.]+ [nµm]?s)?|\d[\d,]* loops?|\d+ moments/g, "time")
+      .replaceAll(/\d+ times faster/g, "time")
       .replaceAll(/"[\d.]+"\s*│$/gm, "time") // the last column of a table: seconds
+      .replaceAll(/[\d.]+%/g, "percent") // of networks whose weights begin without a seed
       .replaceAll(/ +|─+/g, " "),
   ]));
 }
