@@ -27,6 +27,7 @@ const SETTINGS = {
 
 /** What JupyterLite's package has for those who build it. */
 const NOT_SERVED = [
+  "lab/favicon.ico",
   "package.json",
   "rspack.config.analyze.js",
   "rspack.config.js",
@@ -72,6 +73,7 @@ export async function buildLite(
       exposeAppInBrowser: true,
       contentsAllJsonFile: "all.json",
       defaultKernelName: "deno",
+      faviconUrl: "../../icon.svg", // JupyterLite's own weighs 320 KB.
       // The site's own service worker keeps these files too; one for Python's file system is not needed.
       disabledExtensions: ["@jupyterlite/application-extension:service-worker-manager"],
     },

@@ -141,3 +141,34 @@ Deno.test({
     assert.deepEqual(opened.strangers, []);
   },
 });
+
+Deno.test({
+  name: "JupyterLite: the console has help too; a telephone shows the notebook, dark or light",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite(true);
+    await using opened = await openLite(site.url);
+    const { page } = opened;
+    await page.locator(".jp-LauncherCard[data-category=Console]").first().click();
+    const prompt = page.locator(".jp-CodeConsole-promptCell .cm-content");
+    await prompt.click();
+    await page.keyboard.type("const storm = [[1, 2], [3, 4]]; console.log(storm.length)");
+    await page.keyboard.press("Shift+Enter");
+    await page.locator(".jp-CodeConsole .jp-OutputArea-output").getByText("2").waitFor();
+    await page.keyboard.type("sto");
+    await page.keyboard.press("Tab");
+    await page.locator(".jp-Completer-item").getByText("storm", { exact: true }).waitFor({
+      timeout: 60_000,
+    });
+    assert.deepEqual(opened.errors, []);
+
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.goto(`${site.url}lite/lab/index.html?path=00_start.ipynb`);
+    await waitForIdle(page);
+    await page.waitForFunction(() =>
+      document.querySelector(".jp-Notebook h1")!.getBoundingClientRect().width > 200
+    );
+    assert.equal(await page.locator("body").getAttribute("data-jp-theme-light"), "false");
+  },
+});

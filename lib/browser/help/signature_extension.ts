@@ -32,7 +32,8 @@ export function signatureExtension(client: HelpClient, editor: EditorCells): Ext
       const [cells, cell] = [editor.cells(), editor.cell()];
       const position = view.state.selection.main.head;
       const mine = ++asked;
-      const signature = cell in cells ? await client.signature(cells, cell, position) : undefined;
+      if (!(cell in cells)) return;
+      const signature = await client.signature(cells, cell, position);
       if (mine !== asked) return;
       if (view.state.selection.main.head !== position) return void ask(); // Typed on meanwhile.
       view.dispatch({ effects: show.of(signature ? { position, signature } : null) });

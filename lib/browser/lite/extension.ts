@@ -38,16 +38,20 @@ const kernel: Plugin = {
     clients: KernelClients,
     notebooks?: Notebooks,
   ): void {
+    const kernels = new Map<string, DenoKernel>();
     const cellHelp = new CellHelp(help, (id, code) => {
       const panel = notebooks?.find(({ sessionContext }) =>
         sessionContext.session?.kernel?.id === id
       );
       const models = panel ? codeCells(panel) : [];
       const cell = models.findIndex((model) => model === panel?.content.activeCell?.model);
-      if (cell < 0) return { cells: [code], cell: 0 };
+      if (cell < 0) {
+        // A console: what was run in it.
+        const before = kernels.get(id)?.executed ?? [];
+        return { cells: [...before, code], cell: before.length };
+      }
       return { cells: sources(models).with(cell, code), cell };
     });
-    const kernels = new Map<string, DenoKernel>();
     specs.register({
       spec: {
         name: "deno",
@@ -59,7 +63,7 @@ const kernel: Plugin = {
       create(options) {
         const client = new KernelClient({ worker: new URL("kernel/worker.js", SITE) });
         const kernel = new DenoKernel(options, client, cellHelp);
-        kernels.set(kernel.id, kernel);
+        kernels.set(kernel.id, kernel); // A restarted one has the id of the one before.
         return Promise.resolve(kernel);
       },
     });
@@ -110,6 +114,20 @@ const texts: Plugin = {
   },
 };
 
+const room: Plugin = {
+  id: "convolutions-kernel:room",
+  description: "On a narrow screen a notebook begins without the list of files beside it.",
+  autoStart: true,
+  requires: [INotebookTracker],
+  activate({ shell }: Application, notebooks: Notebooks): void {
+    if (innerWidth >= 800) return;
+    // JupyterLab shows a notebook in the list when it has been opened by its address.
+    notebooks.widgetAdded.connect((_tracker, panel) => {
+      void panel.context.ready.then(() => setTimeout(() => shell.collapseLeft?.(), 500));
+    });
+  },
+};
+
 function isTypeScript(panel: NotebookPanel): boolean {
   return panel.sessionContext.session?.kernel?.name === "deno";
 }
@@ -122,4 +140,4 @@ function sources(models: readonly CellModel[]): string[] {
   return models.map(({ sharedModel }) => sharedModel.getSource());
 }
 
-export const plugins: Plugin[] = [kernel, marks, texts];
+export const plugins: Plugin[] = [kernel, marks, texts, room];

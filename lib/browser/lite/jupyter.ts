@@ -57,6 +57,7 @@ export interface CellModel {
 
 /** JupyterLab's `NotebookPanel`. */
 export interface NotebookPanel {
+  readonly context: { readonly ready: Promise<void> };
   readonly sessionContext: { session: { kernel: { id: string; name: string } | null } | null };
   readonly content: {
     widgets: readonly { model: CellModel }[];
@@ -66,6 +67,7 @@ export interface NotebookPanel {
 
 /** JupyterLab's `INotebookTracker`. */
 export interface Notebooks {
+  readonly widgetAdded: { connect(slot: (tracker: unknown, panel: NotebookPanel) => void): void };
   find(test: (panel: NotebookPanel) => boolean): NotebookPanel | undefined;
 }
 
@@ -76,6 +78,7 @@ export interface EditorExtensions {
 
 /** JupyterLab's application. */
 export interface Application {
+  readonly shell: { collapseLeft?(): void };
   readonly serviceManager: {
     readonly contents: {
       get(

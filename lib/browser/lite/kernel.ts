@@ -46,6 +46,8 @@ export class DenoKernel implements LiteKernel {
   readonly ready: Promise<void> = Promise.resolve();
   readonly disposed: Signal = new Signal(this);
   isDisposed = false;
+  /** The code of the cells that were run, in order. */
+  readonly executed: string[] = [];
   readonly #sendMessage: KernelOptions["sendMessage"];
   readonly #client: KernelClient;
   readonly #help: CellHelp;
@@ -137,7 +139,7 @@ export class DenoKernel implements LiteKernel {
 
   async #execute(request: Message): Promise<Record<string, unknown>> {
     const { code, silent } = request.content as { code: string; silent?: boolean };
-    if (!silent) this.#executionCount++;
+    if (!silent) this.#executionCount = this.executed.push(code);
     const execution_count = this.#executionCount;
     const show = (type: string, content: Record<string, unknown>) => {
       if (!this.isDisposed) this.#send("iopub", type, content, request);
