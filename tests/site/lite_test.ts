@@ -167,7 +167,7 @@ Deno.test({
     await page.goto(`${site.url}lite/lab/index.html?path=00_start.ipynb`);
     await waitForIdle(page);
     await page.waitForFunction(() =>
-      document.querySelector(".jp-Notebook h1")!.getBoundingClientRect().width > 200
+      (document.querySelector(".jp-Notebook h1")?.getBoundingClientRect().width ?? 0) > 200
     );
     assert.equal(await page.locator("body").getAttribute("data-jp-theme-light"), "false");
   },
