@@ -194,7 +194,14 @@ Deno.test({
     const { outputs } = await kernel.run("const error = fails();\nconsole.log(error)");
     assert.deepEqual(outputs.map(({ content }) => content), [{
       name: "stdout",
-      text: "Error: printed\n    at fails (cell [1], line 2)\n    at cell [2], line 1\n",
+      text: `Error: printed
+    cell [1], line 2, in fails()
+      2 │   return new Error('printed');
+        │          ^^^^^^^^^
+    cell [2], line 1
+      1 │ const error = fails();
+        │               ^^^^^
+`,
     }]);
   },
 });

@@ -1,11 +1,10 @@
 import type { Output } from "../messages.ts";
-import { type Cells, type Frame, frameLines, framesOf } from "./frames.ts";
+import { type Cells, type Frame, frameLines, framesOf, placeLines } from "./frames.ts";
 import type { RanCell } from "./ran_cell.ts";
 import { inspect } from "./inspect/mod.ts";
 import { CellSyntaxError } from "./transform/syntax.ts";
 
-/** At most as many places, and errors behind an error, are shown. */
-const MOST_PLACES = 8;
+/** At most as many errors behind an error are shown. */
 const MOST_PARTS = 6;
 
 /** What a notebook shows of an error: the message first, then the learner's own lines. */
@@ -76,19 +75,7 @@ function thrownLines(cell: RanCell): string[] {
 }
 
 function placesOf(error: Error, cells: Cells): string[] {
-  const counted: { frame: Frame; times: number }[] = [];
-  for (const frame of framesOf(String(error.stack), cells)) {
-    const last = counted.at(-1);
-    const { cell, line, column } = frame;
-    const same = last?.frame.cell === cell && last.frame.line === line &&
-      last.frame.column === column;
-    if (same) last.times++; // A recursion is told once.
-    else counted.push({ frame, times: 1 });
-  }
-  const shown = counted.map(({ frame, times }) => frameLines(frame, times));
-  const left = shown.length - MOST_PLACES;
-  if (left > 0) shown.splice(MOST_PLACES - 3, left, [`… ${left} places more`]);
-  return shown.flat();
+  return placeLines(framesOf(String(error.stack), cells));
 }
 
 /** What is behind an error: its cause, and the errors of an `AggregateError`. */

@@ -58,16 +58,57 @@ export function frameLines({ functionName, cell, line, column }: Frame, times = 
 /** At most as many characters of a line are shown. */
 const WIDEST = 110;
 
-/** A stack for a reader: own lines with their text, without those of the kernel and the library. */
+const isFrame = (line: string) => /^ *at /.test(line) || /^[^\s]*@\S+:\d+:\d+$/.test(line);
+
+/** A stack without what is not of the reader: lines of the kernel and of the bundled library. */
 export function ownStack(stack: string, cells: Cells): string {
-  const isFrame = (line: string) => /^ {4}at /.test(line) || /^[^\s]*@\S+:\d+:\d+$/.test(line);
   const isOthers = (line: string) => /\b(https?|file|blob):\/\//.test(line);
   return stack.split("\n").flatMap((line, at) => {
     if (!isFrame(line)) return line === "" && at > 0 ? [] : [line];
-    const frame = frameOf(line, cells);
-    if (!frame) return isOthers(line) ? [] : [line];
-    const { functionName, cell } = frame;
-    const place = `${cell.name}, line ${frame.line}`;
-    return [`    at ${functionName ? `${functionName} (${place})` : place}`];
+    if (!frameOf(line, cells)) return isOthers(line) ? [] : [line];
+    return [/^ *at /.test(line) ? line : `    at ${line.replace(/^(.*)@(.*)$/, "$1 ($2)")}`];
   }).join("\n");
+}
+
+/** A printed text in which stacks name the learner's lines. */
+export function withPlaces(text: string, cells: Cells): string {
+  if (!/\bcell-\d+\.ts:\d/.test(text)) return text;
+  const shown: string[] = [];
+  let stack: string[] = [];
+  const close = () => {
+    const frames = framesOf(stack.join("\n"), cells);
+    const [indent] = /^ */.exec(stack[0] ?? "")!;
+    if (frames.length === 0) shown.push(...stack);
+    else shown.push(...placeLines(frames).map((line) => indent + line));
+    stack = [];
+  };
+  for (const line of text.split("\n")) {
+    if (/^ *at /.test(line)) {
+      stack.push(line);
+      continue;
+    }
+    close();
+    shown.push(line);
+  }
+  close();
+  return shown.join("\n");
+}
+
+/** At most as many places are shown. */
+const MOST_PLACES = 8;
+
+/** Places with their lines, a recursion once. */
+export function placeLines(frames: readonly Frame[]): string[] {
+  const counted: { frame: Frame; times: number }[] = [];
+  for (const frame of frames) {
+    const last = counted.at(-1);
+    const { cell, line, column } = frame;
+    const before = last?.frame;
+    if (before?.cell === cell && before.line === line && before.column === column) last!.times++;
+    else counted.push({ frame, times: 1 });
+  }
+  const shown = counted.map(({ frame, times }) => frameLines(frame, times));
+  const left = shown.length - MOST_PLACES;
+  if (left > 0) shown.splice(MOST_PLACES - 3, left, [`… ${left} places more`]);
+  return shown.flat();
 }

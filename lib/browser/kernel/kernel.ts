@@ -4,7 +4,7 @@ import { makeDeno, questions } from "./deno_global.ts";
 import { describeError } from "./describe_error.ts";
 import { Evaluator } from "./evaluator.ts";
 import { formatValue } from "./format_value.ts";
-import { ownStack } from "./frames.ts";
+import { ownStack, withPlaces } from "./frames.ts";
 import { showSources } from "./function_sources.ts";
 import { type ImportTable, loadModule } from "./imports.ts";
 import { filterStacks, inspect, isPromise, watch } from "./inspect/mod.ts";
@@ -171,6 +171,15 @@ export class Kernel {
   }
 
   #send(output: Output): void {
+    if (output.msg_type === "stream") {
+      output.content.text = withPlaces(output.content.text, this.#cells);
+    } else if ("data" in output.content) {
+      const { data } = output.content;
+      const text = data["text/plain"];
+      if (typeof text === "string") {
+        output.content.data = { ...data, "text/plain": withPlaces(text, this.#cells) };
+      }
+    }
     this.#options.send({ type: "output", id: this.#current, output });
   }
 }
