@@ -80,12 +80,18 @@ export async function writeAssets(
   return folder.assets;
 }
 
-/** The library as it is written, for those who ask for a function's source. */
+/** The modules that declare what a lesson can import, for those who ask for a function's source. */
 async function addSources(project: Project, folder: AssetFolder): Promise<void> {
+  const names = Object.keys(await import("convolutions")).join("|");
+  const declares = new RegExp(
+    `^export (?:abstract )?(?:async )?(?:function\\*?|class|const) (?:${names})\\b`,
+    "m",
+  );
   const sources: Record<string, string> = {};
   for (const file of await libraryFiles(project.root)) {
     if (/^(grading|browser)\/|\.tsx$|\.d\.ts$|mod\.ts$/.test(file)) continue;
-    sources[`lib/${file}`] = await Deno.readTextFile(join(project.root, "lib", file));
+    const text = await Deno.readTextFile(join(project.root, "lib", file));
+    if (declares.test(text)) sources[`lib/${file}`] = text;
   }
   await folder.add("sources.json", new TextEncoder().encode(JSON.stringify(sources)), true);
 }
