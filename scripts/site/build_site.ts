@@ -66,7 +66,7 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   }
   const repository = repositoryAddress();
   await files.write("index.html", await indexPage(lessons, exercises, files, assets, repository));
-  await files.write("credits.html", await creditsPage(project, [...packages].sort(), assets));
+  await files.write("credits.html", await creditsPage(project, [...packages].sort(), assets, lite));
   await files.write("offline.html", layout(OFFLINE, assets));
   await files.write("404.html", layout(MISSING, assets));
   await files.write("search.json", JSON.stringify(searchEntries(all)));

@@ -15,11 +15,15 @@ interface Credit {
   text: string;
 }
 
-/** @param bundled Names with versions, such as `marked@18.2.1`. */
+/**
+ * @param bundled Names with versions, such as `marked@18.2.1`.
+ * @param lite True if the site holds JupyterLite, which brings a list of its parts' licenses.
+ */
 export async function creditsPage(
   project: Project,
   bundled: readonly string[],
   assets: PageAssets,
+  lite: boolean,
 ): Promise<string> {
   const packages = await NpmPackages.open(project);
   const credits = await Promise.all(bundled.map((each) => readCredit(packages, each)));
@@ -53,6 +57,12 @@ ${
             : ""
         }</dd>`
       ).join("\n")
+    }
+${
+      lite
+        ? `<dt>JupyterLite</dt><dd>BSD-3-Clause, JupyterLite Contributors; ` +
+          `<a href="lite/build/third-party-licenses.json">licenses of its parts</a></dd>`
+        : ""
     }
 </dl>
 </main>`,
