@@ -78,6 +78,7 @@ const CALLS: Record<string, (options: any) => unknown> = {
   "plotFigure()": (options) => cv.plotFigure(options),
   "poolingDiagram()": (options) => cv.poolingDiagram(image, options),
   "predictClasses()": (options) => cv.predictClasses(model, tf.ones([1, 2]), options),
+  "probabilityPlot()": (options) => cv.probabilityPlot([0.5, 0.5], options),
   "progress()": (options) => cv.progress(3, options),
   "receptiveField()": (options) =>
     cv.receptiveField([{ name: "a", values: image }, { name: "b", values: [[1]] }], options),
