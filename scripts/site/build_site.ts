@@ -68,7 +68,7 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
   await files.write("index.html", await indexPage(lessons, exercises, files, assets, repository));
   await files.write("credits.html", await creditsPage(project, [...packages].sort(), assets, lite));
   await files.write("offline.html", layout(OFFLINE, assets));
-  await files.write("404.html", layout(MISSING, assets));
+  await files.write("404.html", layout({ ...MISSING, root: publishedRoot() }, assets));
   await files.write("search.json", JSON.stringify(searchEntries(all)));
   await files.write("icon.svg", ICON);
   await files.write("site.webmanifest", JSON.stringify(WEB_MANIFEST));
@@ -102,6 +102,14 @@ function inFileBrowser({ kind, name, notebook }: Lesson): [path: string, text: s
   return [`${kind === "exercises" ? "practice/" : ""}${name}.ipynb`, formatNotebook(notebook)];
 }
 
+/** The site's root as a path of its host: a page that is missing may have been looked for anywhere. */
+function publishedRoot(): string {
+  const [owner = "", name = ""] = Deno.env.get("GITHUB_REPOSITORY")?.split("/") ?? [];
+  return name === "" || name.toLowerCase() === `${owner.toLowerCase()}.github.io`
+    ? "/"
+    : `/${name}/`;
+}
+
 /** Where the project is published, when it is built there. */
 function repositoryAddress(): string | undefined {
   const name = Deno.env.get("GITHUB_REPOSITORY");
@@ -126,7 +134,7 @@ const MISSING = {
   body: `<main id="content" class="index" tabindex="-1">
 <h1>There is no such page</h1>
 <p class="lead">It may have been moved. All lessons are named on the first page, and the search finds what is in them.</p>
-<a class="begin" href="index.html">All lessons</a>
+<a class="begin" href="${publishedRoot()}index.html">All lessons</a>
 </main>`,
 };
 

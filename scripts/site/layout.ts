@@ -9,6 +9,8 @@ import type { PageAssets } from "./bundle_assets.ts";
 export interface Page {
   /** From the site's root: `lessons/01_….html`. */
   path: string;
+  /** The way to the site's root, where it is not the path's. */
+  root?: string;
   title: string;
   description: string;
   /** What stands in the bar at the top, beside the site's name. */
@@ -28,7 +30,7 @@ export function rootOf(path: string): string {
 
 /** The whole document. */
 export function layout(page: Page, assets: PageAssets): string {
-  const root = rootOf(page.path);
+  const root = page.root ?? rootOf(page.path);
   const preload = assets.preload.map((font) =>
     `<link rel="preload" href="${root}${font}" as="font" type="font/woff2" crossorigin>`
   ).join("\n");

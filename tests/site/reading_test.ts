@@ -106,3 +106,20 @@ Deno.test({
     await frame.locator("body[data-jp-theme-light=false]").waitFor();
   },
 });
+
+Deno.test({
+  name: "an address that is none leads back to the lessons, however deep it lies",
+  ...inBrowser,
+  async fn() {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, "lessons/no/such.html");
+    const { page } = opened;
+    assert.equal(await page.locator("h1").innerText(), "There is no such page");
+    await page.getByRole("link", { name: "All lessons", exact: true }).click();
+    await page.getByRole("heading", { name: "Convolutions, to see and to change" }).waitFor();
+    for (const path of ["..%2fREADME.md", "%2e%2e/deno.json", "files/%00"]) {
+      const { status } = await fetch(new URL(path, site.url));
+      assert.ok(status === 400 || status === 404, path);
+    }
+  },
+});
