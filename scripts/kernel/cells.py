@@ -32,7 +32,7 @@ class Cell:
     def __init__(self, serial: int, code: str):
         self.count = None  # Its number in brackets, once the kernel has told.
         self.code = code
-        self.lines = code.splitlines() or [""]
+        self.lines = code.replace("\r\n", "\n").split("\n")
         self.tagged = UNTAGGED.match(code) is None
         self.sent = TAG.format(serial) + code if self.tagged else code
         self._map = None

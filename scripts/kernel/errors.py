@@ -144,7 +144,7 @@ class Errors:
             return None
         try:
             with open(path, encoding="utf-8") as opened:
-                text = opened.read().splitlines()
+                text = opened.read().split("\n")
             return quoted(os.path.relpath(path), text, int(file[2]), int(file[3]), function)
         except (OSError, UnicodeDecodeError, IndexError):
             return None
@@ -199,7 +199,9 @@ def told(name: str, message: str, body: list) -> dict:
 def quoted(where: str, lines: list, line: int, column: int, function: str) -> list:
     """A line of code under its place, with a mark below."""
     text = lines[line - 1].replace("\t", " ")
-    column = max(1, min(column, len(text) + 1))
+    # JavaScript counts a letter beyond the first plane, such as 🌀, twice.
+    before = text.encode("utf-16-le")[: 2 * max(0, column - 1)].decode("utf-16-le", "ignore")
+    column = len(before) + 1
     marked = re.compile(r"(?:new\s+|\.)?[\w$]+").match(text, column - 1)
     width = max(1, len(marked[0]) if marked else 1)
     start = 0 if len(text) <= WIDEST or column < WIDEST * 2 // 3 else column - WIDEST // 2

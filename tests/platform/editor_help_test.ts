@@ -74,6 +74,11 @@ Deno.test("the language server helps in a notebook, and is silent on what is rig
       assert.ok(labels.includes(option), option);
     }
 
+    // A page that is opened again says hello again, and opens what is open.
+    const again = await client.ask("initialize", { rootUri: null, capabilities: {} });
+    assert.ok(again.result.capabilities.signatureHelpProvider);
+    assert.deepEqual(await client.check(uri, 1, 'import { pad } from "convolutions";'), []);
+
     for (const name of ["04_filters_and_inception.ipynb", "05_mnist_cnn.ipynb"]) {
       const against = await client.check(
         address(name),

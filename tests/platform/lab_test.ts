@@ -123,6 +123,24 @@ class RemoteKernel {
   }
 }
 
+Deno.test("the lab task starts the help while typing before a notebook is opened", {
+  ignore,
+}, async () => {
+  const { lab, address } = await startLab();
+  try {
+    let status = "";
+    for (const end = Date.now() + 30_000; status !== "started" && Date.now() < end;) {
+      const answer = await fetch(`http://${address}/lsp/status?token=${TOKEN}`);
+      status = (await answer.json()).sessions.deno.status;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    assert.equal(status, "started");
+  } finally {
+    lab.kill("SIGTERM");
+    await within(20_000, lab.status, "JupyterLab did not end");
+  }
+});
+
 Deno.test({
   name: "JupyterLab opens on the lessons with one kernel, and its Stop button ends a cell",
   ignore,
