@@ -20,13 +20,14 @@ export class CellNames {
    * Declares what a cell declares. What is there already keeps its value until the cell gives it
    * another; a new name cannot be read before.
    *
-   * @throws {SyntaxError} If a name was declared in the other way: by `var` or `function`, or not.
+   * @throws {SyntaxError} If a name was declared in another way: by `const`, by `let` or `class`, by
+   * `var` or `function`.
    */
   declare(names: ReadonlyMap<string, Kind>): void {
     for (const [name, kind] of names) {
       const before = this.#kinds.get(name);
       const own = getOwnPropertyDescriptor(this.target, name);
-      const taken = before ? isLexical(before) !== isLexical(kind) : own?.configurable === false;
+      const taken = before ? wayOf(before) !== wayOf(kind) : own?.configurable === false;
       if (taken && (before || isLexical(kind))) {
         throw new SyntaxError(`Identifier '${name}' has already been declared`);
       }
@@ -80,4 +81,9 @@ export class CellNames {
 
 function isLexical(kind: Kind): boolean {
   return kind === "let" || kind === "const";
+}
+
+/** Kinds that may take each other's place. */
+function wayOf(kind: Kind): Kind {
+  return kind === "function" ? "var" : kind;
 }

@@ -17,6 +17,7 @@ type Means = [
   ended: Int32Array,
   halt: (ended?: Int32Array) => void,
   constant: () => never,
+  fix: (...names: string[]) => void,
 ];
 
 /** What an {@linkcode Evaluator} needs. */
@@ -30,6 +31,7 @@ export interface EvaluatorOptions {
 export class Evaluator {
   readonly #options: EvaluatorOptions;
   readonly #names = new CellNames();
+  readonly #fix = (...names: string[]) => this.#names.settle(names);
 
   constructor(options: EvaluatorOptions) {
     this.#options = options;
@@ -82,7 +84,7 @@ export class Evaluator {
   async #run(program: CellProgram, cell: RanCell, ended: Int32Array): Promise<{ value: unknown }> {
     const { body, functions, names, sources } = program;
     const { load, stop } = this.#options;
-    const means: Means = [load, stop.flag, ended, stop.halt, constant];
+    const means: Means = [load, stop.flag, ended, stop.halt, constant, this.#fix];
     const compile = ({ text }: Rendering) => compileCell(text, cell.file);
     const run = compile(body) as (...means: Means) => Promise<{ value: unknown }>;
     const declare = functions && compile(functions) as (...means: Means) => void;

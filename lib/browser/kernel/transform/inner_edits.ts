@@ -57,8 +57,10 @@ function refuse(
     if (node.argument.type !== "Identifier" || !constant(node.argument.name)) return;
     edits.replace(node.start, node.end, `${CONSTANT}(${node.argument.name})`);
   } else if (node.left.type === "Identifier" && constant(node.left.name)) {
-    if (/^(&&|\|\||\?\?)=$/.test(node.operator)) return; // Changes only at times.
-    edits.replace(node.start, node.right.start, `${CONSTANT}(`);
+    // `a ||= b` changes it only at times.
+    const [, when] = /^(&&|\|\||\?\?)=$/.exec(node.operator) ?? [];
+    if (when) edits.replace(node.left.end, node.right.start, `${when}${CONSTANT}(`);
+    else edits.replace(node.start, node.right.start, `${CONSTANT}(`);
     edits.wrap(node.start, node.end, "", ")");
   }
 }

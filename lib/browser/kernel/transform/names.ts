@@ -12,3 +12,5 @@ export const ENDED = "$ended$";
 export const HALT = "$halt$";
 /** Refuses to change a constant. */
 export const CONSTANT = "$constant$";
+/** From now on refuses to change the constants of these names. */
+export const FIX = "$fix$";

@@ -11,7 +11,7 @@ import type {
 import { keepCompletion } from "./completion.ts";
 import { blank, Edits, Rendering } from "./edits.ts";
 import { editInside } from "./inner_edits.ts";
-import { CONSTANT, ENDED, HALT, IMPORT, STOP, VALUE } from "./names.ts";
+import { CONSTANT, ENDED, FIX, HALT, IMPORT, STOP, VALUE } from "./names.ts";
 import { varNames } from "./scopes.ts";
 import { children, isFunction, namesOf, parse } from "./syntax.ts";
 
@@ -30,7 +30,7 @@ export interface CellProgram {
   sources: Map<string, string>;
 }
 
-const PARAMETERS = [IMPORT, STOP, ENDED, HALT, CONSTANT].join(",");
+const PARAMETERS = [IMPORT, STOP, ENDED, HALT, CONSTANT, FIX].join(",");
 const BODY = `(async(${PARAMETERS})=>{"use strict";let ${VALUE};`;
 const FUNCTIONS = `((${PARAMETERS})=>{"use strict";`.padEnd(BODY.length);
 
@@ -187,7 +187,13 @@ class Cell {
         if (kind !== "var") this.edits.wrap(id.start, id.end, "", "=void 0");
       } else if (id.type === "ObjectPattern") this.edits.wrap(id.start, init.end, "(", ")");
     }
-    if (!inHead && !this.#text(node).endsWith(";")) this.edits.wrap(node.start, node.end, "", ";");
+    if (inHead) return;
+    const fixed = declarations.flatMap(({ id }) => namesOf(id)).filter((name) =>
+      this.names.get(name) === "const"
+    );
+    const fix = fixed.length > 0 ? `${FIX}(${fixed.map((name) => JSON.stringify(name))});` : "";
+    const end = this.#text(node).endsWith(";") ? "" : ";";
+    this.edits.wrap(node.start, node.end, "", end + fix);
   }
 
   /** `var` in blocks and heads of loops, which is the cell's, too. */
