@@ -80,11 +80,12 @@ export async function writeAssets(
   return folder.assets;
 }
 
-/** The modules that declare what a lesson can import, for those who ask for a function's source. */
+/** The modules that declare what a lesson can import, and its options: for `source()` and `help()`. */
 async function addSources(project: Project, folder: AssetFolder): Promise<void> {
   const names = Object.keys(await import("convolutions")).join("|");
   const declares = new RegExp(
-    `^export (?:abstract )?(?:async )?(?:function\\*?|class|const) (?:${names})\\b`,
+    `^export (?:(?:abstract )?(?:async )?(?:function\\*?|class|const) (?:${names})\\b|` +
+      "interface (?:\\w+(?:Options|Content|Window|Colors)|PaddedFor)\\b)",
     "m",
   );
   const sources: Record<string, string> = {};
