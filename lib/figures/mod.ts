@@ -62,6 +62,7 @@ export { strideDiagram } from "./diagram/stride.ts";
 export { kernelWalk, type KernelWalkOptions } from "./diagram/walk.ts";
 export { preloadPictures } from "./comparison.ts";
 export { confusionMatrix, type ConfusionMatrixOptions } from "./confusion_matrix.ts";
+export { contourPlot, type ContourPlotOptions } from "./contour_plot.ts";
 export { linePlot, type LinePlotOptions } from "./line_plot.ts";
 export { probabilityPlot, type ProbabilityPlotOptions } from "./probability_plot.ts";
 export { plotFigure, type PlotFigureOptions, type PlotLibrary } from "./plot.ts";

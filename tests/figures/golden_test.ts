@@ -7,6 +7,7 @@ import {
   box,
   channelsDiagram,
   confusionMatrix,
+  contourPlot,
   convolutionAnimation,
   convolutionStep,
   denseLayersDiagram,
@@ -84,6 +85,23 @@ for (const [name, make] of Object.entries(figures)) {
 const pictures: Record<string, () => Pictured | Promise<Pictured>> = {
   panels: figures.panels,
   linePlot: figures.line_plot,
+  contourPlot: () =>
+    contourPlot((a, b) => 0.1 + a * a + 4 * b * b, {
+      x: [-2, 2],
+      y: [-1, 1],
+      log: true,
+      lines: 8,
+      paths: {
+        "small steps": [[1.8, 0.9], [1.6, 0.5]],
+        "large steps": [[1.8, 0.9], [0.9, -0.3], [0.3, 0.1]],
+      },
+      star: [0, 0],
+      xLabel: "a",
+      yLabel: "b",
+      title: "Down into a bowl",
+      width: 360,
+      height: 260,
+    }),
   probabilityPlot: () =>
     probabilityPlot([0.02, 0.97, 1e-4], { classes: ["cat", "dog", "fox"], title: "A dog" }),
   imshow: () =>

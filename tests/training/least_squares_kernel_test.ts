@@ -51,6 +51,13 @@ Deno.test("leastSquaresKernel() refuses a target of another size, and leaves no 
   equal(tf.memory().numTensors, before);
 });
 
+Deno.test("leastSquaresKernel() names an option that it has not", async () => {
+  const options = { kernelSize: 1, strides: 2 };
+  await rejects(leastSquaresKernel([[1]], [[1]], options), {
+    message: "leastSquaresKernel() has no option strides; did you mean stride?",
+  });
+});
+
 Deno.test("leastSquaresKernel() refuses numbers that are none", async () => {
   await rejects(leastSquaresKernel([[1, NaN], [0, 1]], [[1, 0], [0, 1]], { kernelSize: 1 }), {
     message:
