@@ -115,6 +115,7 @@ export function contourPlot(
     { length: lines },
     (_, i) => low + (i + 0.5) * (high - low) / lines,
   );
+  const inside = ([a, b]: readonly number[]) => a >= x[0] && a <= x[1] && b >= y[0] && b <= y[1];
   const colorOf = (i: number) => COLORS[i % COLORS.length];
   return plotFigure({
     width,
@@ -141,10 +142,13 @@ export function contourPlot(
       }),
       // The first is the widest: where ways go the same way, all are seen.
       Object.values(paths).map((path, i) => [
-        plot.line(path, { stroke: colorOf(i), strokeWidth: i === 0 ? 6 : 1.8, clip: true }),
-        plot.dot(path.slice(-1), { fill: colorOf(i), r: 5, stroke: THEME.paper, clip: true }),
+        // What is clipped away wholly, resvg cannot draw: its process would end.
+        path.some(inside)
+          ? plot.line(path, { stroke: colorOf(i), strokeWidth: i === 0 ? 6 : 1.8, clip: true })
+          : null,
+        plot.dot(path.slice(-1).filter(inside), { fill: colorOf(i), r: 5, stroke: THEME.paper }),
       ]),
-      star ? plot.dot([star], { symbol: "star", r: 6, fill: THEME.ink }) : null,
+      star && inside(star) ? plot.dot([star], { symbol: "star", r: 6, fill: THEME.ink }) : null,
     ],
   });
 }

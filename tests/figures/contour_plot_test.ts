@@ -33,6 +33,13 @@ Deno.test("contourPlot() asks its function upright: y grows upward", async () =>
   assert.ok(found.flat().some(([, y]) => y > 75 && y < 100));
 });
 
+Deno.test("contourPlot() draws ways that leave it, and none that lie outside", async () => {
+  const paths = { leaves: [[0, 0], [0.5, 0.5], [9, 9]], outside: [[8, 8], [9, 9]] };
+  const figure = contourPlot((x, y) => x * x + y * y, { ...SQUARE, paths, star: [5, 5] });
+  assert.ok((await figure.toPng(1)).length > 1000);
+  assert.ok((await figure.toPng(2)).length > 1000);
+});
+
 Deno.test("contourPlot() names its paths, and refuses what it cannot draw", () => {
   const bowl = (x: number, y: number) => x * x + y * y;
   const paths = { sgd: [[1, 1], [0.5, 0.5]], adam: [[1, 1]] };
