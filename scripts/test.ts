@@ -2,7 +2,8 @@
  * Runs the tests and ends with a line that counts them.
  *
  * `unit` are those that need neither kernel nor browser, network or sandbox; other arguments are passed
- * on to `deno test`. All tests, or all of `unit`, are run by several processes side by side.
+ * on to `deno test`. All tests, or all of `unit`, are run by several processes side by side; `all` are
+ * these and then those of the site, which take minutes.
  */
 
 import { join } from "node:path";
@@ -140,7 +141,7 @@ if (import.meta.main) {
   const env = await testEnvironment(project);
   const [first, ...rest] = Deno.args;
   const tallies: Tally[] = [];
-  if (first !== undefined && first !== "unit") {
+  if (first !== undefined && first !== "unit" && first !== "all") {
     const args = await withFolders(project, Deno.args);
     const ended = await deno(
       ["test", "--doc", "--allow-all", "--frozen", ...args],
@@ -157,6 +158,7 @@ if (import.meta.main) {
     const { beside, alone } = first === "unit"
       ? { beside: unitJobs(files), alone: [] }
       : wholeJobs(files);
+    if (first === "all") alone.push([join("tests", "site")]);
     const run = (job: string[]) => {
       const check = job[0] === "--doc" ? [] : ["--no-check"];
       return deno(
