@@ -107,7 +107,7 @@ function declaredNames(source: string): string[] {
 /**
  * Replaces places in the modules by places in the notebooks in what `deno check` printed.
  *
- * @param output Without colours.
+ * @param output Without colors.
  * @param modules By the module's URL: the notebook's name and the lines' origins.
  */
 export function mapToCells(

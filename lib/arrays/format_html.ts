@@ -23,7 +23,7 @@ const longestAttribute = 2000;
 
 /**
  * Writes a dataset as HTML of nested `<details>`: it stays readable where styles are stripped, as
- * in a notebook that is not trusted, and its colours follow JupyterLab's theme.
+ * in a notebook that is not trusted, and its colors follow JupyterLab's theme.
  *
  * @param parts The dataset.
  */

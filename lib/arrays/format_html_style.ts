@@ -1,4 +1,4 @@
-// Colours are those of JupyterLab's theme; without one they follow the page's text colour.
+// Colors are those of JupyterLab's theme; without one they follow the page's text color.
 const rule = "var(--jp-border-color2, rgba(128, 128, 128, 0.4))";
 const hover = "var(--jp-rendermime-table-row-hover-background, rgba(128, 128, 128, 0.15))";
 const faint = "var(--jp-content-font-color2, inherit)";

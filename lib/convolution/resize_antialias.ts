@@ -20,7 +20,7 @@ const PRECISION = 22;
  * image: every pixel of the result is a weighted mean of the pixels under a triangle; the means
  * along the rows are rounded to whole numbers before those down the columns are taken.
  *
- * @param image `RasterImage`, or pixels with their shape; grey (1 channel) or colour (3).
+ * @param image `RasterImage`, or pixels with their shape; grey (1 channel) or color (3).
  * @param size Length of the shorter side, the longer one in proportion (rounded down), or
  * `[rows, columns]`.
  * @returns The resized pixels, 0 to 255, equal to Pillow's.

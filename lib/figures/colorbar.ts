@@ -12,13 +12,13 @@ const TO_LABEL = 8;
 const LABELS = 40;
 const CAPTION = 18;
 
-/** Every colour of a map once, from the last to the first. */
+/** Every color of a map once, from the last to the first. */
 const LADDER = Float64Array.from({ length: 256 }, (_, i) => (255.5 - i) / 256);
 
 /**
- * Room that a colour bar needs at the right of an image.
+ * Room that a color bar needs at the right of an image.
  *
- * @param colorbar Whether there is one, or what its colours mean.
+ * @param colorbar Whether there is one, or what its colors mean.
  * @returns CSS pixels.
  */
 export function colorbarWidth(colorbar: boolean | string): number {
@@ -28,13 +28,13 @@ export function colorbarWidth(colorbar: boolean | string): number {
 }
 
 /**
- * Draws the colours of a scale, the last at the top, with round values at their places.
+ * Draws the colors of a scale, the last at the top, with round values at their places.
  *
- * @param scale Range of values and colour map.
+ * @param scale Range of values and color map.
  * @param right Right edge of what it explains, in CSS pixels.
  * @param top Where it starts.
  * @param height How high it is.
- * @param colorbar What the colours mean, with the unit; `true` for no words.
+ * @param colorbar What the colors mean, with the unit; `true` for no words.
  * @returns SVG text.
  */
 export function drawColorbar(

@@ -1,10 +1,10 @@
 /** Red, green, blue, alpha; each 0 to 255. */
 export type Rgba = [red: number, green: number, blue: number, alpha: number];
 
-/** A colour for a place in the range of values: 0 its lower end, 1 its upper end. */
+/** A color for a place in the range of values: 0 its lower end, 1 its upper end. */
 export type Colormap = (t: number) => Rgba;
 
-/** Names of the colour maps; each also exists reversed, with `_r` at its end. */
+/** Names of the color maps; each also exists reversed, with `_r` at its end. */
 export type ColormapName =
   | "Spectral"
   | "Greys"
@@ -16,7 +16,7 @@ export type ColormapName =
   | "viridis";
 
 /**
- * Evenly spaced colours, as matplotlib defines its maps: ColorBrewer's (Cynthia Brewer, Apache-2.0)
+ * Evenly spaced colors, as matplotlib defines its maps: ColorBrewer's (Cynthia Brewer, Apache-2.0)
  * for Spectral, Greys, Reds, Greens and Blues; matplotlib's own for gray, seismic and viridis.
  */
 const STOPS: Readonly<Record<ColormapName, number[]>> = {
@@ -28,7 +28,7 @@ const STOPS: Readonly<Record<ColormapName, number[]>> = {
   Blues: hex("f7fbffdeebf7c6dbef9ecae16baed64292c62171b508519c08306b"),
   gray: [0, 0, 0, 255, 255, 255],
   seismic: [0, 0, 76.5, 0, 0, 255, 255, 255, 255, 255, 0, 0, 127.5, 0, 0],
-  // No formula gives viridis: all of its 256 colours, in the middle of each byte.
+  // No formula gives viridis: all of its 256 colors, in the middle of each byte.
   viridis: [...Uint8Array.fromBase64(
     "RAFURAJVRANXRQVYRQZaRQhbRglcRgteRgxfRg5hRw9iRxFjRxJlRxRmRxVnRxZpRxhqSBlrSBpsSBxuSB1vSB5wSCBx" +
       "SCFySCJzSCN0RyV1RyZ2Ryd3Ryh4Ryp5Ryt6Ryx7Ri18Ri98RjB9RjF+RTJ/RTR/RTWARTaBRDeBRDmCQzqDQzuDQzyE" +
@@ -50,18 +50,18 @@ function hex(digits: string): number[] {
 }
 
 /**
- * Colours of a map for the 256 parts of the range, not yet cut off to bytes.
+ * Colors of a map for the 256 parts of the range, not yet cut off to bytes.
  *
  * The order of operations is matplotlib's, whose rounding errors decide where a byte is cut off.
  */
-function makeColours(stops: number[], reversed: boolean): Float64Array {
+function makeColors(stops: number[], reversed: boolean): Float64Array {
   const count = stops.length / 3;
   const places = Array.from({ length: count }, (_, i) => i * (1 / (count - 1)));
   places[count - 1] = 1;
   const order = places.map((_, i) => reversed ? count - 1 - i : i);
   const x = order.map((i) => (reversed ? 1 - places[i] : places[i]) * 255);
   const y = (stop: number, channel: number) => stops[3 * order[stop] + channel] / 255;
-  const colours = new Float64Array(256 * 3);
+  const colors = new Float64Array(256 * 3);
   for (let i = 0, stop = 1; i < 256; i++) {
     const at = i === 255 ? 255 : 255 * (i * (1 / 255));
     while (stop < count - 1 && x[stop] < at) stop++;
@@ -69,16 +69,16 @@ function makeColours(stops: number[], reversed: boolean): Float64Array {
     for (let channel = 0; channel < 3; channel++) {
       const [from, to] = [y(stop - 1, channel), y(stop, channel)];
       const value = i === 0 ? from : i === 255 ? to : share * (to - from) + from;
-      colours[3 * i + channel] = value * 255;
+      colors[3 * i + channel] = value * 255;
     }
   }
-  return colours;
+  return colors;
 }
 
 const tables = new Map<string, Uint8Array>();
 
 /**
- * Looks up the 256 colours of a map, as matplotlib has them.
+ * Looks up the 256 colors of a map, as matplotlib has them.
  *
  * @param name Name of the map; `_r` at its end reverses it.
  * @returns Length 768: red, green, blue for each 256th of the range; not to be changed.
@@ -88,39 +88,39 @@ export function colormapTable(name: string): Uint8Array {
   const known = tables.get(name);
   if (known) return known;
   // matplotlib cuts off rather than rounds.
-  const table = Uint8Array.from(colormapColours(name), Math.floor);
+  const table = Uint8Array.from(colormapColors(name), Math.floor);
   tables.set(name, table);
   return table;
 }
 
 /**
- * Looks up the 256 colours of a map before they are cut off to whole numbers, as pandas needs them.
+ * Looks up the 256 colors of a map before they are cut off to whole numbers, as pandas needs them.
  *
  * @param name Name of the map; `_r` at its end reverses it.
  * @returns Length 768: red, green, blue from 0 to 255 for each 256th of the range.
  * @throws {RangeError} If there is no such map.
  */
-export function colormapColours(name: string): Float64Array {
+export function colormapColors(name: string): Float64Array {
   const reversed = name.endsWith("_r");
   const base = reversed ? name.slice(0, -2) : name;
   if (!Object.hasOwn(STOPS, base)) {
     throw new RangeError(
-      `Cannot colour with "${name}": known colour maps are ${colormapNames.join(", ")}, ` +
+      `Cannot color with "${name}": known color maps are ${colormapNames.join(", ")}, ` +
         'each also reversed with "_r" at its end',
     );
   }
-  return makeColours(STOPS[base as ColormapName], reversed);
+  return makeColors(STOPS[base as ColormapName], reversed);
 }
 
-/** Names of the colour maps, without those reversed by `_r`. */
+/** Names of the color maps, without those reversed by `_r`. */
 export const colormapNames: readonly ColormapName[] = Object.keys(STOPS) as ColormapName[];
 
 /**
- * Finds a colour map by matplotlib's name for it.
+ * Finds a color map by matplotlib's name for it.
  *
  * @param name One of {@linkcode colormapNames}; `_r` at its end reverses it.
- * @returns A function from a place in the range (below 0 and above 1 the end colours, NaN
- * transparent) to a colour.
+ * @returns A function from a place in the range (below 0 and above 1 the end colors, NaN
+ * transparent) to a color.
  * @throws {RangeError} If there is no such map.
  *
  * @example The ends of viridis

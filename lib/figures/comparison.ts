@@ -36,7 +36,7 @@ const TITLE = 26;
 const NOTE = 22;
 /** Room for what the hatching means. */
 const KEY = 12;
-/** Keeps the difference's colours bright: the map's ends are nearly black. */
+/** Keeps the difference's colors bright: the map's ends are nearly black. */
 const STRONGEST = 1.7;
 const MARGIN = 14;
 /** Smallest pixels that have room for their numbers, and for a frame, in CSS pixels. */

@@ -2,13 +2,13 @@ import { colormapTable } from "./colormap.ts";
 import type { Numbers } from "./image_values.ts";
 import { encodeIndexed, encodePng } from "./png.ts";
 
-/** How values become colours. */
+/** How values become colors. */
 export interface ColorScale {
-  /** Value that gets the first colour; those below it get that colour too. */
+  /** Value that gets the first color; those below it get that color too. */
   vmin: number;
-  /** Value that gets the last colour; those above it get that colour too. */
+  /** Value that gets the last color; those above it get that color too. */
   vmax: number;
-  /** Name of the colour map. */
+  /** Name of the color map. */
   cmap: string;
 }
 
@@ -38,21 +38,21 @@ export function valueRange(values: Numbers): [min: number, max: number] {
 }
 
 /**
- * Places values in the 256 colours of a map, as matplotlib does.
+ * Places values in the 256 colors of a map, as matplotlib does.
  *
  * @param values Any numbers.
  * @param vmin Lower end of the range.
- * @param vmax Upper end; where it equals `vmin`, every value gets the first colour.
+ * @param vmax Upper end; where it equals `vmin`, every value gets the first color.
  * @returns For each value 0 to 255, or -1 where it is NaN or infinite.
  * @throws {RangeError} If `vmin` is above `vmax`, or one is not finite.
  */
 export function colorIndices(values: Numbers, vmin: number, vmax: number): Int16Array {
   if (!(vmin <= vmax) || vmax - vmin === Infinity) {
     throw new RangeError(
-      `Cannot scale colours: vmin must not be above vmax and both finite, got ${vmin} and ${vmax}`,
+      `Cannot scale colors: vmin must not be above vmax and both finite, got ${vmin} and ${vmax}`,
     );
   }
-  // matplotlib reckons in the precision of the data, which decides on the edge of two colours.
+  // matplotlib reckons in the precision of the data, which decides on the edge of two colors.
   const round = values instanceof Float32Array ? Math.fround : (value: number) => value;
   const range = vmax - vmin;
   const indices = new Int16Array(values.length);
@@ -70,12 +70,12 @@ export function colorIndices(values: Numbers, vmin: number, vmax: number): Int16
 }
 
 /**
- * Colours an image of values and writes it as a PNG file, one pixel for each value.
+ * Colors an image of values and writes it as a PNG file, one pixel for each value.
  *
  * @param values Row by row.
  * @param rows Rows.
  * @param columns Columns.
- * @param scale Range of values and colour map.
+ * @param scale Range of values and color map.
  * @returns The file, and the number of pixels without a value.
  */
 export function scalarImage(
@@ -92,7 +92,7 @@ export function scalarImage(
     if (indices[i] < 0) missing++;
     else used[indices[i]] = 1;
   }
-  // Colours in the map's order: neighbours in value are neighbours in the palette.
+  // Colors in the map's order: neighbours in value are neighbours in the palette.
   const place = new Uint8Array(256);
   const palette: number[] = [];
   if (missing > 0) palette.push(0, 0, 0, 0);
@@ -107,7 +107,7 @@ export function scalarImage(
   return { png: encodeIndexed(columns, rows, pixels, Uint8Array.from(palette)), missing };
 }
 
-/** The rare image that has all 256 colours and missing values as well. */
+/** The rare image that has all 256 colors and missing values as well. */
 function rgbaImage(indices: Int16Array, rows: number, columns: number, table: Uint8Array) {
   const data = new Uint8Array(4 * indices.length);
   indices.forEach((index, i) => {
@@ -117,7 +117,7 @@ function rgbaImage(indices: Int16Array, rows: number, columns: number, table: Ui
 }
 
 /**
- * Writes an image of colours as a PNG file.
+ * Writes an image of colors as a PNG file.
  *
  * @param values Row by row; red, green, blue and perhaps alpha for each pixel.
  * @param rows Rows.

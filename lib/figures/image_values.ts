@@ -15,7 +15,7 @@ export interface ArrayWithShape {
   readonly data: ArrayLike<unknown>;
 }
 
-/** A list of rows, each a list of values or of colours. */
+/** A list of rows, each a list of values or of colors. */
 export type NestedNumbers = ArrayLike<Numbers> | ArrayLike<ArrayLike<Numbers>>;
 
 /** What can be shown as an image. */
@@ -25,7 +25,7 @@ export type ImageInput = TensorLike | ArrayWithShape | NestedNumbers;
 export interface ImageValues {
   readonly rows: number;
   readonly columns: number;
-  /** 1 value, 3 colours, or 3 colours and alpha for each pixel. */
+  /** 1 value, 3 colors, or 3 colors and alpha for each pixel. */
   readonly channels: 1 | 3 | 4;
   /** Largest value that the type of the numbers means to be full brightness; none for floats. */
   readonly fullScale?: 255 | 65535;
@@ -38,7 +38,7 @@ export interface ImageValues {
  *
  * The values are those at the time of the call: later changes and disposal do not reach them.
  *
- * @param input Shape `[rows, columns]`, `[rows, columns, 1]`, or with 3 or 4 colour channels; one
+ * @param input Shape `[rows, columns]`, `[rows, columns, 1]`, or with 3 or 4 color channels; one
  * leading axis of length 1 (a batch of one image) may stand before them.
  * @returns Shape and values.
  * @throws {TypeError} If `input` holds no numbers, or its rows are of unequal length.

@@ -21,17 +21,17 @@ import { measureText, svgText, THEME } from "./text.ts";
 
 /** How {@linkcode imshow} shows an image. */
 export interface ImshowOptions {
-  /** Value of the first colour; the smallest value where not given. */
+  /** Value of the first color; the smallest value where not given. */
   vmin?: number;
-  /** Value of the last colour; the largest value where not given. */
+  /** Value of the last color; the largest value where not given. */
   vmax?: number;
-  /** Colour map, such as `Spectral_r`, `Greys_r`, `gray`, `seismic`; `viridis` where not given. */
+  /** Color map, such as `Spectral_r`, `Greys_r`, `gray`, `seismic`; `viridis` where not given. */
   cmap?: string;
   /** Heading; `\n` starts a new line. */
   title?: string;
   /** Whether rows and columns are numbered at the edges; true where not given. */
   axis?: boolean;
-  /** Whether the colours are explained at the right; a text is what they mean, with its unit. */
+  /** Whether the colors are explained at the right; a text is what they mean, with its unit. */
   colorbar?: boolean | string;
   /** Drawn over the image in turn: `box`, `text`, `outlinedText`, or your own. */
   overlays?: readonly Overlay[];
@@ -68,9 +68,9 @@ const NOTE = { size: 10.5, line: 14, gap: 4 };
 export class ImageFigure extends Figure {
   readonly #image: ImageValues;
   readonly #options: ImshowOptions;
-  /** Width that stands beside the image, for numbers and colour bar. */
+  /** Width that stands beside the image, for numbers and color bar. */
   readonly #extraWidth: number;
-  /** Colour map, and CSS pixels over and under the image, for what stands beside it. */
+  /** Color map, and CSS pixels over and under the image, for what stands beside it. */
   readonly place: { cmap: string; imageTop: number; below: number };
 
   /** @throws {RangeError} If an option makes no sense for the image. */
@@ -106,7 +106,7 @@ export class ImageFigure extends Figure {
     return left < 24 ? super.fit(width) : this.with({ width: left });
   }
 
-  /** The values of the first and last colour; for an image of colours none. */
+  /** The values of the first and last color; for an image of colors none. */
   async range(): Promise<[vmin: number, vmax: number] | undefined> {
     if (this.#image.channels !== 1) return undefined;
     const { vmin, vmax } = colorScale(await this.#image.values, this.#options);
@@ -117,16 +117,16 @@ export class ImageFigure extends Figure {
 /**
  * Shows an image, with matplotlib's meaning of `vmin`, `vmax` and `cmap`.
  *
- * Pixels stay sharp squares. One that is NaN or infinite has no colour: it is hatched. Values outside
- * of `vmin` and `vmax` have the first or last colour, and a line says how many pixels have such. An
+ * Pixels stay sharp squares. One that is NaN or infinite has no color: it is hatched. Values outside
+ * of `vmin` and `vmax` have the first or last color, and a line says how many pixels have such. An
  * image with more columns than there is room for is averaged down to one value for each CSS pixel.
  *
- * @param image Values `[rows, columns]` (or with a last axis of 1), or colours
- * `[rows, columns, 3 or 4]`; one leading axis of length 1 may stand before them. Colours are
+ * @param image Values `[rows, columns]` (or with a last axis of 1), or colors
+ * `[rows, columns, 3 or 4]`; one leading axis of length 1 may stand before them. Colors are
  * integers to 255, or floats to 1 (to 255 where one is above 2).
- * @param options Range and colours, heading, axes, colour bar, overlays, numbers, size.
+ * @param options Range and colors, heading, axes, color bar, overlays, numbers, size.
  * @returns A figure.
- * @throws {RangeError} If the image is empty or of another shape, a colour map is unknown, `vmin`
+ * @throws {RangeError} If the image is empty or of another shape, a color map is unknown, `vmin`
  * is above `vmax`, or there are too many pixels for `showVals`.
  * @throws {TypeError} If it holds no numbers.
  *
@@ -182,7 +182,7 @@ function checkOptions(image: ImageValues, options: ImshowOptions): void {
   }
   if (options.showVals && image.channels !== 1) {
     throw new RangeError(
-      `Cannot write values into pixels of ${image.channels} colours: showVals needs one channel`,
+      `Cannot write values into pixels of ${image.channels} colors: showVals needs one channel`,
     );
   }
 }
@@ -345,8 +345,8 @@ function drawImage(
 function describe(image: ImageValues, options: ImshowOptions): string {
   const { title, vmin, vmax, cmap = "viridis" } = options;
   const name = title ? `${title.replaceAll("\n", ", ")}: ` : "";
-  const kind = image.channels === 1 ? "image" : "colour image";
-  const colors = image.channels === 1 ? `, colours ${cmap}` : "";
+  const kind = image.channels === 1 ? "image" : "color image";
+  const colors = image.channels === 1 ? `, colors ${cmap}` : "";
   const range = image.channels === 1 && vmin !== undefined && vmax !== undefined
     ? ` from ${vmin} to ${vmax}`
     : "";

@@ -4,11 +4,11 @@ import { measureText, svgText, THEME } from "./text.ts";
 const SIZE = 10;
 
 /**
- * Counts the pixels whose value the colours of a scale do not show.
+ * Counts the pixels whose value the colors of a scale do not show.
  *
  * @param values Row by row, channels last; NaN and infinities are passed over.
- * @param low Value of the first colour.
- * @param high Value of the last colour.
+ * @param low Value of the first color.
+ * @param high Value of the last color.
  * @param channels Values of each pixel, of which one outside is enough.
  * @returns How many pixels lie outside.
  */
@@ -30,7 +30,7 @@ export function countOutside(values: Numbers, low: number, high: number, channel
 }
 
 /**
- * Says how much of an image its colours do not show, in as many words as there is room for.
+ * Says how much of an image its colors do not show, in as many words as there is room for.
  *
  * @param outside Pixels that lie outside of the scale.
  * @param pixels All pixels.

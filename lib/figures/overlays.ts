@@ -21,7 +21,7 @@ export interface BoxOptions {
   rows: readonly [start: number, stop: number];
   /** Columns from the first to before the last. */
   columns: readonly [start: number, stop: number];
-  /** Colour; white where not given. */
+  /** Color; white where not given. */
   color?: string;
   /** In CSS pixels; 2 where not given. */
   lineWidth?: number;
@@ -29,7 +29,7 @@ export interface BoxOptions {
 
 /** How an overlay's text looks. */
 export interface OverlayTextOptions extends Pick<TextOptions, "size" | "weight" | "anchor"> {
-  /** Colour; white where not given. */
+  /** Color; white where not given. */
   color?: string;
   /** What is at the given row: the baseline, or the middle or top of the capitals. */
   baseline?: TextOptions["baseline"];
@@ -37,7 +37,7 @@ export interface OverlayTextOptions extends Pick<TextOptions, "size" | "weight" 
 
 /** How an outlined text looks. */
 export interface OutlinedTextOptions extends OverlayTextOptions {
-  /** Colour of the outline; black where not given. */
+  /** Color of the outline; black where not given. */
   outline?: string;
   /** In CSS pixels on each side; a tenth of the size where not given. */
   outlineWidth?: number;
@@ -48,7 +48,7 @@ const BOX: OptionNames<BoxOptions> = { rows: true, columns: true, color: true, l
 /**
  * Surrounds a block of an image's pixels with a line.
  *
- * @param options Rows and columns (half-open, as in `isel`), colour and width.
+ * @param options Rows and columns (half-open, as in `isel`), color and width.
  * @returns An overlay for `imshow`.
  * @throws {RangeError} If a range is empty or not finite.
  *
@@ -93,7 +93,7 @@ const TEXT: OptionNames<OverlayTextOptions> = {
  * @param column Where the text starts (or what `anchor` says); 0 is the middle of the first pixel.
  * @param row Where its baseline is (or what `baseline` says).
  * @param content One line.
- * @param options Colour, size, alignment.
+ * @param options Color, size, alignment.
  * @returns An overlay for `imshow`.
  *
  * @example
@@ -121,7 +121,7 @@ const OUTLINED: OptionNames<OutlinedTextOptions> = { ...TEXT, outline: true, out
  * @param column Where the text starts (or what `anchor` says); 0 is the middle of the first pixel.
  * @param row Where its baseline is (or what `baseline` says).
  * @param content One line.
- * @param options Colours, size, alignment.
+ * @param options Colors, size, alignment.
  * @returns An overlay for `imshow`.
  *
  * @example

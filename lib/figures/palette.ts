@@ -1,19 +1,19 @@
-/** An image as places in a list of its colours. */
+/** An image as places in a list of its colors. */
 export interface Indexed {
   /** One byte for each pixel. */
   indices: Uint8Array;
-  /** Up to 256 colours from dark to light, four bytes each: red, green, blue, alpha. */
+  /** Up to 256 colors from dark to light, four bytes each: red, green, blue, alpha. */
   palette: Uint8Array;
 }
 
 const MOST_COUNTED = 4096;
-/** How many of 256 places are for the colours that fill the most. */
+/** How many of 256 places are for the colors that fill the most. */
 const KEPT = 200;
-/** Largest error of a colour, in 255ths of a channel. */
+/** Largest error of a color, in 255ths of a channel. */
 export interface Tolerance {
-  /** Of a colour that somewhere fills a square of two by two pixels. */
+  /** Of a color that somewhere fills a square of two by two pixels. */
   areas: number;
-  /** Of a colour that does not, such as a shade along the edge of a letter. */
+  /** Of a color that does not, such as a shade along the edge of a letter. */
   edges: number;
 }
 
@@ -21,15 +21,15 @@ export interface Tolerance {
 export const EXACT: Tolerance = { areas: 0, edges: 0 };
 
 /**
- * Lists the colours of an image where a palette can hold them.
+ * Lists the colors of an image where a palette can hold them.
  *
- * Up to 256 colours are kept exactly. Of more, those of the largest areas are kept exactly and the
+ * Up to 256 colors are kept exactly. Of more, those of the largest areas are kept exactly and the
  * rest take the nearest, as long as `tolerance` allows.
  *
  * @param colors One number for each pixel; its bytes are red, green, blue, alpha.
  * @param width Pixels in a row.
- * @param tolerance How far a colour may be off.
- * @returns Places and palette; `undefined` where the image needs true colour.
+ * @param tolerance How far a color may be off.
+ * @returns Places and palette; `undefined` where the image needs true color.
  */
 export function indexColors(
   colors: Uint32Array,
@@ -50,7 +50,7 @@ export function indexColors(
   return { indices, palette: new Uint8Array(Uint32Array.from(chosen).buffer) };
 }
 
-/** Numbers the colours in order of appearance and counts their pixels inside areas. */
+/** Numbers the colors in order of appearance and counts their pixels inside areas. */
 function countColors(colors: Uint32Array, width: number) {
   const ids = new Uint16Array(colors.length);
   const distinct: number[] = [];
@@ -83,7 +83,7 @@ function countColors(colors: Uint32Array, width: number) {
   return { ids, distinct, areas };
 }
 
-/** The colours of the largest areas, and of the others those farthest from any that is chosen. */
+/** The colors of the largest areas, and of the others those farthest from any that is chosen. */
 function chooseColors(distinct: number[], areas: number[], allowed: number[]): number[] {
   const order = distinct.map((_, i) => i).sort((a, b) => areas[b] - areas[a] || a - b);
   const chosen = order.slice(0, KEPT).map((i) => distinct[i]);
@@ -109,7 +109,7 @@ function chooseColors(distinct: number[], areas: number[], allowed: number[]): n
   return chosen;
 }
 
-/** For each colour the place of the nearest chosen one; none where one is too far. */
+/** For each color the place of the nearest chosen one; none where one is too far. */
 function nearest(distinct: number[], allowed: number[], chosen: number[]) {
   const places = new Uint8Array(distinct.length);
   const exact = new Map(chosen.map((color, i) => [color, i]));

@@ -15,9 +15,9 @@ export interface PanelsOptions {
   gap?: number;
   /** What is written between neighbours, from the left: `["+", "="]` makes a sum of three. */
   signs?: readonly string[];
-  /** Shows all images in the colours of one range, from their smallest to their largest value. */
+  /** Shows all images in the colors of one range, from their smallest to their largest value. */
   sharedScale?: boolean;
-  /** Explains the shared colours at the right; a text is what they mean, with its unit. */
+  /** Explains the shared colors at the right; a text is what they mean, with its unit. */
   colorbar?: boolean | string;
   /** What the figure shows; the figures' own texts where not given. */
   alt?: string;
@@ -43,7 +43,7 @@ const OPTIONS: OptionNames<PanelsOptions> = {
  * @param options Columns, heading, spacing, shared scale.
  * @returns One figure.
  * @throws {RangeError} If there is no figure, `columns` is not a positive whole number, or a
- * colour bar is asked for without a shared scale.
+ * color bar is asked for without a shared scale.
  *
  * @example Original and result
  * ```ts
@@ -66,7 +66,7 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
   }
   if (colorbar && !options.sharedScale) {
     throw new RangeError(
-      "Cannot draw one colour bar for panels of own scales: give sharedScale: true, " +
+      "Cannot draw one color bar for panels of own scales: give sharedScale: true, " +
         "or a colorbar to each imshow()",
     );
   }

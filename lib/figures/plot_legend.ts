@@ -2,7 +2,7 @@ import { svgElement } from "./svg.ts";
 import { measureText, svgText, THEME } from "./text.ts";
 import { tickLabels, ticks } from "./ticks.ts";
 
-/** What a legend shows of a Plot colour scale. */
+/** What a legend shows of a Plot color scale. */
 export interface LegendScale {
   type: string;
   domain: Iterable<unknown>;
@@ -15,9 +15,9 @@ const SWATCH = 11;
 const RAMP_WIDTH = 180;
 
 /**
- * Draws the legend of a colour scale in one line: names with their colours, or a ramp with numbers.
+ * Draws the legend of a color scale in one line: names with their colors, or a ramp with numbers.
  *
- * @param scale Colour scale of a plot.
+ * @param scale Color scale of a plot.
  * @param width Width over which the legend is centred, in CSS pixels.
  * @param top Where it starts; it is 20 CSS pixels high.
  * @returns SVG text.

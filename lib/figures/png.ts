@@ -6,10 +6,10 @@ const TRUECOLOR = 2, INDEXED = 3, TRUECOLOR_ALPHA = 6;
 
 /**
  * Writes pixels as a small PNG file: with a palette where {@linkcode indexColors} finds one, else
- * in true colour.
+ * in true color.
  *
  * @param image Pixels; see {@linkcode Pixels}.
- * @param tolerance How far a colour may be off; not at all where not given.
+ * @param tolerance How far a color may be off; not at all where not given.
  * @returns The file's bytes; equal pixels give equal bytes.
  * @throws {RangeError} If the sides do not fit the data.
  *
@@ -49,7 +49,7 @@ export function encodePng(
  * @param width Columns.
  * @param height Rows.
  * @param indices One byte for each pixel, row by row.
- * @param palette Up to 256 colours, four bytes each: red, green, blue, alpha; similar colours
+ * @param palette Up to 256 colors, four bytes each: red, green, blue, alpha; similar colors
  * beside each other make a smaller file.
  * @returns The file's bytes.
  */
@@ -100,7 +100,7 @@ function packBits(w: number, h: number, indices: Uint8Array, bits: number, rowBy
 }
 
 /**
- * Filters and deflates rows: in areas of one colour, bytes as they are and searched for repetition;
+ * Filters and deflates rows: in areas of one color, bytes as they are and searched for repetition;
  * in photographs, differences from their neighbours, which are small and seldom repeat.
  */
 function compress(height: number, rowBytes: number, samples: Uint8Array, step: number) {

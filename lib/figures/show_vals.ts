@@ -15,7 +15,7 @@ export interface ShowValsOptions {
   decimals?: number;
   /** Size in CSS pixels; what fits the pixels where not given. */
   size?: number;
-  /** Whether a value is written dark on light; what the pixel's colour asks for where not given. */
+  /** Whether a value is written dark on light; what the pixel's color asks for where not given. */
   darkText?: (value: number) => boolean;
 }
 

@@ -24,15 +24,15 @@ export interface TextSize {
   descent: number;
 }
 
-/** How a line of text is placed and coloured. */
+/** How a line of text is placed and colored. */
 export interface TextOptions extends FontOptions {
   /** Which end of the line is at `x`; `start` where not given. */
   anchor?: "start" | "middle" | "end";
   /** What is at `y`: the baseline (default), or the middle or the top of the capitals. */
   baseline?: "alphabetic" | "middle" | "top";
-  /** Colour; near-black where not given; `inherit` takes that of the group around. */
+  /** Color; near-black where not given; `inherit` takes that of the group around. */
   fill?: string;
-  /** Colour of the outline that keeps text readable on a picture; none where not given. */
+  /** Color of the outline that keeps text readable on a picture; none where not given. */
   outline?: string;
   /** Width of the outline on each side of a stroke, in CSS pixels; a tenth of the size. */
   outlineWidth?: number;
@@ -42,7 +42,7 @@ export interface TextOptions extends FontOptions {
   opacity?: number;
 }
 
-/** Colours, sizes and widths that all figures share. */
+/** Colors, sizes and widths that all figures share. */
 export const THEME = {
   paper: "#ffffff",
   border: "#d9dce1",
@@ -135,7 +135,7 @@ const TEXT_OPTIONS: OptionNames<TextOptions> = {
  * @param text One line; `_{…}` and `^{…}` are lowered and raised.
  * @param x CSS pixels to the right.
  * @param y CSS pixels down.
- * @param options Size, weight, alignment and colours.
+ * @param options Size, weight, alignment and colors.
  * @returns SVG text; empty when nothing would be seen.
  *
  * @example A size such as 3×3
@@ -189,7 +189,7 @@ export function svgText(text: string, x: number, y: number, options: TextOptions
 /**
  * Attributes that outline text, for a group around many texts of one font.
  *
- * @param color Colour of the outline.
+ * @param color Color of the outline.
  * @param width Width on each side of a stroke, in CSS pixels.
  * @param options Size and weight of the texts.
  * @returns Attributes for a `<g>` around {@linkcode svgText}'s output.

@@ -141,7 +141,7 @@ const SYNONYMS: Readonly<Record<string, string>> = {
 /** Other spellings of parts of names. */
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/[^\p{L}\p{N}]/gu, ""],
-  [/colour/g, "color"],
+  [/color/g, "color"],
   [/grey/g, "gray"],
   [/centre/g, "center"],
   [/dilations?rate|dilations/g, "dilation"],

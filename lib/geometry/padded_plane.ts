@@ -9,22 +9,22 @@ import {
 /** A pixel of a padded image. */
 export class PaddedCell {
   readonly #row: number | null;
-  readonly #col: number | null;
+  readonly #column: number | null;
 
   constructor(
     readonly value: number,
     /** Whether the pixel lies in the added ring. */
     readonly added: boolean,
     row: number | null,
-    col: number | null,
+    column: number | null,
   ) {
     this.#row = row;
-    this.#col = col;
+    this.#column = column;
   }
 
-  /** The pixel `[row, col]` of the image that the value is copied from; null for a constant. */
+  /** The pixel `[row, column]` of the image that the value is copied from; null for a constant. */
   get source(): readonly [number, number] | null {
-    return this.#row === null || this.#col === null ? null : [this.#row, this.#col];
+    return this.#row === null || this.#column === null ? null : [this.#row, this.#column];
   }
 }
 
@@ -71,10 +71,10 @@ export function padPlane(
   return Array.from({ length: top + rows + bottom }, (_, r) => {
     const row = paddingSource(r - top, rows, mode);
     const outside = r < top || r >= top + rows;
-    return across.map((col, c) => {
+    return across.map((column, c) => {
       const added = outside || c < left || c >= left + columns;
-      const value = row === null || col === null ? paddingValue : image[row][col];
-      return new PaddedCell(value, added, row, col);
+      const value = row === null || column === null ? paddingValue : image[row][column];
+      return new PaddedCell(value, added, row, column);
     });
   });
 }

@@ -25,14 +25,14 @@ const LAYER: OptionNames<LayerWindow & { name: string; values: unknown }> = {
 /** Cells of a layer, the last ones included; they may lie in its padding. */
 export interface FieldArea {
   readonly rows: readonly [first: number, last: number];
-  readonly cols: readonly [first: number, last: number];
+  readonly columns: readonly [first: number, last: number];
 }
 
 /**
  * Traces a cell of the last layer back: which cells of every layer before take part in it.
  *
  * @param layers From the input to the layer of the cell.
- * @param position `[row, col]` in the last layer.
+ * @param position `[row, column]` in the last layer.
  * @returns One area a layer, in the same order.
  * @throws {RangeError} If a number of a layer's window is not whole, or too small.
  *
@@ -47,10 +47,10 @@ export interface FieldArea {
  */
 export function receptiveArea(
   layers: readonly LayerWindow[],
-  [row, col]: readonly [number, number],
+  [row, column]: readonly [number, number],
 ): FieldArea[] {
   layers.forEach((layer, i) => knownOptions(`receptiveArea()'s layer ${i}`, layer, LAYER));
-  const areas: FieldArea[] = [{ rows: [row, row], cols: [col, col] }];
+  const areas: FieldArea[] = [{ rows: [row, row], columns: [column, column] }];
   for (let i = layers.length - 1; i > 0; i--) {
     const window = resolveWindow("receptiveArea()", { ...layers[i], ...kernelOf(layers[i]) });
     const { stride, sides } = window;
@@ -62,7 +62,7 @@ export function receptiveArea(
       ] as const;
     areas.unshift({
       rows: back(areas[0].rows, 0, sides.top),
-      cols: back(areas[0].cols, 1, sides.left),
+      columns: back(areas[0].columns, 1, sides.left),
     });
   }
   return areas;

@@ -18,7 +18,7 @@ export interface SlidingWindow extends Window {
 export interface WindowCell {
   /** Row in the image; negative above it, in the padding or outside. */
   readonly row: number;
-  readonly col: number;
+  readonly column: number;
   /** "image", "padding", or "outside" both. */
   readonly place: "image" | "padding" | "outside";
 }
@@ -70,7 +70,7 @@ export function slideWindow(
 /**
  * Finds the pixels under a window at one position.
  *
- * @param position `[row, col]` in the result; may run past the last one, then the window does not
+ * @param position `[row, column]` in the result; may run past the last one, then the window does not
  * fit.
  * @throws {RangeError} If the position is not a pair of whole numbers of at least 0.
  *
@@ -81,7 +81,7 @@ export function slideWindow(
  *
  * const window = slideWindow("conv2d()", [6, 6], { kernelSize: 3, padding: 1 });
  * const { cells } = placeWindow("conv2d()", window, [0, 1]);
- * assert.deepEqual(cells[0][0], { row: -1, col: 0, place: "padding" });
+ * assert.deepEqual(cells[0][0], { row: -1, column: 0, place: "padding" });
  * ```
  */
 export function placeWindow(
@@ -89,8 +89,8 @@ export function placeWindow(
   { imageSize, kernelSize, stride, dilation, sides, extent }: SlidingWindow,
   position: readonly [number, number],
 ): PlacedWindow {
-  const [row, col] = toPair(caller, "position", position, 0);
-  const origin = [row * stride[0] - sides.top, col * stride[1] - sides.left] as const;
+  const [row, column] = toPair(caller, "position", position, 0);
+  const origin = [row * stride[0] - sides.top, column * stride[1] - sides.left] as const;
   const inImage = (r: number, c: number) =>
     r >= 0 && r < imageSize[0] && c >= 0 && c < imageSize[1];
   const inPadding = (r: number, c: number) =>
@@ -103,7 +103,7 @@ export function placeWindow(
         const r = origin[0] + kr * dilation[0];
         const c = origin[1] + kc * dilation[1];
         const place = inImage(r, c) ? "image" : inPadding(r, c) ? "padding" : "outside";
-        return { row: r, col: c, place };
+        return { row: r, column: c, place };
       }),
   );
   const fits = cells.every((line) => line.every((cell) => cell.place !== "outside"));

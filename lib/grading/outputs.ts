@@ -5,7 +5,7 @@ const longestText = 4000;
 const mostPictures = 4;
 const largestPicture = 400_000;
 
-/** @returns What a cell wrote to stdout, without colour codes; of a long text its two ends. */
+/** @returns What a cell wrote to stdout, without color codes; of a long text its two ends. */
 export function outputText(outputs: readonly Output[]): string {
   const parts = outputs.map((output) =>
     output.output_type === "stream" && output.name === "stdout" ? joined(output.text) : ""
@@ -13,7 +13,7 @@ export function outputText(outputs: readonly Output[]): string {
   return shownText(parts.join(""));
 }
 
-/** @returns A text without colour codes and control characters; of a long one its two ends. */
+/** @returns A text without color codes and control characters; of a long one its two ends. */
 export function shownText(text: string): string {
   return shortened(stripControls(text).trim());
 }
@@ -48,7 +48,7 @@ export function isPng(base64: string): boolean {
   return base64.startsWith("iVBORw0KGgo") && /^[A-Za-z0-9+/]{32,}={0,2}$/.test(base64);
 }
 
-/** Removes what a terminal would obey: colour codes, other escapes, control characters. */
+/** Removes what a terminal would obey: color codes, other escapes, control characters. */
 export function stripControls(text: string): string {
   return text
     // deno-lint-ignore no-control-regex

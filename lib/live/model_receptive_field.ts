@@ -11,7 +11,7 @@ const CALLER = "modelReceptiveField()";
  *
  * @param model Any model with one input, an image, and one output.
  * @param layer Name of the unit's layer.
- * @param position `[row, col]` of the unit in its layer; the middle where not given.
+ * @param position `[row, column]` of the unit in its layer; the middle where not given.
  * @param imageShape `[rows, columns, channels]` of an image, for models that leave it open.
  * @returns Rows and columns of the image, the last ones included, as far as they lie in it.
  * @throws {RangeError} If there is no such layer, the position is not in it, or the model's input
@@ -25,7 +25,7 @@ const CALLER = "modelReceptiveField()";
  * const conv = (name: string) => tf.layers.conv2d({ filters: 1, kernelSize: 3, strides: 2, name });
  * const first = tf.layers.conv2d({ filters: 1, kernelSize: 3, inputShape: [28, 28, 1] });
  * const model = tf.sequential({ layers: [first, conv("second"), conv("third")] });
- * assert.deepEqual(modelReceptiveField(model, "third", [0, 1]), { rows: [0, 8], cols: [4, 12] });
+ * assert.deepEqual(modelReceptiveField(model, "third", [0, 1]), { rows: [0, 8], columns: [4, 12] });
  * ```
  */
 export function modelReceptiveField(
@@ -58,5 +58,5 @@ export function modelReceptiveField(
   }
   const unit = { rows: [row, row], columns: [column, column] } as const;
   const seen = receptiveField(steps, at, unit).get(0)!;
-  return { rows: seen.rows, cols: seen.columns };
+  return { rows: seen.rows, columns: seen.columns };
 }

@@ -1,4 +1,4 @@
-import { colormapColours } from "../figures/colormap.ts";
+import { colormapColors } from "../figures/colormap.ts";
 import { type ImageInput, imageValues, type Numbers } from "../figures/image_values.ts";
 import { extent } from "./page/colors.ts";
 import type { PictureData } from "./page/data.ts";
@@ -68,7 +68,7 @@ export async function pictureData(
 
 /** The 256 colors of a map, in base64. */
 export function colorBytes(cmap: string): string {
-  return Uint8Array.from(colormapColours(cmap), Math.floor).toBase64();
+  return Uint8Array.from(colormapColors(cmap), Math.floor).toBase64();
 }
 
 function greyLevels(values: Numbers, channels: number): Float32Array {

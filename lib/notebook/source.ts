@@ -1,7 +1,7 @@
 import { libraryModules } from "#platform";
 import { registerDisplay } from "./display.ts";
 
-/** TypeScript of a function; a notebook shows it with coloured words. */
+/** TypeScript of a function; a notebook shows it with colored words. */
 export class SourceCode {
   /** The function with the comment above it. */
   readonly code: string;
@@ -17,7 +17,7 @@ export class SourceCode {
     return this.place ? `// ${this.place}\n${this.code}` : this.code;
   }
 
-  /** Writes the code as a Markdown block, which notebooks colour in their own theme. */
+  /** Writes the code as a Markdown block, which notebooks color in their own theme. */
   toMarkdown(): string {
     // Longer than any fence inside: examples in comments have theirs.
     const longest = Math.max(2, ...Array.from(this.code.matchAll(/`+/g), ([run]) => run.length));

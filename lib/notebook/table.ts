@@ -1,4 +1,4 @@
-import { colormapColours } from "../figures/colormap.ts";
+import { colormapColors } from "../figures/colormap.ts";
 import { escapeXml } from "../figures/svg.ts";
 import type { ArrayWithShape, TensorLike } from "../figures/mod.ts";
 import { knownOptions, type OptionNames } from "../geometry/mod.ts";
@@ -11,7 +11,7 @@ export type TableInput = TensorLike | ArrayWithShape | ArrayLike<ArrayLike<numbe
 export interface TableOptions {
   /** Digits behind the point; 6 if absent. Numbers of a type for integers have none. */
   precision?: number;
-  /** Colour map, such as `"Greys"`; each column from its least to its greatest value. */
+  /** Color map, such as `"Greys"`; each column from its least to its greatest value. */
   gradient?: string;
   /** Such as `"7pt"`, or `"6pt"` to have all 28 columns in view. */
   fontSize?: string;
@@ -83,14 +83,14 @@ registerDisplay(Table, async (table) => ({
 const OPTIONS: OptionNames<TableOptions> = { precision: true, gradient: true, fontSize: true };
 
 /**
- * Shows numbers as a table with coloured cells, as pandas does with
+ * Shows numbers as a table with colored cells, as pandas does with
  * `df.style.format(precision=…).background_gradient("Greys")`.
  *
  * @param values Shape `[rows, columns]`: a tensor, nested arrays, or values with their shape.
- * @param options Digits, colours, size of the letters.
+ * @param options Digits, colors, size of the letters.
  * @returns A table that a cell shows as its last value.
  * @throws {TypeError} If what is to be shown are no numbers.
- * @throws {RangeError} If the values have not two axes, or there is no such colour map.
+ * @throws {RangeError} If the values have not two axes, or there is no such color map.
  *
  * @example
  * ```ts
@@ -107,7 +107,7 @@ export function table(
   if (!Number.isInteger(precision) || precision < 0 || precision > 100) {
     throw new RangeError(`table(): precision must be 0 to 100 digits, not ${precision}.`);
   }
-  const colours = gradient === undefined ? undefined : colormapColours(gradient);
+  const colors = gradient === undefined ? undefined : colormapColors(gradient);
   const { shape: [allRows, columns], numbers, whole } = read(values);
   const rows = Math.min(allRows, Math.max(1, Math.floor(MOST_CELLS / Math.max(1, columns))));
   const cells = numbers.then((list) => {
@@ -119,10 +119,10 @@ export function table(
           return { text: whole ? `${value}` : fixed(value, precision) };
         }),
     );
-    for (let column = 0; colours && column < columns; column++) {
+    for (let column = 0; colors && column < columns; column++) {
       const range = columnRange(list, column, columns);
       grid.forEach((row, index) =>
-        Object.assign(row[column], shade(Number(list[index * columns + column]), range, colours))
+        Object.assign(row[column], shade(Number(list[index * columns + column]), range, colors))
       );
     }
     return grid;
@@ -233,16 +233,16 @@ function fixed(value: number | bigint, precision: number): string {
   return Object.is(value, -0) ? `-${text}` : text;
 }
 
-/** Colours a value by its place between the least and the greatest of its column. */
+/** Colors a value by its place between the least and the greatest of its column. */
 function shade(
   value: number,
   [least, greatest]: readonly [number, number],
-  colours: Float64Array,
+  colors: Float64Array,
 ): Omit<TableCell, "text"> {
-  // pandas shows what has no colour, NaN, in black.
+  // pandas shows what has no color, NaN, in black.
   const rgb = Number.isNaN(value)
     ? [0, 0, 0]
-    : [...colourAt(shareOf(value, least, greatest), colours)];
+    : [...colorAt(shareOf(value, least, greatest), colors)];
   const hex = rgb.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("");
   return { background: `#${hex}`, color: luminance(rgb) < 0.408 ? "#f1f1f1" : "#000000" };
 }
@@ -252,12 +252,12 @@ function shareOf(value: number, least: number, greatest: number): number {
   return Math.min(1, (value - least) / (greatest - least));
 }
 
-function colourAt(share: number, colours: Float64Array): Float64Array {
+function colorAt(share: number, colors: Float64Array): Float64Array {
   const place = Math.min(Math.floor(share * 256), 255);
-  return colours.subarray(3 * place, 3 * place + 3);
+  return colors.subarray(3 * place, 3 * place + 3);
 }
 
-/** Relative luminance of a colour, 0 to 1, as the W3C defines it. */
+/** Relative luminance of a color, 0 to 1, as the W3C defines it. */
 function luminance(rgb: readonly number[]): number {
   const [r, g, b] = rgb.map((part) => {
     const share = part / 255;

@@ -7,7 +7,7 @@ export type FontWeight = "regular" | "semibold";
 export interface Pixels {
   width: number;
   height: number;
-  /** Length `width * height * 4`; colours not multiplied by alpha. */
+  /** Length `width * height * 4`; colors not multiplied by alpha. */
   data: Uint8Array;
 }
 
@@ -117,7 +117,7 @@ export interface PictureValues {
 /** A picture's file whose header is read. */
 export interface Picture {
   readonly header: PictureHeader;
-  /** Decodes it: colours are not converted by the file's profile. */
+  /** Decodes it: colors are not converted by the file's profile. */
   read(bands: PictureBands): Promise<PictureValues>;
 }
 

@@ -9,7 +9,7 @@ interface Header {
   compression: number;
   /** Red, green, blue, alpha: which bits of a pixel; none where there is no such channel. */
   masks: readonly number[];
-  /** Red, green, blue of each colour. */
+  /** Red, green, blue of each color. */
   palette: Uint8Array;
   pixelsAt: number;
 }
@@ -105,7 +105,7 @@ function decodePalette(file: Uint8Array, header: Header): RasterImageInit {
   return { data, shape: [rows, columns, channels], mode: grey ? "L" : "RGB" };
 }
 
-/** Undoes run lengths; what they leave out has the first colour. */
+/** Undoes run lengths; what they leave out has the first color. */
 function unrollRuns(file: Uint8Array, header: Header, indices: Uint8Array): void {
   const { columns, rows, compression } = header;
   const half = compression === runs4;

@@ -95,17 +95,17 @@ function checkSize(
   });
 }
 
-/** Refuses measurements that a picture's 8 or 16 bits cannot hold, and colours that sharp mistakes. */
+/** Refuses measurements that a picture's 8 or 16 bits cannot hold, and colors that sharp mistakes. */
 function checkTiff({ depth, space }: PictureHeader, bytes: Uint8Array, source: string): void {
   const { meaning, compression } = tiffColors(bytes);
   const problem = depth !== "uchar" && depth !== "ushort"
     ? `its pixels are numbers of type ${depth} (${space}), not of 8 or 16 bits without sign`
     : meaning > 8
-    ? "its pixels are a camera's raw measurements, or colours that are not RGB"
+    ? "its pixels are a camera's raw measurements, or colors that are not RGB"
     : meaning === 8
-    ? "its colours are L*a*b*, not RGB"
+    ? "its colors are L*a*b*, not RGB"
     : meaning === 6 && compression !== 6 && compression !== 7
-    ? "its colours are YCbCr, not RGB"
+    ? "its colors are YCbCr, not RGB"
     : undefined;
   if (problem === undefined) return;
   throw new SourceError({ source, reason: "wrong-kind", problem, hint: saveAnew });

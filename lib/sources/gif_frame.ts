@@ -5,11 +5,11 @@ export interface GifFrame {
   top: number;
   columns: number;
   rows: number;
-  /** Whether one of its colours is clear. */
+  /** Whether one of its colors is clear. */
   transparent: boolean;
-  /** Whether its colours are the scale of greys from 0 to 255, in order. */
+  /** Whether its colors are the scale of greys from 0 to 255, in order. */
   grey: boolean;
-  /** Red, green, blue of the first colour. */
+  /** Red, green, blue of the first color. */
   firstColor: readonly number[];
 }
 
@@ -17,7 +17,7 @@ export interface GifFrame {
  * Reads the header of a GIF's first frame.
  *
  * @param file The file.
- * @returns Place and colours.
+ * @returns Place and colors.
  * @throws {RangeError} If the file ends before its first frame.
  */
 export function gifFrame(file: Uint8Array): GifFrame {

@@ -39,7 +39,7 @@ function placed(
 
 /**
  * Reads the first frame of a GIF as Pillow shows it: around a frame that is smaller than the canvas
- * stands the first colour, or nothing if a colour is clear; a scale of greys is one channel.
+ * stands the first color, or nothing if a color is clear; a scale of greys is one channel.
  *
  * @param image The image.
  * @param bytes The file.

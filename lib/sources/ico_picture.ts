@@ -4,7 +4,7 @@ import type { RasterImageInit } from "./raster_image.ts";
 const pngSignature = 0x89504e47;
 
 /**
- * Takes the largest picture out of an icon file, as Pillow does; of equals that of fewest colours.
+ * Takes the largest picture out of an icon file, as Pillow does; of equals that of fewest colors.
  *
  * @param file The file.
  * @returns The PNG file inside, or the decoded bitmap with its mask as alpha.

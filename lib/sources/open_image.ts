@@ -14,11 +14,11 @@ const OPTIONS: OptionNames<OpenImageOptions> = { ...ROAD_OPTIONS, maxPixels: tru
 
 /**
  * Opens a PNG, JPEG, WebP, GIF, TIFF, BMP or ICO image, whose pixels equal those that Pillow
- * decodes; or AVIF, whose colours may differ from Pillow's by rounding; or SVG, drawn at its own
+ * decodes; or AVIF, whose colors may differ from Pillow's by rounding; or SVG, drawn at its own
  * size on a transparent ground.
  *
  * The orientation in EXIF, XMP or ImageMagick's profile is applied, as by Pillow's
- * `ImageOps.exif_transpose`; colour profiles and gamma are not. Palettes and transparent colours
+ * `ImageOps.exif_transpose`; color profiles and gamma are not. Palettes and transparent colors
  * become RGB(A); CMYK becomes RGB by Pillow's formula; grey with 16 bits keeps them (and loses a
  * transparent level), other 16-bit images keep the high byte. Of an animation, or of several
  * pages, the first is read; of an icon the largest. Wholly transparent pixels of a GIF are black.

@@ -1,5 +1,5 @@
 /**
- * Makes a colour picture by a formula of its coordinates, for want of any photograph.
+ * Makes a color picture by a formula of its coordinates, for want of any photograph.
  *
  * With column x and row y: red is (3x + 5y) mod 256, green (⌊xy / 7⌋ + 11x) mod 256 and blue
  * (3 (x XOR y) + 97 ((⌊x / 16⌋ + ⌊y / 16⌋) mod 2)) mod 256.

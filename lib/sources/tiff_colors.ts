@@ -1,4 +1,4 @@
-/** How a TIFF file says that its colours are stored. */
+/** How a TIFF file says that its colors are stored. */
 export interface TiffColors {
   /** What the samples mean: 0 and 1 grey, 2 RGB, 3 a palette, 5 inks, 6 YCbCr, 8 and more L*a*b*. */
   meaning: number;
@@ -13,7 +13,7 @@ const [compressionTag, meaningTag, orientationTag, extraTag] = [259, 262, 274, 3
 const long4 = 4;
 
 /**
- * Reads the tags of a TIFF file's first page that say how its colours are stored.
+ * Reads the tags of a TIFF file's first page that say how its colors are stored.
  *
  * @param file The file.
  * @returns What the tags say; their defaults where they are not there.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import UPNG from "upng-js";
 import { encodeAnimatedPng } from "../../lib/figures/animation/animated_png.ts";
-import { reduceColours } from "../../lib/figures/animation/palette.ts";
+import { reduceColors } from "../../lib/figures/animation/palette.ts";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../lib/backend/mod.ts";
 import { convolutionAnimation } from "../../lib/figures/animation/convolution.ts";
@@ -11,7 +11,7 @@ import { identity } from "./diagram_cases.ts";
 
 await startBackend("cpu");
 
-/** A smooth 12 × 12 patch from 0 to 60, as many colours as the storm's. */
+/** A smooth 12 × 12 patch from 0 to 60, as many colors as the storm's. */
 const patch = Array.from(
   { length: 12 },
   (_, r) => Array.from({ length: 12 }, (_, c) => 30 + 30 * Math.sin(r * 0.7) * Math.cos(c * 0.5)),
@@ -32,11 +32,11 @@ function decode(bytes: Uint8Array<ArrayBuffer>): Decoded {
   return { width: image.width, height: image.height, frames: image.frames, shown };
 }
 
-/** Counts pixels of a colour in a part of the width. */
-function countColour(
+/** Counts pixels of a color in a part of the width. */
+function countColor(
   { width, height }: Decoded,
   pixels: Uint8Array,
-  colour: readonly number[],
+  color: readonly number[],
   from: number,
   to: number,
 ): number {
@@ -44,7 +44,7 @@ function countColour(
   for (let y = 0; y < height; y++) {
     for (let x = Math.floor(width * from); x < Math.floor(width * to); x++) {
       const at = 4 * (y * width + x);
-      if (colour.slice(0, 3).every((part, i) => pixels[at + i] === part)) count++;
+      if (color.slice(0, 3).every((part, i) => pixels[at + i] === part)) count++;
     }
   }
   return count;
@@ -81,7 +81,7 @@ Deno.test("encodeAnimatedPng() is decoded to the very frames", () => {
   });
 });
 
-Deno.test("encodeAnimatedPng() refuses frames of another size and too many colours", () => {
+Deno.test("encodeAnimatedPng() refuses frames of another size and too many colors", () => {
   const frames = [{ indices: new Uint8Array(3), milliseconds: 100 }];
   const still = new Uint8Array(4);
   const base = { width: 2, height: 2, palette: new Uint8Array(3), still };
@@ -92,23 +92,23 @@ Deno.test("encodeAnimatedPng() refuses frames of another size and too many colou
   assert.throws(() => encodeAnimatedPng({ ...base, frames: [] }), /no frame/);
   assert.throws(
     () => encodeAnimatedPng({ ...base, frames, palette: new Uint8Array(256 * 3) }),
-    /1 to 255 colours, current value is 256/,
+    /1 to 255 colors, current value is 256/,
   );
 });
 
-Deno.test("reduceColours() keeps the common colours and moves the rare ones a little", () => {
+Deno.test("reduceColors() keeps the common colors and moves the rare ones a little", () => {
   const data = new Uint8Array(4 * 1000);
   for (let i = 0; i < 1000; i++) {
     // Two large areas, and a hundred shades once each.
     data.set(i < 450 ? [0, 0, 0, 255] : i < 900 ? [255, 0, 0, 255] : [i - 900, 0, 0, 255], 4 * i);
   }
-  const { data: reduced } = reduceColours({ width: 1000, height: 1, data }, 60);
-  const colours = new Set<number>();
-  for (let i = 0; i < 1000; i++) colours.add(reduced[4 * i]);
-  assert.ok(colours.size <= 60);
+  const { data: reduced } = reduceColors({ width: 1000, height: 1, data }, 60);
+  const colors = new Set<number>();
+  for (let i = 0; i < 1000; i++) colors.add(reduced[4 * i]);
+  assert.ok(colors.size <= 60);
   assert.deepEqual(reduced.slice(0, 3600), data.slice(0, 3600));
   for (let i = 900; i < 1000; i++) assert.ok(Math.abs(reduced[4 * i] - data[4 * i]) <= 60);
-  assert.equal(reduceColours({ width: 1000, height: 1, data }, 256).data, data);
+  assert.equal(reduceColors({ width: 1000, height: 1, data }, 256).data, data);
 });
 
 Deno.test("convolutionAnimation() fills the output cell by cell and ends with all of it", async () => {
@@ -131,7 +131,7 @@ Deno.test("convolutionAnimation() fills the output cell by cell and ends with al
     animation.duration,
   );
   const red = colormap("Reds")(1);
-  const filled = decoded.shown.map((pixels) => countColour(decoded, pixels, red, 0.6, 1));
+  const filled = decoded.shown.map((pixels) => countColor(decoded, pixels, red, 0.6, 1));
   assert.equal(filled[0], 0, "the first frame is blank");
   for (let step = 0; step < 4; step++) {
     const [moved, written] = [filled[1 + 2 * step], filled[2 + 2 * step]];
@@ -141,7 +141,7 @@ Deno.test("convolutionAnimation() fills the output cell by cell and ends with al
   assert.ok(cell > 500, `the last frame shows four cells: ${filled}`);
   // The window is on the input while it walks, and gone at the end.
   const blue = [0, 114, 178];
-  const window = decoded.shown.map((pixels) => countColour(decoded, pixels, blue, 0, 0.5));
+  const window = decoded.shown.map((pixels) => countColor(decoded, pixels, blue, 0, 0.5));
   assert.ok(window.slice(1, 9).every((count) => count > 300), `${window}`);
   assert.deepEqual([window[0], window[9]], [0, 0]);
 });
@@ -252,7 +252,7 @@ Deno.test("filterAnimation() draws result and filter at the scale of the largest
   const filled = ({ shown, ...rest }: Decoded, frame: number, from: number, to: number) => {
     const all = Math.floor(rest.width * to) - Math.floor(rest.width * from);
     return all * rest.height -
-      countColour({ shown, ...rest }, shown[frame], [255, 255, 255], from, to);
+      countColor({ shown, ...rest }, shown[frame], [255, 255, 255], from, to);
   };
   // the filter grows, what is left of the image shrinks: by (30 · 20) / (40 · 30)
   assert.ok(filled(decoded, 1, 0.35, 0.65) > 20 * filled(decoded, 0, 0.35, 0.65));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { colormap, colormapNames } from "../../lib/figures/mod.ts";
 import { matplotlibColormaps } from "./figure_cases.ts";
 
-Deno.test("colormap() has matplotlib's 256 colours in every map, forward and reversed", () => {
+Deno.test("colormap() has matplotlib's 256 colors in every map, forward and reversed", () => {
   assert.equal(Object.keys(matplotlibColormaps).length, 2 * colormapNames.length);
   for (const [name, table] of Object.entries(matplotlibColormaps)) {
     const color = colormap(name);
@@ -13,7 +13,7 @@ Deno.test("colormap() has matplotlib's 256 colours in every map, forward and rev
   }
 });
 
-Deno.test("colormap() ends at its first and last colour and leaves NaN transparent", () => {
+Deno.test("colormap() ends at its first and last color and leaves NaN transparent", () => {
   const color = colormap("seismic");
   assert.deepEqual(color(0), [0, 0, 76, 255]);
   assert.deepEqual(color(-Infinity), color(0));

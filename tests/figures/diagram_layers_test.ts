@@ -123,9 +123,9 @@ Deno.test("receptiveArea() is where the gradient of a cell is not zero", async (
     const gradient = await tf.grad(convolve)(tf.ones([1, side, side, 1])).squeeze().array();
     const used = (gradient as number[][]).flatMap((line, r) => line.some((v) => v > 0) ? r : []);
     const path = [{}, ...Array.from({ length: depth }, () => strided)];
-    const [{ rows, cols }] = receptiveArea(path, [cell, cell]);
+    const [{ rows, columns }] = receptiveArea(path, [cell, cell]);
     assert.deepEqual(rows, [used[0], used[used.length - 1]], `${depth} layers`);
-    assert.deepEqual(cols, rows);
+    assert.deepEqual(columns, rows);
     assert.equal(rows[1] - rows[0] + 1, 2 ** (depth + 1) - 1);
   }
 });

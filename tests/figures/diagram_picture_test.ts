@@ -187,8 +187,11 @@ Deno.test("diagrams of the same numbers are the same bytes", async () => {
 });
 
 Deno.test("diagrams of large images fit by giving up numbers, not by overflowing", () => {
-  const ramp = (rows: number, cols: number) =>
-    Array.from({ length: rows }, (_, r) => Array.from({ length: cols }, (_, c) => r * cols + c));
+  const ramp = (rows: number, columns: number) =>
+    Array.from(
+      { length: rows },
+      (_, r) => Array.from({ length: columns }, (_, c) => r * columns + c),
+    );
   const numbers = convolutionStep(ramp(14, 14), identity, { position: [4, 6] });
   assert.equal(numbers.texts("input").length, 196);
   const map = convolutionStep(ramp(32, 32), weights, { position: [10, 6] });
@@ -204,9 +207,9 @@ function corners(mark: Mark): [number, number][] {
   return [...mark.d.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)].map(([, x, y]) => [+x, +y]);
 }
 
-Deno.test("poolingDiagram() colours each chunk's own cells, also where it is not square", () => {
+Deno.test("poolingDiagram() colors each chunk's own cells, also where it is not square", () => {
   const { marks } = poolingDiagram(single, { kernelSize: [2, 3] });
-  // The first grid's fills come first: one path a colour, one rectangle a cell.
+  // The first grid's fills come first: one path a color, one rectangle a cell.
   const fills = marks.filter((mark) => mark.kind === "path" && mark.fill && !mark.stroke);
   const first = fills.slice(0, 6).map((mark) => mark.kind === "path" ? mark.d : "");
   assert.deepEqual(first.map((d) => d.match(/Z/g)?.length), [6, 6, 6, 6, 6, 6]);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import sharp from "sharp";
 import type { Figure } from "../../lib/figures/mod.ts";
 
-/** An image with the colours that matplotlib gives it. */
+/** An image with the colors that matplotlib gives it. */
 export interface ImageCase {
   name: string;
   shape: [number, number];
@@ -16,7 +16,7 @@ const read = (name: string) =>
   JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), "utf8"));
 const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, "base64"));
 
-/** Name of a colour map → its 256 colours, three bytes each. */
+/** Name of a color map → its 256 colors, three bytes each. */
 export const matplotlibColormaps: Record<string, Uint8Array> = Object.fromEntries(
   Object.entries(read("matplotlib_colormaps.json")).map((
     [name, table],
@@ -76,7 +76,7 @@ export async function embeddedImages(figure: Figure) {
   }));
 }
 
-/** The colour of a pixel. */
+/** The color of a pixel. */
 export function pixel(
   image: { width: number; data: Uint8Array },
   x: number,

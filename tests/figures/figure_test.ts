@@ -49,7 +49,7 @@ Deno.test("Figure's SVG and PNG show the same", async () => {
     for (let i = 0; i < drawn.data.length; i++) {
       worst = Math.max(worst, Math.abs(drawn.data[i] - png.data[i]));
     }
-    // Edges of letters may be nearest palette colours.
+    // Edges of letters may be nearest palette colors.
     assert.ok(worst <= 16, `${figure.alt}: ${worst}`);
   }
 });

@@ -14,7 +14,7 @@ import { decodePng, embeddedImages, imageCases, pixel } from "./figure_cases.ts"
 const bare = { axis: false } as const;
 
 for (const { name, shape, values, options, rgba } of imageCases) {
-  Deno.test(`imshow() embeds matplotlib's colours: ${name}`, async () => {
+  Deno.test(`imshow() embeds matplotlib's colors: ${name}`, async () => {
     const [image] = await embeddedImages(imshow({ data: values, shape }, { ...bare, ...options }));
     assert.deepEqual([image.height, image.width], shape);
     for (let i = 0; i < values.length; i++) {
@@ -25,7 +25,7 @@ for (const { name, shape, values, options, rgba } of imageCases) {
     }
   });
 
-  Deno.test(`imshow() shows the same colours in its PNG, ${name}`, async () => {
+  Deno.test(`imshow() shows the same colors in its PNG, ${name}`, async () => {
     const figure = imshow({ data: values, shape }, { ...bare, ...options });
     const [{ place }] = await embeddedImages(figure);
     for (const scale of [1, 2]) {
@@ -107,7 +107,7 @@ Deno.test("imshow() shows the values of the moment of its call", async () => {
   assert.equal(pictures[0], pictures[2]);
 });
 
-Deno.test("imshow() shows colours: bytes, floats to 1, floats to 255, 16 bits", async () => {
+Deno.test("imshow() shows colors: bytes, floats to 1, floats to 255, 16 bits", async () => {
   const bytes = [255, 0, 51, 0, 102, 204];
   const expected = [255, 0, 51, 255, 0, 102, 204, 255];
   const inputs: ImageInput[] = [
@@ -232,7 +232,7 @@ Deno.test("text() and outlinedText() write on the image where they are told", as
   assert.ok(Math.abs(middle - 99.5) < 1, `middle ${middle}`);
 });
 
-Deno.test("imshow() numbers rows and columns, and writes title and colour bar", async () => {
+Deno.test("imshow() numbers rows and columns, and writes title and color bar", async () => {
   const image = { data: new Float32Array(32 * 32), shape: [32, 32] };
   const plain = imshow(image, bare);
   const full = imshow(image, { title: "Radar\nreflectivity", colorbar: "dBZ", vmin: 0, vmax: 60 });
@@ -243,7 +243,7 @@ Deno.test("imshow() numbers rows and columns, and writes title and colour bar", 
   assert.deepEqual([...bar.data.subarray(0, 3)], [253, 231, 36], "viridis ends at the top");
   assert.match(
     full.alt,
-    /^Radar, reflectivity: image of 32×32 pixels, colours viridis from 0 to 60/,
+    /^Radar, reflectivity: image of 32×32 pixels, colors viridis from 0 to 60/,
   );
   assert.doesNotMatch(await full.toSvg(), /<text/);
 });
@@ -279,7 +279,7 @@ Deno.test("imshow() refuses what is no image, with its shape", () => {
     [tf.zeros([2, 3, 4, 1]), {}, /\[2, 3, 4, 1\].*holds 2 images/],
     [tf.zeros([4, 4, 16]), {}, /has 16 channels/],
     [tf.zeros([1, 1, 2, 2, 1]), {}, /too many|images/],
-    [[[1]], { cmap: "rainbow" }, /"rainbow".*known colour maps are.*viridis/],
+    [[[1]], { cmap: "rainbow" }, /"rainbow".*known color maps are.*viridis/],
     [[[1]], { vmin: 2, vmax: 1 }, /vmin 2 is above vmax 1/],
     [[[1]], { vmin: NaN }, /vmin NaN/],
     [[[1]], { width: 0 }, /width must be above 0/],

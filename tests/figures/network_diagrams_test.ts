@@ -36,7 +36,7 @@ Deno.test("sharedWeightsDiagram() gives every window the same nine weights", () 
   const weights = textsOf(picture).filter((text) => text.startsWith("w_"));
   assert.equal(weights.length, 18);
   assert.equal(new Set(weights).size, 9);
-  // the cells of w1 have one colour, which no other weight has
+  // the cells of w1 have one color, which no other weight has
   const fills = picture.marks.flatMap((mark, i) =>
     mark.kind === "text" && mark.text.startsWith("w_")
       ? [[mark.text, (picture.marks[i - 1] as { fill?: string }).fill]]

@@ -33,7 +33,7 @@ Deno.test("countOutside() passes over what has no value, and a bound's further d
   equal(countOutside([NaN, Infinity, -Infinity, 1, 5], 0, 2), 1);
   equal(countOutside(Float32Array.of(0.1, 0.3), 0.1, 0.3), 0);
   equal(countOutside(Float64Array.of(0.1, 0.3 + 1e-12), 0.1, 0.3), 1);
-  // One colour outside is enough for a pixel.
+  // One color outside is enough for a pixel.
   equal(countOutside([0.5, 1.5, 0.5, 1, 1, 1, -1, 2, 0], 0, 1, 3), 2);
   equal(countOutside(new Float32Array(300_000).fill(7), 0, 1), 300_000);
 });
@@ -52,7 +52,7 @@ Deno.test("drawOutside() writes as much as there is room for", () => {
   equal(drawn(300, 14, 1000), write("1.4% of the pixels lie outside the scale", 3, 4));
 });
 
-Deno.test("imshow() says that colours are clipped", async () => {
+Deno.test("imshow() says that colors are clipped", async () => {
   const bright = [[[0.5, 0.5, 0.5], [1.5, 0.2, 0.1]]];
   const figure = imshow(bright, { axis: false });
   const line = write("50% of the pixels lie outside the scale", 0, figure.content.height + 11);
@@ -83,7 +83,7 @@ Deno.test("imshow() numbers a tall image's rows over its whole height", async ()
   deepEqual(marks, [0, 96, 192, 288, 384].map((y) => Math.round(2 * (y + 0.24)) / 2));
 });
 
-Deno.test("imshow() hatches colours that are infinite, and keeps them out of averages", async () => {
+Deno.test("imshow() hatches colors that are infinite, and keeps them out of averages", async () => {
   const colors = [[[0.1, 0.2, 0.3], [Infinity, 0, 0]], [[0, -Infinity, 0], [NaN, 0, 0]]];
   const figure = imshow(colors, { axis: false });
   ok((await figure.toSvg()).includes(

@@ -20,7 +20,7 @@ function picture(width: number, height: number, colors: number, alpha: boolean) 
   return { width, height, data: new Uint8Array(pixels.buffer) };
 }
 
-Deno.test("encodePng() keeps up to 256 colours exactly, at every depth", async () => {
+Deno.test("encodePng() keeps up to 256 colors exactly, at every depth", async () => {
   for (const colors of [1, 2, 3, 4, 5, 16, 17, 255, 256]) {
     for (const [width, height] of [[1, 1], [7, 5], [33, 20], [200, 170]]) {
       const image = picture(width, height, colors, false);
@@ -29,7 +29,7 @@ Deno.test("encodePng() keeps up to 256 colours exactly, at every depth", async (
   }
 });
 
-Deno.test("encodePng() keeps transparent colours", async () => {
+Deno.test("encodePng() keeps transparent colors", async () => {
   const image = picture(20, 20, 9, true);
   assert.deepEqual(await decodePng(encodePng(image)), image);
 });
@@ -42,7 +42,7 @@ Deno.test("encodePng() keeps photographs exactly", async () => {
 });
 
 Deno.test("encodePng() errs no more than it is allowed to", async () => {
-  // Three ramps of 200 colours in blocks of 2×2 pixels, and edges of two more shades.
+  // Three ramps of 200 colors in blocks of 2×2 pixels, and edges of two more shades.
   const width = 400;
   const pixels = new Uint32Array(width * 12);
   for (let y = 0; y < 12; y++) {

@@ -39,7 +39,7 @@ function* layouts() {
   }
 }
 
-/** A padded image of cell names: `[row, col]` inside, null in the ring. */
+/** A padded image of cell names: `[row, column]` inside, null in the ring. */
 function namedCells(shape: readonly [number, number], padding: number | Record<string, number>) {
   const side = (name: string) => typeof padding === "number" ? padding : padding[name];
   const cells: ([number, number] | null)[][] = [];
@@ -56,16 +56,16 @@ function namedCells(shape: readonly [number, number], padding: number | Record<s
 Deno.test("placeWindow() visits the cells that a walk over the padded image visits", () => {
   let compared = 0;
   for (const { shape, kernel, options } of layouts()) {
-    const [strideRows, strideCols] = [options.stride].flat().length === 2
+    const [strideRows, strideColumns] = [options.stride].flat().length === 2
       ? options.stride as readonly [number, number]
       : [options.stride as number, options.stride as number];
     const { cells, top, left } = namedCells(shape, options.padding);
     const reach = kernel.map((size) => (size - 1) * options.dilation);
     const visited: ([number, number] | null)[][] = [];
-    let [rows, cols] = [0, 0];
+    let [rows, columns] = [0, 0];
     for (let r = 0; r + reach[0] < cells.length; r += strideRows) {
-      cols = 0;
-      for (let c = 0; c + reach[1] < cells[0].length; c += strideCols) {
+      columns = 0;
+      for (let c = 0; c + reach[1] < cells[0].length; c += strideColumns) {
         visited.push([]);
         for (let kr = 0; kr < kernel[0]; kr++) {
           for (let kc = 0; kc < kernel[1]; kc++) {
@@ -74,7 +74,7 @@ Deno.test("placeWindow() visits the cells that a walk over the padded image visi
             );
           }
         }
-        cols++;
+        columns++;
       }
       rows++;
     }
@@ -83,23 +83,25 @@ Deno.test("placeWindow() visits the cells that a walk over the padded image visi
       continue;
     }
     const sliding = slide(shape, kernel, options);
-    assert.deepEqual(sliding.outputSize, [rows, cols]);
+    assert.deepEqual(sliding.outputSize, [rows, columns]);
     visited.forEach((expected, index) => {
-      const position = [Math.floor(index / cols), index % cols] as const;
+      const position = [Math.floor(index / columns), index % columns] as const;
       const window = placeWindow(caller, sliding, position);
       assert.deepEqual(
-        window.cells.flat().map(({ row, col, place }) => place === "image" ? [row, col] : null),
+        window.cells.flat().map(({ row, column, place }) =>
+          place === "image" ? [row, column] : null
+        ),
         expected,
       );
       assert.equal(window.fits, true);
       assert.deepEqual(
         [window.origin[0] + top, window.origin[1] + left],
-        [position[0] * strideRows, position[1] * strideCols],
+        [position[0] * strideRows, position[1] * strideColumns],
       );
       compared++;
     });
     assert.equal(placeWindow(caller, sliding, [rows, 0]).fits, false);
-    assert.equal(placeWindow(caller, sliding, [0, cols]).fits, false);
+    assert.equal(placeWindow(caller, sliding, [0, columns]).fits, false);
   }
   assert.ok(compared > 500, `compared ${compared} windows`);
 });
@@ -108,7 +110,7 @@ Deno.test("placeWindow() tells the cells outside the image from those in the pad
   const { cells, fits } = placeWindow(caller, slide([6, 6], [3, 3]), [0, 4]);
   assert.equal(fits, false);
   assert.deepEqual(
-    cells[0].map((cell) => [cell.col, cell.place]),
+    cells[0].map((cell) => [cell.column, cell.place]),
     [[4, "image"], [5, "image"], [6, "outside"]],
   );
   const padded = placeWindow(caller, slide([6, 6], [3, 3], { padding: 1 }), [0, 5]);
@@ -205,21 +207,21 @@ Deno.test("receptiveArea() is what reaches a cell, traced pixel by pixel", () =>
   ) {
     const pick = (value: number | number[], axis: 0 | 1) =>
       typeof value === "number" ? value : value[axis];
-    cells = cells.flatMap(([row, col]) =>
+    cells = cells.flatMap(([row, column]) =>
       Array.from(
         { length: pick(kernelSize, 0) },
         (_, r) =>
           Array.from({ length: pick(kernelSize, 1) }, (_, c): [number, number] => [
             row * pick(stride, 0) - pick(padding, 0) + r * dilation,
-            col * pick(stride, 1) - pick(padding, 1) + c * dilation,
+            column * pick(stride, 1) - pick(padding, 1) + c * dilation,
           ]),
       ).flat()
     );
   }
-  const [{ rows, cols }] = receptiveArea(layers, [3, 1]);
+  const [{ rows, columns }] = receptiveArea(layers, [3, 1]);
   const of = (axis: 0 | 1) => cells.map((cell) => cell[axis]);
   assert.deepEqual(rows, [Math.min(...of(0)), Math.max(...of(0))]);
-  assert.deepEqual(cols, [Math.min(...of(1)), Math.max(...of(1))]);
+  assert.deepEqual(columns, [Math.min(...of(1)), Math.max(...of(1))]);
 });
 
 Deno.test("paddings mean the same to tensors and to pictures", () => {

@@ -10,7 +10,7 @@ const values = {
   "too-large": "mean(image)! * 4;",
   false: "mean(image) === 0;",
   text: "`${mean(image)}`;",
-  colour: String
+  color: String
     .raw`({ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "\x1b[33m1\x1b[39m" }) });`,
   picture: `({ [Symbol.for("Jupyter.display")]: () => ({ "image/png": "iVBORw0KGgo=" }) });`,
   figure: "imshow(image);",
@@ -164,7 +164,7 @@ export const trapSubmissions: Record<string, TrapSubmission> = {
     hand: (it) => solved(it, { flip: 'const flip = (i: number[][]) => (console.warn("?"), i);' }),
     points: [2, 1, 1],
   },
-  "prints in colours": {
+  "prints in colors": {
     hand: (it) =>
       solved(it, {
         mean: mean.replace("{ ", String.raw`{ console.log("\x1b[31m7\x1b[0m %c7", "color: red");`),

@@ -112,7 +112,7 @@ Deno.test("scoreNotebook() gives nothing to tests that did not run or ran twice"
   equal(twice.points, 0);
 });
 
-Deno.test("scoreNotebook() shows an assertion's remark alone, and no colour codes", () => {
+Deno.test("scoreNotebook() shows an assertion's remark alone, and no color codes", () => {
   const remark = "expected 4×4, got 6×6: did you subtract the kernel size?";
   const outputs = [thrown("AssertionError", `\x1b[31m${remark}\x1b[0m`)];
   equal(judged({ status: "error", outputs }).reason, remark);
@@ -240,11 +240,11 @@ Deno.test("solutionFaults() names what a solution lacks", () => {
     "failed: No such module.",
     "sum-tests: its result is an image; show it before the last line",
   ]);
-  const coloured = execution(
+  const colored = execution(
     ran("double-tests"),
     ran("sum-tests", { credit: 3, outputs: [result("\x1b[33m3\x1b[39m")] }),
   );
-  match(solutionFaults(exercise(), coloured)[0], /not a bare number/);
+  match(solutionFaults(exercise(), colored)[0], /not a bare number/);
 });
 
 Deno.test("stubFaults() names a test that an empty answer passes, and a start that fails", () => {

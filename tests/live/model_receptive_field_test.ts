@@ -46,7 +46,7 @@ Deno.test("modelReceptiveField() is where the input's gradient is not 0", async 
     const columns = seen[0].flatMap((_, x) => seen.some((line) => line[x] !== 0) ? [x] : []);
     deepEqual(modelReceptiveField(model, layer, [row, column]), {
       rows: [rows[0], rows.at(-1)],
-      cols: [columns[0], columns.at(-1)],
+      columns: [columns[0], columns.at(-1)],
     }, `${layer} [${row}, ${column}]`);
   }
 });
@@ -58,7 +58,7 @@ Deno.test("modelReceptiveField() of a dense layer is the whole image; an open in
       tf.layers.globalAveragePooling2d({ name: "mean" }),
     ],
   });
-  const whole = { rows: [0, 8], cols: [0, 10] };
+  const whole = { rows: [0, 8], columns: [0, 10] };
   deepEqual(modelReceptiveField(model, "mean", undefined, [9, 11, 1]), whole);
   throws(() => modelReceptiveField(model, "conv"), /takes \[any, any, 1\]; give the shape/);
 });

@@ -9,7 +9,7 @@ await startBackend("wasm");
 
 for (const { values, precision, gradient, text, background, color } of fixture) {
   const name = `${values.length} × ${values[0].length} ${gradient}`;
-  Deno.test(`table() has pandas' texts and colours: ${name}`, async () => {
+  Deno.test(`table() has pandas' texts and colors: ${name}`, async () => {
     const numbers = values.map((row) => row.map(Number));
     const cells = (await table(numbers, { precision, gradient }).cells).flat();
     deepEqual(cells.map((cell) => cell.text), text);
@@ -100,7 +100,7 @@ Deno.test("table() shows what a page can bear of 200,000 rows, in time that grow
   const { text, html, ms } = await time(200_000);
   ok(text.endsWith("\n131071  131071.0  131071.5\n… and 68,928 more rows"));
   match(html, /<\/table><p>… and 68,928 more rows<\/p>$/);
-  // The colours are those of the whole table: row 131,071 of 200,000 is not the darkest.
+  // The colors are those of the whole table: row 131,071 of 200,000 is not the darkest.
   ok(!html.includes("#000000;color:#f1f1f1"));
   const { ms: tenth } = await time(13_000);
   ok(ms < 60 * tenth + 500, `${ms} ms for 131,072 rows, ${tenth} ms for 13,000`);
@@ -108,7 +108,7 @@ Deno.test("table() shows what a page can bear of 200,000 rows, in time that grow
   equal((await wide.cells)[0].length, 300_000);
 });
 
-Deno.test("table() colours infinities as the ends of their column", async () => {
+Deno.test("table() colors infinities as the ends of their column", async () => {
   const cells = await table([[0], [1], [Infinity], [-Infinity]], { gradient: "Greys" }).cells;
   deepEqual(cells.map(([{ background }]) => background), [
     "#ffffff",
@@ -118,7 +118,7 @@ Deno.test("table() colours infinities as the ends of their column", async () => 
   ]);
 });
 
-Deno.test("table() writes HTML that does not lean on the notebook's colours", async () => {
+Deno.test("table() writes HTML that does not lean on the notebook's colors", async () => {
   const html = await table([[0, 1], [1, 0]], { precision: 0, gradient: "Greys", fontSize: "6pt" })
     .toHtml();
   equal(
@@ -140,7 +140,7 @@ Deno.test("table() shows a table without rows", async () => {
 Deno.test("table() refuses what has not two axes", async () => {
   throws(() => table(tf.zeros([2, 3, 1])), /rows and columns; the shape is \[2, 3, 1\]/);
   throws(() => table([[1, 2], [3]]), /rows differ in length/);
-  throws(() => table([[1]], { gradient: "Rainbow" }), /known colour maps are/);
+  throws(() => table([[1]], { gradient: "Rainbow" }), /known color maps are/);
   throws(() => table([[1]], { precision: -1 }), RangeError);
   const gone = tf.zeros([1, 1]);
   gone.dispose();

@@ -196,7 +196,7 @@ Deno.test("executing a notebook twice gives the same bytes", { ignore }, async (
     const notebookText = texts[0];
     assert.ok(notebookText.includes("shown"));
     assert.ok(!notebookText.includes("iopub"), "execution times are recorded");
-    assert.ok(!notebookText.includes("\\u001b["), "outputs hold terminal colours");
+    assert.ok(!notebookText.includes("\\u001b["), "outputs hold terminal colors");
   });
 });
 

@@ -261,7 +261,7 @@ Deno.test("nearName() knows what other libraries call our options", async () => 
     "timeit()": { number: "loops", repeat: "runs" },
     "table()": { decimals: "precision", digits: "precision", cmap: "gradient" },
     "progress()": { desc: "label", n: "total" },
-    "box()": { colour: "color", lw: "lineWidth", linewidth: "lineWidth", cols: "columns" },
+    "box()": { color: "color", lw: "lineWidth", linewidth: "lineWidth", cols: "columns" },
     "resize()": { interpolation: "mode", align_corners: "alignCorners", anti_alias: "antialias" },
     "assertClose()": { atol: "tolerance", tol: "tolerance" },
     "decodePredictions()": { k: "top" },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { formatTally, readTally, sumTallies } from "../../scripts/test.ts";
 
-Deno.test("readTally() reads deno test's closing line, with colours, steps and ignored tests", () => {
+Deno.test("readTally() reads deno test's closing line, with colors, steps and ignored tests", () => {
   assert.deepEqual(
     readTally("ok | 3 passed | 0 failed (1s)\n"),
     { passed: 3, failed: 0, skipped: 0 },

@@ -55,7 +55,7 @@ async function photographs(
     const [jpeg, png] = await Promise.all(
       [theirs["image/jpeg"], ours["image/png"]].map(async (file) => {
         const bytes = Uint8Array.fromBase64(whole(file).trim());
-        const image = sharp(bytes).flatten({ background: "#fff" }).toColourspace("srgb").raw();
+        const image = sharp(bytes).flatten({ background: "#fff" }).toColorspace("srgb").raw();
         return await image.toBuffer({ resolveWithObject: true });
       }),
     );

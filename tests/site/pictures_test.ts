@@ -23,7 +23,7 @@ const read = async (name: string): Promise<Record<string, Expected>> =>
   JSON.parse(await Deno.readTextFile(join(fixtures, name)));
 
 /**
- * How far a value may be off where two decoders round differently: colours of AVIF and those that
+ * How far a value may be off where two decoders round differently: colors of AVIF and those that
  * were multiplied by alpha, and JPEG of four inks or inside of TIFF, which no browser decodes.
  */
 const TOLERANCE: Record<string, number> = {
@@ -33,7 +33,7 @@ const TOLERANCE: Record<string, number> = {
   "cmyk.jpg": 1,
   "jpeg.tif": 1,
   "premultiplied.tif": 1,
-  // Chromium multiplies by alpha on the way, so that what is nearly clear has lost its colours.
+  // Chromium multiplies by alpha on the way, so that what is nearly clear has lost its colors.
   "alpha.avif": 20,
 };
 

@@ -28,7 +28,7 @@ for (const [name, { mode, shape, file, pixels }] of Object.entries(samples)) {
     const got = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
     const want = Uint8Array.fromBase64(pixels);
     equal(got.length, want.length);
-    // Two decoders round the colours of AVIF and those that were multiplied by alpha differently;
+    // Two decoders round the colors of AVIF and those that were multiplied by alpha differently;
     // a GIF's clear pixels are black here.
     const most = name.endsWith(".avif") || name === "premultiplied.tif" ? 1 : 0;
     const clear = (i: number) => mode === "RGBA" && want[i - i % 4 + 3] === 0;
@@ -228,6 +228,6 @@ Deno.test("openImage() says why a TIFF is none of a picture's", async () => {
     openImage(withTag(file, 259, 50000)),
     refused("wrong-kind", /compressed with ZSTD/),
   );
-  await rejects(openImage(withTag(file, 262, 8)), refused("wrong-kind", /colours are L\*a\*b\*/));
-  await rejects(openImage(withTag(file, 262, 6)), refused("wrong-kind", /colours are YCbCr/));
+  await rejects(openImage(withTag(file, 262, 8)), refused("wrong-kind", /colors are L\*a\*b\*/));
+  await rejects(openImage(withTag(file, 262, 6)), refused("wrong-kind", /colors are YCbCr/));
 });

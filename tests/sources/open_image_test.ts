@@ -33,7 +33,7 @@ for (const [file, { mode, shape, pixels, gray }] of Object.entries(expected)) {
     deepEqual(new Uint8Array(image.data.buffer), want);
   });
 
-  // Pillow clips 16-bit grey at 255, and gives a GIF's transparent pixels its palette's colour.
+  // Pillow clips 16-bit grey at 255, and gives a GIF's transparent pixels its palette's color.
   if (mode === "I;16" || file === "transparent.gif") continue;
   Deno.test(`toGrayscale() of ${file} equals Pillow's`, async () => {
     const image = toGrayscale(await openImage(new URL(file, fixtures)));

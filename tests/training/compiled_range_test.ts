@@ -37,19 +37,19 @@ async function compiled(kernelSize: [number, number], kernel: Float32Array, bias
 /** A result in float64, and the sum of the sizes of its products. */
 function exact(
   place: number,
-  [rows, cols]: [number, number],
+  [rows, columns]: [number, number],
   x: Float32Array,
   kernel: Float32Array,
 ): { value: number; size: number } {
   const k = place % FILTERS;
-  const [row, col] = [Math.floor(place / FILTERS / SIDE), Math.floor(place / FILTERS) % SIDE];
+  const [row, column] = [Math.floor(place / FILTERS / SIDE), Math.floor(place / FILTERS) % SIDE];
   let [value, size] = [0, 0];
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++) {
-      const [r, c] = [row + i - (rows - 1) / 2, col + j - (cols - 1) / 2];
+    for (let j = 0; j < columns; j++) {
+      const [r, c] = [row + i - (rows - 1) / 2, column + j - (columns - 1) / 2];
       if (r < 0 || c < 0 || r >= SIDE || c >= SIDE) continue;
       for (let channel = 0; channel < DEPTH; channel++) {
-        const weight = kernel[((i * cols + j) * DEPTH + channel) * FILTERS + k];
+        const weight = kernel[((i * columns + j) * DEPTH + channel) * FILTERS + k];
         const product = x[(r * SIDE + c) * DEPTH + channel] * weight;
         value += product;
         size += Math.abs(product);

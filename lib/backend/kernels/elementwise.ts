@@ -239,7 +239,7 @@ function writeByRow(operation: Operation): FunctionDefinition {
   };
 }
 
-/** `run(a, b, out, groups)`: every value of `b` meets a row of `cols` floats, four rows a group. */
+/** `run(a, b, out, groups)`: every value of `b` meets a row of `columns` floats, four rows a group. */
 function writeShortRows(operation: Operation, columns: number): FunctionDefinition {
   return {
     name: "run",

@@ -15,7 +15,7 @@ import {
 export interface Matrices {
   /** [rows][columns] becomes [columns][rows]; `fromRow` and `toRow` are bytes from row to row. */
   transpose: WasmFunction;
-  /** Copies rows of `cols` floats. */
+  /** Copies rows of `columns` floats. */
   copy: WasmFunction;
   /** Whether all of `count` floats are finite. */
   areFinite: (address: number, count: number) => boolean;

@@ -5,7 +5,7 @@ import { concatBytes, pngChunk, SIGNATURE } from "../png_chunk.ts";
 export interface IndexedFrames {
   readonly width: number;
   readonly height: number;
-  /** Red, green, blue of each colour; at most 255 colours, 3 bytes each. */
+  /** Red, green, blue of each color; at most 255 colors, 3 bytes each. */
   readonly palette: Uint8Array;
   /** Shown by programs that do not animate, and first while loading; one byte a pixel. */
   readonly still: Uint8Array;
@@ -24,13 +24,13 @@ export interface IndexedFrames {
  */
 export function encodeAnimatedPng(animation: IndexedFrames): Uint8Array<ArrayBuffer> {
   const { width, height, palette, still } = animation;
-  const colours = palette.length / 3;
-  if (!Number.isInteger(colours) || colours < 1 || colours > 255) {
+  const colors = palette.length / 3;
+  if (!Number.isInteger(colors) || colors < 1 || colors > 255) {
     throw new RangeError(
-      `Cannot write the animation: the palette must have 1 to 255 colours, current value is ${colours}`,
+      `Cannot write the animation: the palette must have 1 to 255 colors, current value is ${colors}`,
     );
   }
-  const clear = colours;
+  const clear = colors;
   const header = new Uint8Array(13);
   writeNumbers(header, 0, [width, height]);
   header.set([8, 3, 0, 0, 0], 8);
@@ -69,7 +69,7 @@ export function encodeAnimatedPng(animation: IndexedFrames): Uint8Array<ArrayBuf
   writeNumbers(control, 0, [count, 0]);
   const entries = new Uint8Array(palette.length + 3);
   entries.set(palette);
-  const alpha = new Uint8Array(colours + 1).fill(255);
+  const alpha = new Uint8Array(colors + 1).fill(255);
   alpha[clear] = 0;
   const whole = { x: 0, y: 0, columns: width, rows: height };
   return concatBytes([
@@ -111,7 +111,7 @@ function changedArea(before: Uint8Array, after: Uint8Array, width: number, heigh
 }
 
 /**
- * Rows of an area, each after its filter byte; what does not change becomes the clear colour.
+ * Rows of an area, each after its filter byte; what does not change becomes the clear color.
  *
  * A row equal to the one above is written as "no difference", which compresses to almost nothing.
  */

@@ -18,7 +18,7 @@ export interface AnimationInit {
 }
 
 /**
- * A moving picture that repeats for ever, as an animated PNG: sharp colours and letters, and every
+ * A moving picture that repeats for ever, as an animated PNG: sharp colors and letters, and every
  * program that shows PNG shows at least its poster.
  */
 export class Animation implements AnimationInit {

@@ -18,7 +18,7 @@ import {
   rowOf,
   space,
 } from "../diagram/block.ts";
-import { diagramColour } from "../diagram/colour.ts";
+import { diagramColor } from "../diagram/color.ts";
 import { Diagram } from "../diagram/figure.ts";
 import { type GridFrame, gridOf, roomyCell } from "../diagram/grid.ts";
 import { type MatrixInput, type Plane, readPlane } from "../diagram/matrix.ts";
@@ -31,11 +31,11 @@ import { rasterize } from "../rasterize.ts";
 
 /** How a moving convolution looks. */
 export interface ConvolutionAnimationOptions extends ConvolutionOptions {
-  /** Value of the colour map's lower end; the smallest number of the image unless given. */
+  /** Value of the color map's lower end; the smallest number of the image unless given. */
   readonly vmin?: number;
-  /** Value of the colour map's upper end; the largest number of the image unless given. */
+  /** Value of the color map's upper end; the largest number of the image unless given. */
   readonly vmax?: number;
-  /** Name of the colour map; "viridis" unless given. */
+  /** Name of the color map; "viridis" unless given. */
   readonly cmap?: string;
   /** Whether cells hold their numbers, rounded to fit; true unless given. */
   readonly showVals?: boolean;
@@ -73,8 +73,8 @@ const OPTIONS: OptionNames<ConvolutionAnimationOptions> = {
  *
  * Where the stride is 1, the output lies in a white border as wide as what is lost of the image.
  *
- * @param imageInput Shape `[rows, cols]`, a tensor, a `DataArray` or rows; any unit.
- * @param kernelInput Shape `[kernelRows, kernelCols]`; dimensionless.
+ * @param imageInput Shape `[rows, columns]`, a tensor, a `DataArray` or rows; any unit.
+ * @param kernelInput Shape `[kernelRows, kernelColumns]`; dimensionless.
  * @returns An animated PNG with the whole output as its still picture.
  * @throws {RangeError} If the filter is larger than the padded image, or the image too wide to draw.
  *
@@ -100,7 +100,7 @@ export async function convolutionAnimation(
     readPlane(caller, kernelInput, "filter"),
     options,
   );
-  const { output, outputShape: [rows, cols], sliding } = convolution;
+  const { output, outputShape: [rows, columns], sliding } = convolution;
   const { milliseconds = 125, scale = 1 } = options;
   if (!(milliseconds >= 20 && milliseconds <= 10_000)) {
     throw new RangeError(
@@ -108,10 +108,10 @@ export async function convolutionAnimation(
     );
   }
 
-  const perStep = Math.ceil(rows * cols / mostSteps);
-  const steps = Math.ceil(rows * cols / perStep);
-  const last = (step: number) => Math.min(rows * cols, (step + 1) * perStep) - 1;
-  const cell = (index: number) => [Math.floor(index / cols), index % cols] as const;
+  const perStep = Math.ceil(rows * columns / mostSteps);
+  const steps = Math.ceil(rows * columns / perStep);
+  const last = (step: number) => Math.min(rows * columns, (step + 1) * perStep) - 1;
+  const cell = (index: number) => [Math.floor(index / columns), index % columns] as const;
 
   const look = cellLook(convolution, options);
   const scene = (filled: boolean) => drawScene(convolution, look, filled, options);
@@ -126,9 +126,9 @@ export async function convolutionAnimation(
   );
   const { palette, rasters: [blank, whole, strip], extraIndices: [blue, green, white] } =
     indexPixels(pictures, [
-      diagramColour.region.line,
-      diagramColour.output.line,
-      diagramColour.paper,
+      diagramColor.region.line,
+      diagramColor.output.line,
+      diagramColor.paper,
     ]);
 
   const places = { input: anchor(full, "input"), output: anchor(full, "output") };
@@ -142,13 +142,13 @@ export async function convolutionAnimation(
   const area = (
     part: "input" | "output",
     row: number,
-    col: number,
+    column: number,
     extent: readonly [number, number],
   ): RasterArea => {
     const { x, y, size } = places[part];
-    const [left, top] = toPixels(full, { x: x + col * size, y: y + row * size });
+    const [left, top] = toPixels(full, { x: x + column * size, y: y + row * size });
     const [right, bottom] = toPixels(full, {
-      x: x + (col + extent[1]) * size,
+      x: x + (column + extent[1]) * size,
       y: y + (row + extent[0]) * size,
     });
     return { x: left, y: top, width: right - left, height: bottom - top };
@@ -157,10 +157,10 @@ export async function convolutionAnimation(
   const border = outputBorder(convolution);
   const copy = (raster: Raster): Raster => ({ ...raster, indices: raster.indices.slice() });
 
-  // A white rim keeps a frame apart from every colour of the map.
-  const mark = (raster: Raster, place: RasterArea, colour: number) => {
+  // A white rim keeps a frame apart from every color of the map.
+  const mark = (raster: Raster, place: RasterArea, color: number) => {
     frameArea(raster, place, Math.round(5 * scale / 2) * 2, white);
-    frameArea(raster, place, Math.round(3 * scale / 2) * 2, colour);
+    frameArea(raster, place, Math.round(3 * scale / 2) * 2, color);
   };
 
   function* frames() {
@@ -169,8 +169,8 @@ export async function convolutionAnimation(
     const filling = copy(blank);
     let before = filling;
     for (let step = 0; step < steps; step++) {
-      const [row, col] = cell(last(step));
-      const window = convolution.windowAt([row, col]);
+      const [row, column] = cell(last(step));
+      const window = convolution.windowAt([row, column]);
       const region = area("input", window.origin[0] + top, window.origin[1] + left, window.extent);
       // First the window moves, then the sum and the output cell appear. Two small changes also
       // take fewer bytes than one large one.
@@ -188,7 +188,7 @@ export async function convolutionAnimation(
       const size = { width: readout.width * scale, height: readout.height * scale };
       blit(strip, { x: fromX, y: fromY, ...size }, filling, toX, toY);
       before = copy(filling);
-      mark(before, area("output", row + border[0], col + border[1], [1, 1]), green);
+      mark(before, area("output", row + border[0], column + border[1], [1, 1]), green);
       const written = copy(before);
       mark(written, region, blue);
       yield {
@@ -217,7 +217,7 @@ export async function convolutionAnimation(
     height: full.height,
     alt: `Animation: a filter ${convolution.kernel.shape.join(" × ")} steps over an image ${
       convolution.image.shape.join(" × ")
-    } (${settings}); the output, ${rows} × ${cols}, fills one cell after the other.${
+    } (${settings}); the output, ${rows} × ${columns}, fills one cell after the other.${
       options.note ? ` ${options.note}` : ""
     }`,
     poster: encodePng({
@@ -244,10 +244,10 @@ async function readImage(input: ImageInput): Promise<Plane> {
 
 /** Rows and columns of white on each side of the output, where it can be laid over the image. */
 function outputBorder(
-  { image: { shape }, outputShape: [rows, cols], sliding }: PlaneConvolution,
+  { image: { shape }, outputShape: [rows, columns], sliding }: PlaneConvolution,
 ): [number, number] {
   const { stride, sides: { top, left, bottom, right } } = sliding;
-  const lost = [(shape[0] - rows) / 2, (shape[1] - cols) / 2];
+  const lost = [(shape[0] - rows) / 2, (shape[1] - columns) / 2];
   const aligned = stride[0] === 1 && stride[1] === 1 && top === bottom && left === right &&
     lost.every((cells) => Number.isInteger(cells) && cells >= 0);
   return aligned ? [lost[0], lost[1]] : [0, 0];
@@ -274,15 +274,15 @@ function drawScene(
         cellSize,
         part: "input",
         fill: (r, c) =>
-          cells[r][c].added ? diagramColour.padding.fill : look.fill(cells[r][c].value),
-        ink: (r, c) => cells[r][c].added ? diagramColour.padding.line : look.ink(cells[r][c].value),
+          cells[r][c].added ? diagramColor.padding.fill : look.fill(cells[r][c].value),
+        ink: (r, c) => cells[r][c].added ? diagramColor.padding.line : look.ink(cells[r][c].value),
         frames: isPadded
           ? [{
             row: top,
-            col: left,
+            column: left,
             rows: shape[0],
-            cols: shape[1],
-            colour: diagramColour.padding.line,
+            columns: shape[1],
+            color: diagramColor.padding.line,
             width: 2,
           }]
           : [],
@@ -291,23 +291,23 @@ function drawScene(
     const filterSize = roomyCell(weights, Math.max(cellSize, 30));
     const filter = columnOf([
       titled("Filter", kernelShape, filterGrid(weights, filterSize)),
-      label("sum of the products", { size: 12, fill: diagramColour.faint }),
+      label("sum of the products", { size: 12, fill: diagramColor.faint }),
       anchored("readout", space(readout.width, readout.height)),
     ], { gap: 10, axisOf: 0 });
     const rows = outputShape[0] + 2 * border[0];
-    const cols = outputShape[1] + 2 * border[1];
+    const columns = outputShape[1] + 2 * border[1];
     const within = (r: number, c: number) =>
-      r >= border[0] && c >= border[1] && r < rows - border[0] && c < cols - border[1];
+      r >= border[0] && c >= border[1] && r < rows - border[0] && c < columns - border[1];
     const frames: GridFrame[] = [{
       row: border[0],
-      col: border[1],
+      column: border[1],
       rows: outputShape[0],
-      cols: outputShape[1],
-      colour: diagramColour.output.line,
+      columns: outputShape[1],
+      color: diagramColor.output.line,
       width: 2,
     }];
     if (border[0] + border[1] > 0) {
-      frames.push({ ...whole([rows, cols], diagramColour.grid, 1), dash: "3 3" });
+      frames.push({ ...whole([rows, columns], diagramColor.grid, 1), dash: "3 3" });
     }
     const value = (r: number, c: number) => output[r - border[0]][c - border[1]];
     const result = titled(
@@ -318,7 +318,7 @@ function drawScene(
           { length: rows },
           (_, r) =>
             Array.from(
-              { length: cols },
+              { length: columns },
               (_, c) => filled && within(r, c) ? look.text(value(r, c)) : "",
             ),
         ),
@@ -337,7 +337,7 @@ function drawScene(
   return Diagram.fit(build, { alt: "", caption: options.note }, 30);
 }
 
-/** Colours and numbers of cells, the same for input and output. */
+/** Colors and numbers of cells, the same for input and output. */
 function cellLook(
   { image: { values: image }, output }: PlaneConvolution,
   options: ConvolutionAnimationOptions,
@@ -347,8 +347,8 @@ function cellLook(
   const vmax = options.vmax ?? finite.reduce((most, v) => Math.max(most, v), -Infinity);
   const map = colormap(options.cmap ?? "viridis");
   const rgb = (value: number): readonly number[] => {
-    const colour = map(vmax > vmin ? (value - vmin) / (vmax - vmin) : 0);
-    return colour[3] === 0 ? [255, 255, 255] : colour;
+    const color = map(vmax > vmin ? (value - vmin) / (vmax - vmin) : 0);
+    return color[3] === 0 ? [255, 255, 255] : color;
   };
   const range = Math.abs(vmax - vmin);
   const decimals = range >= 20 ? 0 : range >= 2 ? 1 : 2;
@@ -360,7 +360,7 @@ function cellLook(
       `#${rgb(value).slice(0, 3).map((part) => part.toString(16).padStart(2, "0")).join("")}`,
     ink: (value: number) => {
       const [red, green, blue] = rgb(value);
-      return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? diagramColour.ink : "#ffffff";
+      return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? diagramColor.ink : "#ffffff";
     },
   };
 }
@@ -372,11 +372,11 @@ function drawReadouts(
   decimals: number,
 ): Diagram {
   const format = numberFormat(output.flat(), decimals);
-  const lines = positions.map(([row, col]) => {
-    const words = label(format(output[row][col]), {
+  const lines = positions.map(([row, column]) => {
+    const words = label(format(output[row][column]), {
       size: 18,
       bold: true,
-      fill: diagramColour.output.line,
+      fill: diagramColor.output.line,
     });
     const side = readout.width - words.width;
     return inset(words, {

@@ -21,7 +21,7 @@ export interface FilterAnimationOptions {
   readonly unit?: string;
   /** How often the filter is applied, each time to what came out before; once unless given. */
   readonly times?: number;
-  /** Name of the colour map; "gray" unless given. */
+  /** Name of the color map; "gray" unless given. */
   readonly cmap?: string;
   /** Whether it goes back through the parameter's values instead of jumping to the first. */
   readonly bounce?: boolean;
@@ -56,14 +56,14 @@ const OPTIONS: OptionNames<FilterAnimationOptions> = {
  * or its angle.
  *
  * Image, filter and result keep one scale each: a larger filter is drawn larger, and the result is
- * as much smaller than the image as the filter takes off. Colours run from the smallest to the
+ * as much smaller than the image as the filter takes off. Colors run from the smallest to the
  * largest value of each picture.
  *
- * @param image Shape `[rows, cols]`, one channel: a tensor, a `DataArray` or rows; any unit.
- * @param filterAt Makes the filter, shape `[kRows, kCols]`, for a value of the parameter; a tensor
+ * @param image Shape `[rows, columns]`, one channel: a tensor, a `DataArray` or rows; any unit.
+ * @param filterAt Makes the filter, shape `[kRows, kColumns]`, for a value of the parameter; a tensor
  *   that it returns is disposed of.
  * @param values What the parameter runs through, one picture each.
- * @param options The parameter's name and unit, colours and speed.
+ * @param options The parameter's name and unit, colors and speed.
  * @returns An animated PNG.
  * @throws {RangeError} If there are no values, or a filter does not fit into the image.
  *

@@ -1,16 +1,16 @@
 import type { Pixels } from "#platform";
 
 /**
- * Merges the rarest colours of a picture into their nearest common ones, so that it fits a palette.
+ * Merges the rarest colors of a picture into their nearest common ones, so that it fits a palette.
  *
- * A drawing's many rare colours are the soft edges of its letters and lines, where the change
+ * A drawing's many rare colors are the soft edges of its letters and lines, where the change
  * cannot be seen.
  *
  * @param image Pixels, red, green, blue, alpha.
- * @param most Colours to keep, at least 2.
- * @returns The same picture with at most `most` colours; itself where it has no more.
+ * @param most Colors to keep, at least 2.
+ * @returns The same picture with at most `most` colors; itself where it has no more.
  */
-export function reduceColours(image: Pixels, most: number): Pixels {
+export function reduceColors(image: Pixels, most: number): Pixels {
   // Reading pixels as one number each is four times faster than as four bytes.
   const data = image.data.byteOffset % 4 === 0 ? image.data : image.data.slice();
   const pixels = new Uint32Array(data.buffer, data.byteOffset, image.width * image.height);
@@ -28,11 +28,11 @@ export function reduceColours(image: Pixels, most: number): Pixels {
   counts.set(last, (counts.get(last) ?? 0) + run);
   if (counts.size <= most) return image;
 
-  // Ties are broken by the colour itself, so that equal pictures give equal bytes.
-  const ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([colour]) => colour);
+  // Ties are broken by the color itself, so that equal pictures give equal bytes.
+  const ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([color]) => color);
   const kept = ranked.slice(0, most);
-  const nearest = new Map(ranked.map((colour) => [colour, colour]));
-  for (const colour of ranked.slice(most)) nearest.set(colour, nearestColour(colour, kept));
+  const nearest = new Map(ranked.map((color) => [color, color]));
+  for (const color of ranked.slice(most)) nearest.set(color, nearestColor(color, kept));
   const merged = new Uint32Array(pixels.length);
   let from = pixels[0];
   let to = nearest.get(from)!;
@@ -43,14 +43,14 @@ export function reduceColours(image: Pixels, most: number): Pixels {
   return { ...image, data: new Uint8Array(merged.buffer) };
 }
 
-function nearestColour(colour: number, palette: readonly number[]): number {
+function nearestColor(color: number, palette: readonly number[]): number {
   const part = (value: number, shift: number) => (value >>> shift) & 255;
   let best = palette[0];
   let least = Infinity;
   for (const candidate of palette) {
     let distance = 0;
     for (const shift of [0, 8, 16, 24]) {
-      distance += (part(colour, shift) - part(candidate, shift)) ** 2;
+      distance += (part(color, shift) - part(candidate, shift)) ** 2;
     }
     if (distance < least) [least, best] = [distance, candidate];
   }

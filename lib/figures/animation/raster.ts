@@ -1,5 +1,5 @@
 import type { Pixels } from "#platform";
-import { reduceColours } from "./palette.ts";
+import { reduceColors } from "./palette.ts";
 
 /** A picture of palette indices. */
 export interface Raster {
@@ -21,9 +21,9 @@ export interface RasterArea {
  * Gives several pictures one palette.
  *
  * @param pictures Pictures; where they are transparent, white paper shows.
- * @param extra Colours such as `#0072b2` that the palette must also have.
- * @returns The palette (3 bytes a colour, at most 255), the pictures as indices into it, and the
- *   index of each extra colour.
+ * @param extra Colors such as `#0072b2` that the palette must also have.
+ * @returns The palette (3 bytes a color, at most 255), the pictures as indices into it, and the
+ *   index of each extra color.
  */
 export function indexPixels(
   pictures: readonly Pixels[],
@@ -43,7 +43,7 @@ export function indexPixels(
     data[i] = 255;
   }
   const all = { width: data.length / 4, height: 1, data };
-  const reduced = reduceColours(all, 255 - extra.length).data;
+  const reduced = reduceColors(all, 255 - extra.length).data;
   const indexOf = new Map<number, number>();
   const palette: number[] = [];
   const find = (red: number, green: number, blue: number) => {
@@ -60,7 +60,7 @@ export function indexPixels(
   const rasters = pictures.map(({ width, height }): Raster => {
     const indices = new Uint8Array(width * height);
     for (let i = 0; i < indices.length; i++, at += 4) {
-      // A run of one colour, which most of a drawing is, needs no look-up.
+      // A run of one color, which most of a drawing is, needs no look-up.
       const same = i > 0 && reduced[at] === reduced[at - 4] &&
         reduced[at + 1] === reduced[at - 3] &&
         reduced[at + 2] === reduced[at - 2];
@@ -68,8 +68,8 @@ export function indexPixels(
     }
     return { width, height, indices };
   });
-  const extraIndices = extra.map((colour) => {
-    const value = parseInt(colour.slice(1), 16);
+  const extraIndices = extra.map((color) => {
+    const value = parseInt(color.slice(1), 16);
     return find(value >> 16, value >> 8 & 255, value & 255);
   });
   return { palette: Uint8Array.from(palette), rasters, extraIndices };

@@ -1,17 +1,17 @@
 import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { label, type Mark, paragraph, rectangle } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
 import { textWidth } from "./text.ts";
 
-/** What a layer of a network is, which decides its colour. */
+/** What a layer of a network is, which decides its color. */
 export type LayerKind = "input" | "convolution" | "pooling" | "dense" | "output";
 
 /** One layer's result, as a picture of a network shows it. */
 export interface ArchitectureLayer {
   /** Short name, such as "C1". */
   readonly name: string;
-  /** `[channels, rows, cols]` for feature maps, `[features]` for a vector. */
+  /** `[channels, rows, columns]` for feature maps, `[features]` for a vector. */
   readonly shape: readonly [number, number, number] | readonly [number];
   readonly kind: LayerKind;
   /** What makes this layer out of the one before it, such as "5 × 5 convolution". */
@@ -35,9 +35,9 @@ export interface ArchitectureOptions {
   readonly caption?: string;
 }
 
-const layerColour: Record<LayerKind, { line: string; fill: string }> = {
+const layerColor: Record<LayerKind, { line: string; fill: string }> = {
   input: { line: "#5b6875", fill: "#eef1f4" },
-  convolution: diagramColour.output,
+  convolution: diagramColor.output,
   pooling: { line: "#3a87ad", fill: "#d4ebf7" },
   dense: { line: "#7d62a8", fill: "#e8e0f3" },
   output: { line: "#a58a00", fill: "#f8edb8" },
@@ -134,7 +134,7 @@ function checkLayers(
       !numbers.every((n) => Number.isInteger(n) && n > 0)
     ) {
       throw new RangeError(
-        `Cannot draw the network: the shape of layer "${name}" must be [channels, rows, cols] or [features] of positive integers, current value is [${
+        `Cannot draw the network: the shape of layer "${name}" must be [channels, rows, columns] or [features] of positive integers, current value is [${
           numbers.join(", ")
         }]`,
       );
@@ -230,7 +230,7 @@ function draw(
     const middle = middles[i];
     const others = middles.filter((_, k) => Math.abs(k - i) === 1);
     const room = Math.min(...others.map((other) => Math.abs(other - middle)), 114) - 14;
-    const text = paragraph(layer.from, { size: 11.5, fill: diagramColour.faint, maxWidth: room });
+    const text = paragraph(layer.from, { size: 11.5, fill: diagramColor.faint, maxWidth: room });
     return { middle, text };
   });
   const under = headHeight + tall + 14;
@@ -243,8 +243,8 @@ function draw(
     for (const stack of stacks) {
       const { layer } = stack;
       marks.push(
-        ...centred(layer.name, x + centre(stack), y + 9, 13, diagramColour.ink, true),
-        ...centred(shapeText(layer.shape), x + centre(stack), y + 26, 12, diagramColour.faint),
+        ...centred(layer.name, x + centre(stack), y + 9, 13, diagramColor.ink, true),
+        ...centred(shapeText(layer.shape), x + centre(stack), y + 26, 12, diagramColor.faint),
         ...stackMarks(stack, x, y + headHeight),
       );
     }
@@ -266,10 +266,10 @@ function draw(
         {
           kind: "path",
           d: `M${from} ${y + groupTop}V${y + groupTop + 6}H${to}V${y + groupTop}`,
-          stroke: diagramColour.faint,
+          stroke: diagramColor.faint,
           width: 1.25,
         },
-        ...centred(group.name, (from + to) / 2, y + groupTop + 18, 12, diagramColour.ink, true),
+        ...centred(group.name, (from + to) / 2, y + groupTop + 18, 12, diagramColor.ink, true),
       );
     }
     return marks;
@@ -291,7 +291,7 @@ function centred(
 }
 
 function stackMarks(stack: Stack, x: number, y: number): Mark[] {
-  const { line, fill } = layerColour[stack.layer.kind];
+  const { line, fill } = layerColor[stack.layer.kind];
   const [width, height] = stack.side;
   if (stack.flat) {
     const cells = Math.min(stack.layer.shape[0], mostCells);
@@ -324,16 +324,16 @@ function linkMarks(from: Stack, to: Stack, x: number, y: number): Mark[] {
     return [{
       kind: "path",
       d: `M${right} ${a}L${left} ${c}M${right} ${a}L${left} ${d}M${right} ${b}L${left} ${c}M${right} ${b}L${left} ${d}`,
-      stroke: diagramColour.faint,
+      stroke: diagramColor.faint,
       width: 0.75,
       opacity: 0.7,
     }];
   }
   const window = to.layer.window;
   if (from.flat || window === undefined || from.layer.shape.length === 1) return [];
-  const [, rows, cols] = from.layer.shape;
+  const [, rows, columns] = from.layer.shape;
   const size = [
-    Math.min(1, window / cols!) * from.side[0],
+    Math.min(1, window / columns!) * from.side[0],
     Math.min(1, window / rows!) * from.side[1],
   ];
   const corner = [
@@ -350,20 +350,20 @@ function linkMarks(from: Stack, to: Stack, x: number, y: number): Mark[] {
     {
       kind: "path",
       d: `M${edge} ${corner[1]}L${dot[0]} ${dot[1]}L${edge} ${bottom}`,
-      stroke: diagramColour.region.line,
+      stroke: diagramColor.region.line,
       width: 0.9,
       opacity: 0.75,
     },
     {
       kind: "path",
       d: rectangle(corner[0], corner[1], Math.round(size[0]), Math.round(size[1])),
-      stroke: diagramColour.region.line,
+      stroke: diagramColor.region.line,
       width: 1.75,
     },
     {
       kind: "path",
       d: rectangle(Math.round(dot[0]) - 2, Math.round(dot[1]) - 2, 4, 4),
-      fill: diagramColour.region.line,
+      fill: diagramColor.region.line,
     },
   ];
 }

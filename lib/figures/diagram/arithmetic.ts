@@ -86,8 +86,8 @@ export class PlaneConvolution {
     const window = this.windowAt(position);
     const { top, left } = this.sliding.sides;
     const region = window.cells.map((line) =>
-      line.map(({ row, col, place }) =>
-        place === "outside" ? null : this.paddedValues[row + top][col + left]
+      line.map(({ row, column, place }) =>
+        place === "outside" ? null : this.paddedValues[row + top][column + left]
       )
     );
     const products = region.map((line, r) =>
@@ -103,9 +103,9 @@ export class PlaneConvolution {
  *
  * The filter is not flipped (cross-correlation, as in every deep-learning library).
  *
- * @param image Shape `[rows, cols]`; any unit.
- * @param kernel Shape `[kernelRows, kernelCols]`; dimensionless.
- * @param position `[row, col]` in the output.
+ * @param image Shape `[rows, columns]`; any unit.
+ * @param kernel Shape `[kernelRows, kernelColumns]`; dimensionless.
+ * @param position `[row, column]` in the output.
  * @throws {RangeError} If the filter is larger than the padded image.
  *
  * @example
@@ -137,12 +137,12 @@ function sums(
   return Array.from(
     { length: outputSize[0] },
     (_, row) =>
-      Array.from({ length: outputSize[1] }, (_, col) => {
+      Array.from({ length: outputSize[1] }, (_, column) => {
         let sum = 0;
         for (let r = 0; r < kernel.length; r++) {
           const line = values[row * stride[0] + r * dilation[0]];
           const weights = kernel[r];
-          const start = col * stride[1];
+          const start = column * stride[1];
           for (let c = 0; c < weights.length; c++) {
             sum += line[start + c * dilation[1]] * weights[c];
           }

@@ -9,7 +9,7 @@ export function arcArrow(
   from: readonly [number, number],
   to: readonly [number, number],
   bulge: readonly [number, number],
-  colour: string,
+  color: string,
   width = 1.75,
 ): Mark[] {
   const control = [0, 1].map((axis) => (from[axis] + to[axis]) / 2 + bulge[axis] * 2);
@@ -17,8 +17,8 @@ export function arcArrow(
     round(to[0])
   } ${round(to[1])}`;
   return [
-    { kind: "path", d, stroke: colour, width },
-    { kind: "path", d: arrowHead(control, to, 6.5), fill: colour },
+    { kind: "path", d, stroke: color, width },
+    { kind: "path", d: arrowHead(control, to, 6.5), fill: color },
   ];
 }
 
@@ -26,13 +26,13 @@ export function arcArrow(
 export function straightArrow(
   from: readonly [number, number],
   to: readonly [number, number],
-  colour: string,
+  color: string,
   width = 1.75,
 ): Mark[] {
   const d = `M${round(from[0])} ${round(from[1])}L${round(to[0])} ${round(to[1])}`;
   return [
-    { kind: "path", d, stroke: colour, width },
-    { kind: "path", d: arrowHead(from, to, 6.5), fill: colour },
+    { kind: "path", d, stroke: color, width },
+    { kind: "path", d: arrowHead(from, to, 6.5), fill: color },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { textWidth } from "./text.ts";
 
 /** A line of text of a picture; `x` is its start, middle or end, `y` its vertical centre. */
@@ -111,7 +111,7 @@ export interface LabelOptions {
 /** One line of text, as wide as its letters. */
 export function label(
   text: string,
-  { size = 13, fill = diagramColour.ink, bold = false }: LabelOptions = {},
+  { size = 13, fill = diagramColor.ink, bold = false }: LabelOptions = {},
 ): Block {
   const height = 2 * Math.round(size * 0.65);
   return {
@@ -193,7 +193,7 @@ export function operator(sign: Sign, radius = 6): Block {
     place: (x, y) => [{
       kind: "path",
       d: translate(strokes[sign](radius), x + size / 2, y + size / 2),
-      stroke: diagramColour.ink,
+      stroke: diagramColor.ink,
       width: 2,
     }],
   };

@@ -10,16 +10,16 @@ export class CellTexts {
   /** @param at Writes the text of a cell; an empty one leaves it blank. */
   constructor(
     readonly rows: number,
-    readonly cols: number,
-    readonly at: (row: number, col: number) => string,
+    readonly columns: number,
+    readonly at: (row: number, column: number) => string,
   ) {}
 
   /** The texts of a grid, as they are. */
   static of(texts: GridTexts): CellTexts {
     if (texts instanceof CellTexts) return texts;
     // The longest line: those of `roomyCell()` are of several grids.
-    const cols = texts.reduce((most, line) => Math.max(most, line.length), 0);
-    return new CellTexts(texts.length, cols, (row, col) => texts[row][col] ?? "");
+    const columns = texts.reduce((most, line) => Math.max(most, line.length), 0);
+    return new CellTexts(texts.length, columns, (row, column) => texts[row][column] ?? "");
   }
 
   /** Width of the widest text, in text sizes. */
@@ -27,8 +27,8 @@ export class CellTexts {
     if (this.#widest === undefined) {
       let widest = 0;
       for (let row = 0; row < this.rows; row++) {
-        for (let col = 0; col < this.cols; col++) {
-          widest = Math.max(widest, textWidth(this.at(row, col), 1));
+        for (let column = 0; column < this.columns; column++) {
+          widest = Math.max(widest, textWidth(this.at(row, column), 1));
         }
       }
       this.#widest = widest;

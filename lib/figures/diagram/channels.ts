@@ -1,7 +1,7 @@
 import { knownOptions, type OptionNames, shapeText, toPair } from "../../geometry/mod.ts";
 import { PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, operator, rowOf } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf, roomyCell } from "./grid.ts";
 import { type Matrix, type MatrixInput, readPlane } from "./matrix.ts";
@@ -10,11 +10,11 @@ import { filterGrid, titled, whole } from "./part.ts";
 
 /** One channel of a picture and the slice of the filter that is laid on it. */
 export interface ImageChannel {
-  /** Such as "Red", which also decides its colour. */
+  /** Such as "Red", which also decides its color. */
   readonly name: string;
-  /** Shape `[rows, cols]`. */
+  /** Shape `[rows, columns]`. */
   readonly values: MatrixInput;
-  /** Shape `[kernelRows, kernelCols]`. */
+  /** Shape `[kernelRows, kernelColumns]`. */
   readonly kernel: MatrixInput;
 }
 
@@ -22,7 +22,7 @@ export interface ImageChannel {
 export interface ChannelsOptions {
   /** "each": every channel with its slice of the filter; "sum": their results added up. */
   readonly show: "each" | "sum";
-  /** `[row, col]` in the output; `[0, 0]` unless given. */
+  /** `[row, column]` in the output; `[0, 0]` unless given. */
   readonly position?: readonly [number, number];
 }
 
@@ -68,11 +68,11 @@ export function channelsDiagram(
       );
     }
   }
-  const [rows, cols] = [parts[0].output.length, parts[0].output[0].length];
-  if (position[0] >= rows || position[1] >= cols) {
+  const [rows, columns] = [parts[0].output.length, parts[0].output[0].length];
+  if (position[0] >= rows || position[1] >= columns) {
     throw new RangeError(
       `${caller}: position ${shapeText(position)} is outside the output, whose shape is ` +
-        `${shapeText([rows, cols])}.`,
+        `${shapeText([rows, columns])}.`,
     );
   }
   const total = parts[0].output.map((line, r) =>
@@ -81,23 +81,23 @@ export function channelsDiagram(
   const format = numberFormat([...parts.flatMap(({ output }) => output.flat()), ...total.flat()]);
   const write = (matrix: Matrix) => matrix.map((line) => line.map(format));
   const outCell = roomyCell([...parts.flatMap(({ output }) => write(output)), ...write(total)], 30);
-  const here = (colour: string, width = 3) => ({
+  const here = (color: string, width = 3) => ({
     row: position[0],
-    col: position[1],
+    column: position[1],
     rows: 1,
-    cols: 1,
-    colour,
+    columns: 1,
+    color,
     width,
   });
   const map = ({ name, output, tint }: ChannelParts) =>
     titled(
       `${name} result`,
-      [rows, cols],
+      [rows, columns],
       gridOf(write(output), {
         cellSize: outCell,
         part: name,
         fill: () => tint.fill,
-        frames: [whole([rows, cols], tint.line, 1.5), here(tint.line)],
+        frames: [whole([rows, columns], tint.line, 1.5), here(tint.line)],
       }),
     );
   const at = (matrix: Matrix) => format(matrix[position[0]][position[1]]);
@@ -106,14 +106,14 @@ export function channelsDiagram(
   if (show === "sum") {
     const output = titled(
       "Output",
-      [rows, cols],
+      [rows, columns],
       gridOf(write(total), {
         cellSize: outCell,
         part: "output",
-        fill: () => diagramColour.output.fill,
+        fill: () => diagramColor.output.fill,
         frames: [
-          whole([rows, cols], diagramColour.output.line, 1.5),
-          here(diagramColour.output.line),
+          whole([rows, columns], diagramColor.output.line, 1.5),
+          here(diagramColor.output.line),
         ],
       }),
     );
@@ -121,7 +121,7 @@ export function channelsDiagram(
     return new Diagram(rowOf([...blocks, operator("="), output], 16), {
       alt: `The results of ${parts.length} channels are added up: at position [${
         position.join(", ")
-      }] ${sums.join(" + ")} = ${at(total)}. Output ${rows} × ${cols}.`,
+      }] ${sums.join(" + ")} = ${at(total)}. Output ${rows} × ${columns}.`,
     });
   }
   return Diagram.fit((cellSize) =>
@@ -152,7 +152,7 @@ interface ChannelParts {
   readonly output: number[][];
 }
 
-/** Pale tints for the channels of a colour picture; others are grey. */
+/** Pale tints for the channels of a color picture; others are grey. */
 const tints: Record<string, { fill: string; line: string }> = {
   red: { fill: "#fbe1dc", line: "#c2402b" },
   green: { fill: "#e0f1da", line: "#3c8c34" },
@@ -164,7 +164,7 @@ function readChannel(caller: string, channel: ImageChannel): ChannelParts {
   const kernel = readPlane(caller, channel.kernel, `filter of ${channel.name}`);
   return {
     name: channel.name,
-    tint: tints[channel.name.toLowerCase()] ?? diagramColour.product,
+    tint: tints[channel.name.toLowerCase()] ?? diagramColor.product,
     shape: image.shape,
     kernelShape: kernel.shape,
     texts: written(image.values),
@@ -181,10 +181,10 @@ function written(values: Matrix): string[][] {
 function channelGrid(
   { name, shape, kernelShape, texts, tint }: ChannelParts,
   cellSize: number,
-  [row, col]: readonly [number, number],
+  [row, column]: readonly [number, number],
 ): Block {
   const under = (r: number, c: number) =>
-    r >= row && c >= col && r < row + kernelShape[0] && c < col + kernelShape[1];
+    r >= row && c >= column && r < row + kernelShape[0] && c < column + kernelShape[1];
   return titled(
     name,
     shape,
@@ -192,13 +192,13 @@ function channelGrid(
       cellSize: Math.max(cellSize, roomyCell(texts, 24)),
       part: "input",
       fill: (r, c) => under(r, c) ? tint.fill : undefined,
-      ink: (r, c) => under(r, c) ? undefined : diagramColour.faint,
+      ink: (r, c) => under(r, c) ? undefined : diagramColor.faint,
       frames: [{
         row,
-        col,
+        column,
         rows: kernelShape[0],
-        cols: kernelShape[1],
-        colour: tint.line,
+        columns: kernelShape[1],
+        color: tint.line,
       }],
     }),
   );
@@ -215,7 +215,7 @@ function plus(): Block {
     place: (x, y) => [{
       kind: "path",
       d: `M${x + 2} ${y + size / 2}h${2 * r}M${x + size / 2} ${y + 2}v${2 * r}`,
-      stroke: diagramColour.ink,
+      stroke: diagramColor.ink,
       width: 2,
     }],
   };

@@ -1,5 +1,5 @@
 import { type Mark } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 
 /** How a circle looks. */
 export interface CircleLook {
@@ -15,7 +15,7 @@ export function circle(
   y: number,
   radius: number,
   text = "",
-  { fill = diagramColour.paper, line = diagramColour.ink, ink = diagramColour.ink, size = 13 }:
+  { fill = diagramColor.paper, line = diagramColor.ink, ink = diagramColor.ink, size = 13 }:
     CircleLook = {},
 ): Mark[] {
   const arc = `A${radius} ${radius} 0 0 1 `;
@@ -29,7 +29,7 @@ export function centredText(
   text: string,
   x: number,
   y: number,
-  { size = 13, fill = diagramColour.ink as string, bold = false } = {},
+  { size = 13, fill = diagramColor.ink as string, bold = false } = {},
 ): Mark {
   return { kind: "text", x, y, text, size, fill, bold, anchor: "middle" };
 }

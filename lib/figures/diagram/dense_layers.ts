@@ -1,6 +1,6 @@
 import { type Block, type Mark } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { Diagram } from "./figure.ts";
 
 const radius = 12;
@@ -43,13 +43,13 @@ export function denseLayersDiagram(neurons: readonly number[]): Diagram {
     const circles: Mark[] = [];
     for (const [layer, count] of neurons.entries()) {
       const look = layer === 0
-        ? diagramColour.region
+        ? diagramColor.region
         : layer === last
-        ? diagramColour.output
-        : diagramColour.filter;
+        ? diagramColor.output
+        : diagramColor.filter;
       const name = layer === 0 ? "input" : layer === last ? "output" : `hidden ${layer}`;
       circles.push(
-        centredText(name, at(layer, 0)[0], y + 8, { size: 12, fill: diagramColour.faint }),
+        centredText(name, at(layer, 0)[0], y + 8, { size: 12, fill: diagramColor.faint }),
       );
       for (let i = 0; i < count; i++) {
         const [cx, cy] = at(layer, i);
@@ -59,7 +59,7 @@ export function denseLayersDiagram(neurons: readonly number[]): Diagram {
         }
       }
     }
-    return [{ kind: "path", d: lines, stroke: diagramColour.product.line, width: 0.9 }, ...circles];
+    return [{ kind: "path", d: lines, stroke: diagramColor.product.line, width: 0.9 }, ...circles];
   };
   const block: Block = { width, height, axis: height / 2, place };
   const pairs = neurons.slice(1).map((count, i) => [neurons[i], count]);

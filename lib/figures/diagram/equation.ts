@@ -7,7 +7,7 @@ import {
   slideWindow,
 } from "../../geometry/mod.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf } from "./grid.ts";
 import { filterGrid, titled, whole } from "./part.ts";
@@ -104,7 +104,7 @@ interface Equation {
   readonly weights: readonly string[];
   readonly pixels: readonly string[];
   readonly result: string;
-  readonly place: readonly [row: number, col: number];
+  readonly place: readonly [row: number, column: number];
 }
 
 function equations(
@@ -112,11 +112,11 @@ function equations(
   windowAt: (position: readonly [number, number]) => PlacedWindow,
 ): Equation[] {
   return output.flatMap((line, row) =>
-    line.map((result, col) => ({
+    line.map((result, column) => ({
       weights: kernel.flat(),
-      pixels: windowAt([row, col]).cells.flat().map((cell) => image[cell.row][cell.col]),
+      pixels: windowAt([row, column]).cells.flat().map((cell) => image[cell.row][cell.column]),
       result,
-      place: [row, col] as const,
+      place: [row, column] as const,
     }))
   );
 }
@@ -124,25 +124,25 @@ function equations(
 /** The image under the kernel, place by place, each with the result beside it. */
 function steps(names: EquationNames): Block {
   const { image, kernel, output } = names;
-  const [kernelRows, kernelCols] = shapeOf(kernel);
+  const [kernelRows, kernelColumns] = shapeOf(kernel);
   return columnOf(
     output.map((line, row) =>
       rowOf(
-        line.map((result, col) =>
+        line.map((result, column) =>
           rowOf([
             gridOf(image, {
               cellSize,
               part: "input",
               fill: (r, c) =>
-                r >= row && c >= col && r < row + kernelRows && c < col + kernelCols
-                  ? diagramColour.region.fill
+                r >= row && c >= column && r < row + kernelRows && c < column + kernelColumns
+                  ? diagramColor.region.fill
                   : undefined,
               frames: [{
                 row,
-                col,
+                column,
                 rows: kernelRows,
-                cols: kernelCols,
-                colour: diagramColour.region.line,
+                columns: kernelColumns,
+                color: diagramColor.region.line,
               }],
             }),
             operator("→"),
@@ -160,31 +160,31 @@ function equation({ weights, pixels, result }: Equation, bias?: string): Block {
   const terms = weights.flatMap((weight, i) => [
     ...(i > 0 ? [sign("+")] : []),
     rowOf([
-      label(weight, { size: 18, bold: true, fill: diagramColour.filter.line }),
-      label(pixels[i], { size: 18, bold: true, fill: diagramColour.region.line }),
+      label(weight, { size: 18, bold: true, fill: diagramColor.filter.line }),
+      label(pixels[i], { size: 18, bold: true, fill: diagramColor.region.line }),
     ], 1),
   ]);
   if (bias) terms.push(sign("+"), label(bias, { size: 18, bold: true }));
   return rowOf([
     ...terms,
     sign("="),
-    label(result, { size: 18, bold: true, fill: diagramColour.output.line }),
+    label(result, { size: 18, bold: true, fill: diagramColor.output.line }),
   ], 10);
 }
 
 function sign(text: string): Block {
-  return label(text, { size: 18, fill: diagramColour.faint });
+  return label(text, { size: 18, fill: diagramColor.faint });
 }
 
 function outputGrid(letters: readonly (readonly string[])[]): Block {
   return gridOf(letters, {
     cellSize,
     part: "output",
-    fill: () => diagramColour.output.fill,
-    frames: [whole(shapeOf(letters), diagramColour.output.line)],
+    fill: () => diagramColor.output.fill,
+    frames: [whole(shapeOf(letters), diagramColor.output.line)],
   });
 }
 
-function shapeOf(letters: readonly (readonly string[])[]): [rows: number, cols: number] {
+function shapeOf(letters: readonly (readonly string[])[]): [rows: number, columns: number] {
   return [letters.length, letters[0]?.length ?? 0];
 }

@@ -1,5 +1,5 @@
 import { type Block, columnOf, type Mark, paragraph, type TextMark } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { Figure } from "../figure.ts";
 import { svgElement, svgId } from "../svg.ts";
 import { svgText } from "../text.ts";
@@ -54,7 +54,7 @@ export class Diagram extends Figure {
       ? columnOf([
         block,
         paragraph(text.caption, {
-          fill: diagramColour.faint,
+          fill: diagramColor.faint,
           maxWidth: Math.max(320, Math.min(diagramWidth, block.width)),
         }),
       ], { gap: 12 })

@@ -1,14 +1,14 @@
 import { type Block, type Mark, rectangle } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { CellTexts, type GridTexts } from "./cell_texts.ts";
 
 /** A bold frame around cells; it may reach beyond the grid. */
 export interface GridFrame {
   readonly row: number;
-  readonly col: number;
+  readonly column: number;
   readonly rows: number;
-  readonly cols: number;
-  readonly colour: string;
+  readonly columns: number;
+  readonly color: string;
   readonly dash?: string;
   readonly width?: number;
 }
@@ -17,14 +17,14 @@ export interface GridFrame {
 export interface GridOptions {
   /** Side of a cell in pixels; as large as fits 34 unless given. */
   readonly cellSize?: number;
-  /** Colour behind a cell; white unless given. */
-  readonly fill?: (row: number, col: number) => string | undefined;
-  /** Colour of a cell's text. */
-  readonly ink?: (row: number, col: number) => string | undefined;
-  readonly bold?: (row: number, col: number) => boolean;
+  /** Color behind a cell; white unless given. */
+  readonly fill?: (row: number, column: number) => string | undefined;
+  /** Color of a cell's text. */
+  readonly ink?: (row: number, column: number) => string | undefined;
+  readonly bold?: (row: number, column: number) => boolean;
   readonly frames?: readonly GridFrame[];
   /** Cells that are not drawn at all, not even their lines. */
-  readonly hidden?: (row: number, col: number) => boolean;
+  readonly hidden?: (row: number, column: number) => boolean;
   /** Marks over the grid, such as arrows, and the room they need beyond it. */
   readonly overlay?: GridOverlay;
   /** What the grid is, to find its texts among the marks of a picture. */
@@ -38,7 +38,7 @@ export interface GridOverlay {
   readonly draw: (left: number, top: number, size: number) => Mark[];
 }
 
-/** Numbers that would be smaller than this are not written; their cells are a map of colours. */
+/** Numbers that would be smaller than this are not written; their cells are a map of colors. */
 const smallestFont = 7;
 
 /** Whether the texts of a grid can be read in cells of a size. */
@@ -49,19 +49,19 @@ export function isReadable(texts: GridTexts, cellSize: number): boolean {
 /**
  * A grid of cells, each with a text in its middle.
  *
- * @param texts Shape `[rows, cols]`; an empty text leaves the cell blank.
+ * @param texts Shape `[rows, columns]`; an empty text leaves the cell blank.
  */
 export function gridOf(texts: GridTexts, options: GridOptions = {}): Block {
   const size = options.cellSize ?? 34;
   const words = CellTexts.of(texts);
-  const { rows, cols } = words;
-  const margin = overhang(rows, cols, options, size);
+  const { rows, columns } = words;
+  const margin = overhang(rows, columns, options, size);
   const hidden = options.hidden ?? (() => false);
   return {
-    width: cols * size + margin.left + margin.right,
+    width: columns * size + margin.left + margin.right,
     height: rows * size + margin.top + margin.bottom,
     axis: margin.top + rows * size / 2,
-    centre: margin.left + cols * size / 2,
+    centre: margin.left + columns * size / 2,
     place(x, y) {
       const left = x + margin.left;
       const top = y + margin.top;
@@ -69,9 +69,9 @@ export function gridOf(texts: GridTexts, options: GridOptions = {}): Block {
       const fills = new Map<string, string>();
       const written: Mark[] = [];
       for (let r = 0; r < rows; r++) {
-        for (let c = 0; c < cols; c++) {
+        for (let c = 0; c < columns; c++) {
           if (hidden(r, c)) continue;
-          const fill = options.fill?.(r, c) ?? diagramColour.cell;
+          const fill = options.fill?.(r, c) ?? diagramColor.cell;
           const cell = rectangle(left + c * size, top + r * size, size, size);
           fills.set(fill, (fills.get(fill) ?? "") + cell);
           const text = fontSize >= smallestFont ? words.at(r, c) : "";
@@ -83,7 +83,7 @@ export function gridOf(texts: GridTexts, options: GridOptions = {}): Block {
               text,
               size: fontSize,
               anchor: "middle",
-              fill: options.ink?.(r, c) ?? diagramColour.ink,
+              fill: options.ink?.(r, c) ?? diagramColor.ink,
               bold: options.bold?.(r, c) ?? false,
               part: options.part,
             });
@@ -94,20 +94,20 @@ export function gridOf(texts: GridTexts, options: GridOptions = {}): Block {
         ...[...fills].map(([fill, d]): Mark => ({ kind: "path", d, fill })),
         ...(size < 6 ? [] : [{
           kind: "path" as const,
-          d: gridLines(rows, cols, left, top, size, hidden),
-          stroke: diagramColour.grid,
+          d: gridLines(rows, columns, left, top, size, hidden),
+          stroke: diagramColor.grid,
           width: 1,
         }]),
         ...written,
         ...(options.frames ?? []).map((frame): Mark => ({
           kind: "path",
           d: rectangle(
-            left + frame.col * size,
+            left + frame.column * size,
             top + frame.row * size,
-            frame.cols * size,
+            frame.columns * size,
             frame.rows * size,
           ),
-          stroke: frame.colour,
+          stroke: frame.color,
           width: frame.width ?? 3,
           ...(frame.dash ? { dash: frame.dash } : {}),
         })),
@@ -136,35 +136,36 @@ export function roomyCell(texts: GridTexts, least: number): number {
 }
 
 /** Room that frames and overlays need beyond the grid, line width included. */
-function overhang(rows: number, cols: number, options: GridOptions, size: number) {
+function overhang(rows: number, columns: number, options: GridOptions, size: number) {
   const frames = options.frames ?? [];
   const room = options.overlay?.margin ?? {};
   const beyond = (cells: number, extra = 0) => Math.max(2, cells * size + 2, extra);
   return {
     top: beyond(Math.max(0, ...frames.map((f) => -f.row)), room.top),
-    left: beyond(Math.max(0, ...frames.map((f) => -f.col)), room.left),
+    left: beyond(Math.max(0, ...frames.map((f) => -f.column)), room.left),
     bottom: beyond(Math.max(0, ...frames.map((f) => f.row + f.rows - rows)), room.bottom),
-    right: beyond(Math.max(0, ...frames.map((f) => f.col + f.cols - cols)), room.right),
+    right: beyond(Math.max(0, ...frames.map((f) => f.column + f.columns - columns)), room.right),
   };
 }
 
 /** The lines around all cells that are drawn, each line once and as long as can be. */
 function gridLines(
   rows: number,
-  cols: number,
+  columns: number,
   left: number,
   top: number,
   size: number,
-  hidden: (row: number, col: number) => boolean,
+  hidden: (row: number, column: number) => boolean,
 ): string {
-  const shown = (r: number, c: number) => r >= 0 && c >= 0 && r < rows && c < cols && !hidden(r, c);
+  const shown = (r: number, c: number) =>
+    r >= 0 && c >= 0 && r < rows && c < columns && !hidden(r, c);
   let d = "";
   for (let r = 0; r <= rows; r++) {
-    for (const [from, to] of runs(cols, (c) => shown(r, c) || shown(r - 1, c))) {
+    for (const [from, to] of runs(columns, (c) => shown(r, c) || shown(r - 1, c))) {
       d += `M${left + from * size} ${top + r * size}H${left + to * size}`;
     }
   }
-  for (let c = 0; c <= cols; c++) {
+  for (let c = 0; c <= columns; c++) {
     for (const [from, to] of runs(rows, (r) => shown(r, c) || shown(r, c - 1))) {
       d += `M${left + c * size} ${top + from * size}V${top + to * size}`;
     }

@@ -1,7 +1,7 @@
 import type { PlacedWindow } from "../../geometry/mod.ts";
 import { PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
-import { chunkColours, diagramColour } from "./colour.ts";
+import { chunkColors, diagramColor } from "./color.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf, roomyCell } from "./grid.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";
@@ -12,8 +12,8 @@ import { filterGrid, titled, whole } from "./part.ts";
  * Draws a convolution as one product of matrices: each window becomes a column (im2col), the
  * kernel a row, and their product holds all results at once.
  *
- * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
- * @param kernelInput Shape `[kernelRows, kernelCols]`, also inside axes of length 1; dimensionless.
+ * @param imageInput Shape `[rows, columns]`, also inside axes of length 1; any unit.
+ * @param kernelInput Shape `[kernelRows, kernelColumns]`, also inside axes of length 1; dimensionless.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
  * @throws {RangeError} If the kernel is larger than the image, or takes more than nine places.
  *
@@ -34,10 +34,10 @@ export function im2colDiagram(imageInput: MatrixInput, kernelInput: MatrixInput)
   const [{ values: image, shape: imageShape }, { values: kernel, shape: kernelShape }] = planes;
   const places = convolution.outputShape;
   const count = places[0] * places[1];
-  if (count > chunkColours.length) {
+  if (count > chunkColors.length) {
     throw new RangeError(
       `${caller}: the kernel takes ${places.join(" × ")} = ${count} places, more than ` +
-        `${chunkColours.length}; draw a smaller image.`,
+        `${chunkColors.length}; draw a smaller image.`,
     );
   }
   const windows = Array.from(
@@ -49,8 +49,8 @@ export function im2colDiagram(imageInput: MatrixInput, kernelInput: MatrixInput)
   const weights = [kernel.flat().map(numberFormat(kernel.flat()))];
   const columns = weights[0].map((_, i) =>
     windows.map(({ cells }) => {
-      const { row, col } = cells.flat()[i];
-      return texts[row][col];
+      const { row, column } = cells.flat()[i];
+      return texts[row][column];
     })
   );
   const results = output.map((line) => line.map(numberFormat(output.flat())));
@@ -66,7 +66,7 @@ export function im2colDiagram(imageInput: MatrixInput, kernelInput: MatrixInput)
       titled(
         "Windows as columns",
         [columns.length, count],
-        gridOf(columns, { cellSize: cell, part: "columns", fill: (_, c) => chunkColours[c] }),
+        gridOf(columns, { cellSize: cell, part: "columns", fill: (_, c) => chunkColors[c] }),
       ),
       operator("="),
       columnOf([
@@ -76,19 +76,19 @@ export function im2colDiagram(imageInput: MatrixInput, kernelInput: MatrixInput)
           gridOf(flat, {
             cellSize: outCell,
             part: "product",
-            fill: (_, c) => chunkColours[c],
-            frames: [whole([1, count], diagramColour.output.line)],
+            fill: (_, c) => chunkColors[c],
+            frames: [whole([1, count], diagramColor.output.line)],
           }),
         ),
-        label("reshaped", { size: 12, fill: diagramColour.faint }),
+        label("reshaped", { size: 12, fill: diagramColor.faint }),
         titled(
           "Output",
           places,
           gridOf(results, {
             cellSize: outCell,
             part: "output",
-            fill: (r, c) => chunkColours[r * places[1] + c],
-            frames: [whole(places, diagramColour.output.line)],
+            fill: (r, c) => chunkColors[r * places[1] + c],
+            frames: [whole(places, diagramColor.output.line)],
           }),
         ),
       ], { gap: 8, axisOf: 0 }),
@@ -107,19 +107,20 @@ export function im2colDiagram(imageInput: MatrixInput, kernelInput: MatrixInput)
   }, 32);
 }
 
-/** The image with one window in its colour. */
+/** The image with one window in its color. */
 function windowGrid(
   texts: readonly (readonly string[])[],
-  { origin: [row, col], extent: [rows, cols] }: PlacedWindow,
+  { origin: [row, column], extent: [rows, columns] }: PlacedWindow,
   index: number,
   cellSize: number,
 ): Block {
-  const under = (r: number, c: number) => r >= row && c >= col && r < row + rows && c < col + cols;
+  const under = (r: number, c: number) =>
+    r >= row && c >= column && r < row + rows && c < column + columns;
   return gridOf(texts, {
     cellSize,
     part: "window",
-    fill: (r, c) => under(r, c) ? chunkColours[index] : undefined,
-    ink: (r, c) => under(r, c) ? undefined : diagramColour.faint,
-    frames: [{ row, col, rows, cols, colour: diagramColour.region.line, width: 2 }],
+    fill: (r, c) => under(r, c) ? chunkColors[index] : undefined,
+    ink: (r, c) => under(r, c) ? undefined : diagramColor.faint,
+    frames: [{ row, column, rows, columns, color: diagramColor.region.line, width: 2 }],
   });
 }

@@ -1,7 +1,7 @@
 import { type Block, label, type Mark, rectangle, rowOf } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 
-/** A colour and what it means. */
+/** A color and what it means. */
 export interface LegendEntry {
   readonly text: string;
   readonly fill: string;
@@ -13,7 +13,7 @@ export interface LegendEntry {
 export function legendOf(entries: readonly LegendEntry[]): Block {
   return rowOf(
     entries.map((entry) =>
-      rowOf([swatch(entry), label(entry.text, { size: 12, fill: diagramColour.faint })], 6)
+      rowOf([swatch(entry), label(entry.text, { size: 12, fill: diagramColor.faint })], 6)
     ),
     18,
   );

@@ -6,7 +6,7 @@ export type Matrix = readonly (readonly number[])[];
 /** What a diagram takes as a plane: see {@linkcode readPlane}. */
 export type MatrixInput = Matrix | NestedPlane | PlaneWithShape;
 
-/** Rows inside axes of length 1, such as `[1, rows, cols, 1]`. */
+/** Rows inside axes of length 1, such as `[1, rows, columns, 1]`. */
 export type NestedPlane =
   | readonly (readonly (readonly number[])[])[]
   | readonly (readonly (readonly (readonly number[])[])[])[];
@@ -20,7 +20,7 @@ export interface PlaneWithShape {
 /** A plane that has been read and checked: a full rectangle of numbers. */
 export interface Plane {
   readonly values: Matrix;
-  /** `[rows, cols]`, each at least 1. */
+  /** `[rows, columns]`, each at least 1. */
   readonly shape: readonly [number, number];
 }
 
@@ -29,7 +29,7 @@ export interface Plane {
  *
  * @param caller Function named in messages, as `convolutionStep()`.
  * @param input `number[][]`, or the same inside axes of length 1 (a batch of one image with one
- *   channel, a filter `[rows, cols, 1, 1]`), or `{ shape, data }`.
+ *   channel, a filter `[rows, columns, 1, 1]`), or `{ shape, data }`.
  * @param name What the plane is, for the message.
  * @throws {TypeError} If it is a tensor, whose values cannot be read without waiting, or no numbers.
  * @throws {RangeError} If it is empty, its rows differ in length, or it has more than two axes
@@ -48,18 +48,18 @@ function toRows(caller: string, input: MatrixInput, name: string): Matrix {
           "await tensor.array().",
       );
     }
-    const [rows, cols] = longAxes(caller, input.shape, name);
+    const [rows, columns] = longAxes(caller, input.shape, name);
     return Array.from(
       { length: rows },
-      (_, r) => Array.from({ length: cols }, (_, c) => input.data[r * cols + c]),
+      (_, r) => Array.from({ length: columns }, (_, c) => input.data[r * columns + c]),
     );
   }
   const shape: number[] = [];
   for (let level: unknown = input; Array.isArray(level); level = level[0]) shape.push(level.length);
   if (shape.length <= 2) return input as Matrix;
-  const [rows, cols] = longAxes(caller, shape, name);
+  const [rows, columns] = longAxes(caller, shape, name);
   const values = (input as readonly unknown[]).flat(Infinity) as number[];
-  return Array.from({ length: rows }, (_, r) => values.slice(r * cols, (r + 1) * cols));
+  return Array.from({ length: rows }, (_, r) => values.slice(r * columns, (r + 1) * columns));
 }
 
 function longAxes(caller: string, shape: readonly number[], name: string): [number, number] {
@@ -81,17 +81,17 @@ function planeShape(caller: string, matrix: Matrix, name: string): [number, numb
     );
   }
   const rows = matrix.length;
-  const cols = rows === 0 ? 0 : matrix[0].length;
-  if (rows === 0 || cols === 0) {
+  const columns = rows === 0 ? 0 : matrix[0].length;
+  if (rows === 0 || columns === 0) {
     throw new RangeError(
-      `${caller}: the ${name} must have at least one number, not the shape [${rows}, ${cols}].`,
+      `${caller}: the ${name} must have at least one number, not the shape [${rows}, ${columns}].`,
     );
   }
   matrix.forEach((row, r) => {
-    if (row.length !== cols) {
+    if (row.length !== columns) {
       throw new RangeError(
         `${caller}: the ${name} must have rows of one length; row ${r} has ${row.length} numbers ` +
-          `and row 0 has ${cols}.`,
+          `and row 0 has ${columns}.`,
       );
     }
     const c = row.findIndex((value: unknown) => typeof value !== "number");
@@ -101,7 +101,7 @@ function planeShape(caller: string, matrix: Matrix, name: string): [number, numb
       );
     }
   });
-  return [rows, cols];
+  return [rows, columns];
 }
 
 function describe(value: unknown): string {

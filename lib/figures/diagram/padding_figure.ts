@@ -11,7 +11,7 @@ import {
 } from "../../geometry/mod.ts";
 import { arcArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, rowOf } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { Diagram } from "./figure.ts";
 import { type GridFrame, gridOf } from "./grid.ts";
 import { legendOf } from "./legend.ts";
@@ -24,16 +24,16 @@ export interface PaddingDiagramOptions extends PaddedFor {
   readonly paddingValue?: number;
   /** PyTorch's name of `paddingValue`. */
   readonly value?: number;
-  /** Whether colours and arrows show where added numbers come from; true unless given. */
+  /** Whether colors and arrows show where added numbers come from; true unless given. */
   readonly sources?: boolean;
   /** A sentence under the picture. */
   readonly caption?: string;
 }
 
-/** Colours that tie an added row, column and corner to the cells that they are copied from. */
+/** Colors that tie an added row, column and corner to the cells that they are copied from. */
 const tie = {
   row: { line: "#3a87ad", fill: "#bfe3f5" },
-  col: { line: "#a58a00", fill: "#f4e7a1" },
+  column: { line: "#a58a00", fill: "#f4e7a1" },
   corner: { line: "#c0502d", fill: "#f7c3ae" },
 } as const;
 
@@ -50,7 +50,7 @@ const OPTIONS: OptionNames<PaddingDiagramOptions> = {
  * Draws a padded image, the added ring shaded, and where its numbers come from: the row added at
  * the top, the column added at the left and their corner stand for all sides.
  *
- * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
+ * @param imageInput Shape `[rows, columns]`, also inside axes of length 1; any unit.
  * @param padding Rows and columns to add, as `pad()` takes them.
  * @param modes One padding mode, or several to draw side by side.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
@@ -98,11 +98,11 @@ export function paddingDiagram(
     return columnOf([
       row,
       legendOf([
-        { text: "padding", ...diagramColour.padding },
+        { text: "padding", ...diagramColor.padding },
         ...(tied
           ? [
             { text: "added row and its source", ...tie.row },
-            { text: "added column and its source", ...tie.col },
+            { text: "added column and its source", ...tie.column },
             { text: "corner and its source", ...tie.corner },
           ]
           : []),
@@ -123,7 +123,7 @@ export function paddingDiagram(
 
 function paddedGrid(
   cells: readonly (readonly PaddedCell[])[],
-  [rows, cols]: readonly [number, number],
+  [rows, columns]: readonly [number, number],
   { top, left }: Sides,
   mode: PaddingMode,
   cellSize: number,
@@ -135,22 +135,24 @@ function paddedGrid(
   const row = shown && top > 0
     ? { at: top - 1, from: cells[top - 1][left].source![0] + top }
     : null;
-  const col = shown && left > 0
+  const column = shown && left > 0
     ? { at: left - 1, from: cells[top][left - 1].source![1] + left }
     : null;
   const fill = (r: number, c: number) => {
-    const [inRow, inCol] = [r >= top && r < top + rows, c >= left && c < left + cols];
+    const [inRow, inColumn] = [r >= top && r < top + rows, c >= left && c < left + columns];
     const onRow = row !== null && (r === row.at || r === row.from);
-    const onCol = col !== null && (c === col.at || c === col.from);
-    if (row && col && ((r === row.at && c === col.at) || (r === row.from && c === col.from))) {
+    const onColumn = column !== null && (c === column.at || c === column.from);
+    if (
+      row && column && ((r === row.at && c === column.at) || (r === row.from && c === column.from))
+    ) {
       return tie.corner.fill;
     }
-    if (onRow && inCol && (r === row.at || inRow)) return tie.row.fill;
-    if (onCol && inRow && (c === col.at || inCol)) return tie.col.fill;
-    return cells[r][c].added ? diagramColour.padding.fill : undefined;
+    if (onRow && inColumn && (r === row.at || inRow)) return tie.row.fill;
+    if (onColumn && inRow && (c === column.at || inColumn)) return tie.column.fill;
+    return cells[r][c].added ? diagramColor.padding.fill : undefined;
   };
   const frames: GridFrame[] = [
-    { row: top, col: left, rows, cols, colour: diagramColour.padding.line, width: 2 },
+    { row: top, column: left, rows, columns, color: diagramColor.padding.line, width: 2 },
   ];
   return gridOf(cells.map((line) => line.map((cell) => format(cell.value))), {
     cellSize,
@@ -173,12 +175,12 @@ function paddedGrid(
               tie.row.line,
             ));
           }
-          if (col) {
+          if (column) {
             marks.push(...arcArrow(
-              [x + middle(col.from), below],
-              [x + middle(col.at), below],
+              [x + middle(column.from), below],
+              [x + middle(column.at), below],
               [0, 8],
-              tie.col.line,
+              tie.column.line,
             ));
           }
           return marks;

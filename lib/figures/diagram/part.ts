@@ -1,5 +1,5 @@
 import { type Block, columnOf, inset, label, rowOf } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { type GridFrame, gridOf } from "./grid.ts";
 
 /** A grid under its name and shape. */
@@ -9,7 +9,7 @@ export function titled(
   grid: Block,
 ): Block {
   const words = [label(name, { bold: true })];
-  if (shape) words.push(label(`${shape[0]} × ${shape[1]}`, { fill: diagramColour.faint }));
+  if (shape) words.push(label(`${shape[0]} × ${shape[1]}`, { fill: diagramColor.faint }));
   const title = rowOf(words, 6);
   // A grid that overhangs on one side still has its title over the middle of its cells.
   const lean = Math.round(2 * (grid.centre ?? grid.width / 2) - grid.width);
@@ -22,16 +22,16 @@ export function filterGrid(texts: readonly (readonly string[])[], cellSize: numb
   return gridOf(texts, {
     cellSize,
     part: "filter",
-    fill: () => diagramColour.filter.fill,
-    frames: [whole([texts.length, texts[0].length], diagramColour.filter.line)],
+    fill: () => diagramColor.filter.fill,
+    frames: [whole([texts.length, texts[0].length], diagramColor.filter.line)],
   });
 }
 
 /** A frame around all cells of a grid. */
 export function whole(
   shape: readonly [number, number],
-  colour: string,
+  color: string,
   width = 3,
 ): GridFrame {
-  return { row: 0, col: 0, rows: shape[0], cols: shape[1], colour, width };
+  return { row: 0, column: 0, rows: shape[0], columns: shape[1], color, width };
 }

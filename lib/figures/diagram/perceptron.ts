@@ -1,7 +1,7 @@
 import { straightArrow } from "./arrow.ts";
 import { type Block, type Mark } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { Diagram } from "./figure.ts";
 
 const radius = 17;
@@ -44,25 +44,25 @@ export function perceptronDiagram(inputs = 4): Diagram {
           number,
           number,
         ];
-      const colour = bias ? diagramColour.faint : diagramColour.filter.line;
-      marks.push(...straightArrow(from, part(length - 25), colour));
+      const color = bias ? diagramColor.faint : diagramColor.filter.line;
+      marks.push(...straightArrow(from, part(length - 25), color));
       const [wordX, wordY] = part(length * 0.38);
       const word = bias ? "b" : `w_{${i + 1}}`;
-      marks.push(centredText(word, wordX, wordY - 11, { fill: colour, bold: true }));
+      marks.push(centredText(word, wordX, wordY - 11, { fill: color, bold: true }));
       marks.push(...circle(x + left, row(i), radius, bias ? "1" : `x_{${i + 1}}`, {
-        fill: bias ? diagramColour.product.fill : diagramColour.region.fill,
-        line: bias ? diagramColour.faint : diagramColour.region.line,
+        fill: bias ? diagramColor.product.fill : diagramColor.region.fill,
+        line: bias ? diagramColor.faint : diagramColor.region.line,
       }));
     }
     const at = y + middle;
     marks.push(
-      ...straightArrow([x + sum + 24, at], [x + activation - 24, at], diagramColour.ink),
-      ...straightArrow([x + activation + 22, at], [x + end - radius - 4, at], diagramColour.ink),
-      ...circle(x + sum, at, 22, "Σ", { size: 18, fill: diagramColour.filter.fill }),
-      ...circle(x + activation, at, 20, "f", { size: 15, fill: diagramColour.product.fill }),
+      ...straightArrow([x + sum + 24, at], [x + activation - 24, at], diagramColor.ink),
+      ...straightArrow([x + activation + 22, at], [x + end - radius - 4, at], diagramColor.ink),
+      ...circle(x + sum, at, 22, "Σ", { size: 18, fill: diagramColor.filter.fill }),
+      ...circle(x + activation, at, 20, "f", { size: 15, fill: diagramColor.product.fill }),
       ...circle(x + end, at, radius, "y", {
-        fill: diagramColour.output.fill,
-        line: diagramColour.output.line,
+        fill: diagramColor.output.fill,
+        line: diagramColor.output.line,
       }),
     );
     return marks;

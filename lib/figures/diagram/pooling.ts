@@ -16,7 +16,7 @@ export interface PoolingOptions {
 
 /** One chunk and the number it becomes. */
 export interface PoolingChunk {
-  /** `[row, col]` of its first cell. */
+  /** `[row, column]` of its first cell. */
   readonly origin: readonly [number, number];
   readonly shape: readonly [number, number];
   readonly values: number[][];
@@ -29,7 +29,7 @@ export interface PoolingChunk {
  * Cuts an image into chunks and pools each.
  *
  * @param caller Function named in messages, as `poolingDiagram()`.
- * @returns Chunks of shape `[outRows, outCols]`; cells that fill no whole chunk belong to none.
+ * @returns Chunks of shape `[outRows, outColumns]`; cells that fill no whole chunk belong to none.
  * @throws {RangeError} If the chunk is larger than the image.
  *
  * @example
@@ -46,10 +46,13 @@ export function poolingChunks(
   { values: image, shape: imageShape }: Plane,
   { kernelSize, stride, kind = "max" }: PoolingOptions,
 ): PoolingChunk[][] {
-  const { window, size: [rows, cols] } = resolvePooling(caller, imageShape, { kernelSize, stride });
+  const { window, size: [rows, columns] } = resolvePooling(caller, imageShape, {
+    kernelSize,
+    stride,
+  });
   const { kernelSize: shape, stride: steps } = window;
   return Array.from({ length: rows }, (_, r) =>
-    Array.from({ length: cols }, (_, c) => {
+    Array.from({ length: columns }, (_, c) => {
       const origin = [r * steps[0], c * steps[1]] as const;
       const values = image.slice(origin[0], origin[0] + shape[0])
         .map((line) => line.slice(origin[1], origin[1] + shape[1]));

@@ -6,7 +6,7 @@ import {
   toPair,
 } from "../../geometry/mod.ts";
 import { columnOf, label, operator, paragraph, rowOf } from "./block.ts";
-import { chunkColours, diagramColour } from "./colour.ts";
+import { chunkColors, diagramColor } from "./color.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
 import { type GridFrame, gridOf, roomyCell } from "./grid.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";
@@ -16,7 +16,7 @@ import { type PoolingChunk, poolingChunks, type PoolingOptions } from "./pooling
 
 /** What a picture of pooling shows. */
 export interface PoolingDiagramOptions extends PoolingOptions {
-  /** `[row, col]` of the output cell whose arithmetic is written out; `[0, 0]` unless given. */
+  /** `[row, column]` of the output cell whose arithmetic is written out; `[0, 0]` unless given. */
   readonly position?: readonly [number, number];
   /** A sentence under the picture. */
   readonly caption?: string;
@@ -31,12 +31,12 @@ const OPTIONS: OptionNames<PoolingDiagramOptions> = {
 };
 
 /**
- * Draws an image cut into coloured chunks, and the number that each becomes.
+ * Draws an image cut into colored chunks, and the number that each becomes.
  *
  * Chunks that overlap (stride smaller than the chunk) share cells, so then only the chunk at
  * `position` is marked.
  *
- * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
+ * @param imageInput Shape `[rows, columns]`, also inside axes of length 1; any unit.
  * @param options Size and stride of the chunks, maximum or average.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
  * @throws {RangeError} If the chunk is larger than the image or the position is outside the output.
@@ -59,12 +59,12 @@ export function poolingDiagram(
   const plane = readPlane(caller, imageInput, "image");
   const { values: image, shape } = plane;
   const chunks = poolingChunks(caller, plane, options);
-  const [rows, cols] = [chunks.length, chunks[0].length];
+  const [rows, columns] = [chunks.length, chunks[0].length];
   const position = toPair(caller, "position", options.position ?? [0, 0], 0);
-  if (position[0] >= rows || position[1] >= cols) {
+  if (position[0] >= rows || position[1] >= columns) {
     throw new RangeError(
       `${caller}: position ${shapeText(position)} is outside the output, whose shape is ` +
-        `${shapeText([rows, cols])}.`,
+        `${shapeText([rows, columns])}.`,
     );
   }
   const kind = options.kind ?? "max";
@@ -73,7 +73,7 @@ export function poolingDiagram(
   const results = chunks.map((line) => line.map((chunk) => chunk.result));
   const output = numberFormat(results.flat());
   const apart = isApart(caller, options.kernelSize, options.stride);
-  const colour = (r: number, c: number) => chunkColours[(r * cols + c) % chunkColours.length];
+  const color = (r: number, c: number) => chunkColors[(r * columns + c) % chunkColors.length];
   const owner = new Map<string, readonly [number, number]>();
   const winners = new Set<string>();
   chunks.forEach((line, r) =>
@@ -86,10 +86,10 @@ export function poolingDiagram(
 
   const frames = (apart ? chunks.flat() : [chosen]).map((chunk): GridFrame => ({
     row: chunk.origin[0],
-    col: chunk.origin[1],
+    column: chunk.origin[1],
     rows: chunk.shape[0],
-    cols: chunk.shape[1],
-    colour: apart ? diagramColour.ink : diagramColour.region.line,
+    columns: chunk.shape[1],
+    color: apart ? diagramColor.ink : diagramColor.region.line,
     width: apart ? 1.5 : 3,
   }));
   const sentence = writtenOut(chosen, kind, input, output);
@@ -100,7 +100,7 @@ export function poolingDiagram(
       part: "input",
       fill: (r, c) => {
         const of = owner.get(`${r},${c}`);
-        return of && (apart ? colour(...of) : diagramColour.region.fill);
+        return of && (apart ? color(...of) : diagramColor.region.fill);
       },
       ink: (r, c) =>
         kind === "max" && owner.has(`${r},${c}`) && !winners.has(`${r},${c}`)
@@ -115,23 +115,29 @@ export function poolingDiagram(
       part: "output",
       fill: (r, c) =>
         apart
-          ? colour(r, c)
+          ? color(r, c)
           : r === position[0] && c === position[1]
-          ? diagramColour.output.fill
+          ? diagramColor.output.fill
           : undefined,
       bold: (r, c) => apart ? kind === "max" : r === position[0] && c === position[1],
-      frames: apart ? [whole([rows, cols], diagramColour.output.line)] : [
-        whole([rows, cols], diagramColour.output.line, 1.5),
-        { row: position[0], col: position[1], rows: 1, cols: 1, colour: diagramColour.output.line },
+      frames: apart ? [whole([rows, columns], diagramColor.output.line)] : [
+        whole([rows, columns], diagramColor.output.line, 1.5),
+        {
+          row: position[0],
+          column: position[1],
+          rows: 1,
+          columns: 1,
+          color: diagramColor.output.line,
+        },
       ],
     });
     const arrow = columnOf([
-      label(kind === "max" ? "largest" : "average", { size: 12, fill: diagramColour.faint }),
+      label(kind === "max" ? "largest" : "average", { size: 12, fill: diagramColor.faint }),
       operator("→", 8),
-      label(`of ${chosen.shape.join(" × ")}`, { size: 12, fill: diagramColour.faint }),
+      label(`of ${chosen.shape.join(" × ")}`, { size: 12, fill: diagramColor.faint }),
     ], { gap: 3, axisOf: 1 });
     return columnOf([
-      rowOf([titled("Input", shape, grid), arrow, titled("Output", [rows, cols], pooled)], 16),
+      rowOf([titled("Input", shape, grid), arrow, titled("Output", [rows, columns], pooled)], 16),
       ...(sentence ? [paragraph(sentence, { maxWidth: diagramWidth - 40 })] : []),
     ], { gap: 12 });
   }, {
@@ -139,7 +145,7 @@ export function poolingDiagram(
       shape.join(" × ")
     } in chunks of ${chosen.shape.join(" × ")}, stride ${
       options.stride ?? options.kernelSize
-    }; output ${rows} × ${cols}: [${
+    }; output ${rows} × ${columns}: [${
       results.map((line) => `[${line.map(output).join(", ")}]`).join(", ")
     }].`,
     caption: options.caption,

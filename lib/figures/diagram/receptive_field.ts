@@ -8,7 +8,7 @@ import {
   toPair,
 } from "../../geometry/mod.ts";
 import { type Block, columnOf, inset, label, type Mark, rowOf } from "./block.ts";
-import { diagramColour, shade } from "./colour.ts";
+import { diagramColor, shade } from "./color.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf } from "./grid.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";
@@ -18,13 +18,13 @@ import { numberFormat } from "./number.ts";
 /** A layer's values, and the window through which it looks at the layer before. */
 export interface FieldLayer extends LayerWindow {
   readonly name: string;
-  /** Shape `[rows, cols]`. */
+  /** Shape `[rows, columns]`. */
   readonly values: MatrixInput;
 }
 
 /** What a picture of a receptive field shows beside its layers. */
 export interface ReceptiveFieldOptions {
-  /** `[row, col]` of the cell in the last layer; its middle unless given. */
+  /** `[row, column]` of the cell in the last layer; its middle unless given. */
   readonly position?: readonly [number, number];
   /** Weights that make the last layer, drawn under it. */
   readonly kernel?: MatrixInput;
@@ -79,21 +79,21 @@ export function receptiveField(
   const gap = 34;
   const grids = planes.map((plane, i): Block => {
     const tone = shade(plane.flat());
-    const { rows, cols } = areas[i];
+    const { rows, columns } = areas[i];
     const isLast = i === planes.length - 1;
-    const { line, fill } = isLast ? diagramColour.output : diagramColour.region;
+    const { line, fill } = isLast ? diagramColor.output : diagramColor.region;
     const within = (r: number, c: number) =>
-      r >= rows[0] && r <= rows[1] && c >= cols[0] && c <= cols[1];
+      r >= rows[0] && r <= rows[1] && c >= columns[0] && c <= columns[1];
     const grid = gridOf(plane.map((values) => values.map(() => "")), {
       cellSize: cellOf(i),
       part: layers[i].name,
       fill: (r, c) => within(r, c) ? mix(tone(plane[r][c]), fill) : tone(plane[r][c]),
       frames: [{
         row: rows[0],
-        col: cols[0],
+        column: columns[0],
         rows: rows[1] - rows[0] + 1,
-        cols: cols[1] - cols[0] + 1,
-        colour: line,
+        columns: columns[1] - columns[0] + 1,
+        color: line,
         width: 2.5,
       }],
     });
@@ -125,7 +125,7 @@ export function receptiveField(
       label(text, {
         size: 13,
         bold: true,
-        fill: i === words.length - 1 ? diagramColour.output.line : diagramColour.region.line,
+        fill: i === words.length - 1 ? diagramColor.output.line : diagramColor.region.line,
       })
     ),
     26,
@@ -135,17 +135,17 @@ export function receptiveField(
       last.join(" × ")
     } is made of ${
       layers.slice(0, -1).map((layer, i) => {
-        const { rows, cols } = areas[i];
+        const { rows, columns } = areas[i];
         return `${extent(areas[i])} of ${layer.name} (rows ${rows[0]} to ${rows[1]}, columns ${
-          cols[0]
-        } to ${cols[1]})`;
+          columns[0]
+        } to ${columns[1]})`;
       }).reverse().join(", and of ")
     }.`,
   });
 }
 
-function extent({ rows, cols }: FieldArea): string {
-  const [height, width] = [rows[1] - rows[0] + 1, cols[1] - cols[0] + 1];
+function extent({ rows, columns }: FieldArea): string {
+  const [height, width] = [rows[1] - rows[0] + 1, columns[1] - columns[0] + 1];
   return height * width === 1 ? "1 cell" : `${height} × ${width} cells`;
 }
 
@@ -160,9 +160,9 @@ function raysBetween(
   ) as { x: number; y: number; size: number }[];
   const corner = (i: number, right: boolean, bottom: boolean) => {
     const { x, y, size } = anchors[i];
-    const { rows, cols } = areas[i];
+    const { rows, columns } = areas[i];
     return [
-      x + (right ? cols[1] + 1 : cols[0]) * size,
+      x + (right ? columns[1] + 1 : columns[0]) * size,
       y + (bottom ? rows[1] + 1 : rows[0]) * size,
     ] as const;
   };
@@ -172,7 +172,7 @@ function raysBetween(
       return [{
         kind: "path",
         d: `M${from.join(" ")}L${to.join(" ")}`,
-        stroke: diagramColour.region.line,
+        stroke: diagramColor.region.line,
         width: 1.25,
         opacity: 0.8,
       }];
@@ -182,8 +182,8 @@ function raysBetween(
 
 /** Lays a tint over a grey so that both are seen. */
 function mix(grey: string, tint: string): string {
-  const parts = (colour: string) =>
-    [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));
+  const parts = (color: string) =>
+    [1, 3, 5].map((start) => parseInt(color.slice(start, start + 2), 16));
   const [a, b] = [parts(grey), parts(tint)];
   return `#${
     a.map((part, i) => Math.round(part * b[i] / 255).toString(16).padStart(2, "0")).join("")

@@ -4,8 +4,8 @@ import { CONVOLUTION_OPTIONS, type ConvolutionOptions } from "./arithmetic.ts";
 /**
  * Writes out how the shape of the output follows from the shapes, for a caption.
  *
- * @param imageShape `[rows, cols]` of the image without padding.
- * @param kernelShape `[rows, cols]` of the filter.
+ * @param imageShape `[rows, columns]` of the image without padding.
+ * @param kernelShape `[rows, columns]` of the filter.
  * @returns One sum when rows and columns agree, else one for each.
  * @throws {RangeError} If the filter is larger than the padded image.
  *
@@ -29,7 +29,7 @@ export function shapeFormula(
     imageShape,
     { ...options, kernelSize: kernelShape },
   );
-  const [rows, cols] = [top + bottom, left + right].map((added, axis) => {
+  const [rows, columns] = [top + bottom, left + right].map((added, axis) => {
     const padding = added > 0 ? ` + ${added}` : "";
     const size = imageShape[axis] + added - extent[axis];
     const sum = `(${imageShape[axis]}${padding} − ${extent[axis]}) / ${stride[axis]} + 1`;
@@ -39,7 +39,7 @@ export function shapeFormula(
         outputSize[axis]
       }`;
   });
-  return rows === cols ? rows : `rows ${rows}; columns ${cols}`;
+  return rows === columns ? rows : `rows ${rows}; columns ${columns}`;
 }
 
 /** Writes a padding as it is said in words: one number where all sides agree. */

@@ -1,7 +1,7 @@
 import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { type Block, type Mark, rectangle } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
-import { chunkColours, diagramColour } from "./colour.ts";
+import { chunkColors, diagramColor } from "./color.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
 
 /** What {@linkcode sharedWeightsDiagram} shows. */
@@ -32,7 +32,7 @@ const OPTIONS: OptionNames<SharedWeightsOptions> = {
 
 /**
  * Draws what makes a layer convolutional: each output neuron sees one neighbourhood of the input,
- * and all use the same weights, drawn in the same colours.
+ * and all use the same weights, drawn in the same colors.
  *
  * @param options Sizes, which neighbourhoods are joined, and how many maps there are.
  * @returns A picture.
@@ -53,15 +53,15 @@ export function sharedWeightsDiagram(
     options,
     OPTIONS,
   );
-  const [rows, cols] = input;
-  const output = [rows - window[0] + 1, cols - window[1] + 1];
-  for (const [row, col] of positions) {
-    if (!(row >= 0 && col >= 0 && row < output[0] && col < output[1])) {
+  const [rows, columns] = input;
+  const output = [rows - window[0] + 1, columns - window[1] + 1];
+  for (const [row, column] of positions) {
+    if (!(row >= 0 && column >= 0 && row < output[0] && column < output[1])) {
       throw new RangeError(
         `Cannot draw the shared weights: a window ${
           window.join(" × ")
-        } at [${row}, ${col}] leaves ` +
-          `the input ${rows} × ${cols}; positions go to [${output[0] - 1}, ${output[1] - 1}]`,
+        } at [${row}, ${column}] leaves ` +
+          `the input ${rows} × ${columns}; positions go to [${output[0] - 1}, ${output[1] - 1}]`,
       );
     }
   }
@@ -72,7 +72,7 @@ export function sharedWeightsDiagram(
   }
   const heads = 28;
   const behind = (maps - 1) * mapStep;
-  const right = cols * cell + 170;
+  const right = columns * cell + 170;
   const width = right + output[1] * cell + behind + 4;
   const height = heads + Math.max(rows * cell, output[0] * cell + behind) + 4;
   if (width > diagramWidth) {
@@ -81,11 +81,10 @@ export function sharedWeightsDiagram(
     );
   }
   const top = (height - heads - output[0] * cell - behind) / 2 + heads;
-  const tint = ([r, c]: readonly number[]) =>
-    chunkColours[(r * window[1] + c) % chunkColours.length];
+  const tint = ([r, c]: readonly number[]) => chunkColors[(r * window[1] + c) % chunkColors.length];
   const place = (x: number, y: number): Mark[] => {
     const marks: Mark[] = [
-      centredText(`input ${rows} × ${cols}`, x + cols * cell / 2, y + 8, { bold: true }),
+      centredText(`input ${rows} × ${columns}`, x + columns * cell / 2, y + 8, { bold: true }),
       centredText(
         `${maps > 1 ? `${maps} maps` : "output"} ${output.join(" × ")}`,
         x + right + (output[1] * cell + behind) / 2,
@@ -93,26 +92,26 @@ export function sharedWeightsDiagram(
         { bold: true },
       ),
     ];
-    const pixel = (row: number, col: number) => [
-      x + (col + 0.5) * cell,
+    const pixel = (row: number, column: number) => [
+      x + (column + 0.5) * cell,
       y + heads + (rows * cell < height - heads ? (height - heads - rows * cell) / 2 : 0) +
       (row + 0.5) * cell,
     ];
     // The hindmost map first: those before it cover it.
-    const neuron = (map: number, row: number, col: number) => [
-      x + right + behind - map * mapStep + (col + 0.5) * cell,
+    const neuron = (map: number, row: number, column: number) => [
+      x + right + behind - map * mapStep + (column + 0.5) * cell,
       y + top + map * mapStep + (row + 0.5) * cell,
     ];
     for (let row = 0; row < rows; row++) {
-      for (let col = 0; col < cols; col++) {
-        const [cx, cy] = pixel(row, col);
-        const weight = positions.map(([r, c]) => [row - r, col - c])
+      for (let column = 0; column < columns; column++) {
+        const [cx, cy] = pixel(row, column);
+        const weight = positions.map(([r, c]) => [row - r, column - c])
           .findLast(([r, c]) => r >= 0 && c >= 0 && r < window[0] && c < window[1]);
         marks.push({
           kind: "path",
           d: rectangle(cx - cell / 2, cy - cell / 2, cell, cell),
-          fill: weight ? tint(weight) : diagramColour.cell,
-          stroke: diagramColour.grid,
+          fill: weight ? tint(weight) : diagramColor.cell,
+          stroke: diagramColor.grid,
           width: 1,
         });
         if (weight) {
@@ -127,13 +126,13 @@ export function sharedWeightsDiagram(
       marks.push({
         kind: "path",
         d: rectangle(mapX - cell / 2, mapY - cell / 2, output[1] * cell, output[0] * cell),
-        fill: diagramColour.paper,
+        fill: diagramColor.paper,
         stroke: look.line,
         width: 1.5,
       });
-      for (const [row, col] of positions) {
-        const edge = pixel(row, col + window[1] - 1)[0] + cell / 2;
-        const [tip, middle] = neuron(map, row, col);
+      for (const [row, column] of positions) {
+        const edge = pixel(row, column + window[1] - 1)[0] + cell / 2;
+        const [tip, middle] = neuron(map, row, column);
         const [up, down] = [row - 0.5, row + window[0] - 0.5].map((at) => pixel(at, 0)[1]);
         marks.push({
           kind: "path",
@@ -148,22 +147,22 @@ export function sharedWeightsDiagram(
         });
       }
       for (let row = 0; row < output[0]; row++) {
-        for (let col = 0; col < output[1]; col++) {
-          const [cx, cy] = neuron(map, row, col);
-          const joined = positions.some(([r, c]) => r === row && c === col);
+        for (let column = 0; column < output[1]; column++) {
+          const [cx, cy] = neuron(map, row, column);
+          const joined = positions.some(([r, c]) => r === row && c === column);
           marks.push(...circle(cx, cy, radius, "", {
-            fill: joined ? look.fill : diagramColour.paper,
-            line: joined ? look.line : diagramColour.grid,
+            fill: joined ? look.fill : diagramColor.paper,
+            line: joined ? look.line : diagramColor.grid,
           }));
         }
       }
     }
-    for (const [row, col] of positions) {
-      const [left, up] = pixel(row, col);
+    for (const [row, column] of positions) {
+      const [left, up] = pixel(row, column);
       marks.push({
         kind: "path",
         d: rectangle(left - cell / 2, up - cell / 2, window[1] * cell, window[0] * cell),
-        stroke: diagramColour.region.line,
+        stroke: diagramColor.region.line,
         width: 2.5,
       });
     }
@@ -173,7 +172,7 @@ export function sharedWeightsDiagram(
   const weights = window[0] * window[1];
   const where = positions.map((at) => `[${at.join(", ")}]`).join(" and ");
   return new Diagram(block, {
-    alt: `A convolutional layer: an input ${rows} × ${cols} and ${maps} output ${
+    alt: `A convolutional layer: an input ${rows} × ${columns} and ${maps} output ${
       maps > 1 ? "maps" : "map"
     } ${output.join(" × ")}. The window at ${where} is joined to its output by ${weights} weights${
       positions.length > 1 ? ", the same for each" : ""
@@ -183,6 +182,6 @@ export function sharedWeightsDiagram(
 }
 
 function mapLook(map: number, maps: number): { fill: string; line: string } {
-  const looks = [diagramColour.output, diagramColour.filter, diagramColour.padding];
-  return maps === 1 ? diagramColour.output : looks[map % looks.length];
+  const looks = [diagramColor.output, diagramColor.filter, diagramColor.padding];
+  return maps === 1 ? diagramColor.output : looks[map % looks.length];
 }

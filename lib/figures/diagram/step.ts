@@ -22,7 +22,7 @@ import {
   rowOf,
 } from "./block.ts";
 import { CellTexts } from "./cell_texts.ts";
-import { diagramColour, shade } from "./colour.ts";
+import { diagramColor, shade } from "./color.ts";
 import { Diagram, diagramWidth } from "./figure.ts";
 import { type LegendEntry, legendOf } from "./legend.ts";
 import { type GridFrame, gridOf, isReadable, roomyCell } from "./grid.ts";
@@ -36,7 +36,7 @@ export type StepPart = "input" | "filter" | "output" | "region" | "products" | "
 
 /** What a picture of a step shows. */
 export interface ConvolutionStepOptions extends ConvolutionOptions {
-  /** `[row, col]` of the output cell; `[0, 0]` unless given. */
+  /** `[row, column]` of the output cell; `[0, 0]` unless given. */
   readonly position?: readonly [number, number];
   /**
    * Parts to draw; all unless given. "input" and "output" make the upper line (input ∗ filter =
@@ -53,7 +53,7 @@ export interface ConvolutionStepOptions extends ConvolutionOptions {
   readonly writeOut?: boolean;
   /** A sentence under the picture. */
   readonly caption?: string;
-  /** Says under the picture what each colour means. */
+  /** Says under the picture what each color means. */
   readonly legend?: boolean;
 }
 
@@ -84,8 +84,8 @@ const OPTIONS: OptionNames<ConvolutionStepOptions> = {
 /**
  * Draws one step of a convolution: the filter on the input, the products, the output so far.
  *
- * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
- * @param kernelInput Shape `[kernelRows, kernelCols]`, also inside axes of length 1; dimensionless.
+ * @param imageInput Shape `[rows, columns]`, also inside axes of length 1; any unit.
+ * @param kernelInput Shape `[kernelRows, kernelColumns]`, also inside axes of length 1; dimensionless.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
  * @throws {RangeError} If the filter is larger than the padded image, or the position is outside
  *   the output and `allowOutside` is not set.
@@ -120,8 +120,8 @@ export function convolutionStep(
   const step = convolution.at(position);
   const inOutput = position[0] < outputShape[0] && position[1] < outputShape[1];
   const { bottom, right } = convolution.sliding.sides;
-  const [row, col] = step.window.origin;
-  const seen = row <= imageShape[0] + bottom && col <= imageShape[1] + right;
+  const [row, column] = step.window.origin;
+  const seen = row <= imageShape[0] + bottom && column <= imageShape[1] + right;
   if (!seen || (!inOutput && !options.allowOutside)) {
     throw new RangeError(
       `${caller}: position ${shapeText(position)} is outside the output, whose shape is ` +
@@ -163,7 +163,7 @@ export function convolutionStep(
       const region = step.region.map((line) => line.map((v) => blank(v, format.region)));
       const products = step.products.map((line) => line.map((v) => blank(v, format.products)));
       const sum = blank(step.sum, format.output);
-      const outcome = step.sum === null ? diagramColour.outside : diagramColour.output;
+      const outcome = step.sum === null ? diagramColor.outside : diagramColor.output;
       const grids = ["region", "filter", "products"].filter((part) => show.has(part as StepPart));
       const partSize = Math.min(
         roomyCell([...region, ...written, ...products], Math.max(cellSize, 28)),
@@ -178,8 +178,8 @@ export function convolutionStep(
             cellSize: partSize,
             part: "region",
             fill: (r, c) => diagramFill[place[r][c].place],
-            ink: (r, c) => place[r][c].place === "outside" ? diagramColour.outside.line : undefined,
-            frames: [whole(kernelShape, diagramColour.region.line)],
+            ink: (r, c) => place[r][c].place === "outside" ? diagramColor.outside.line : undefined,
+            frames: [whole(kernelShape, diagramColor.region.line)],
           }),
         ),
         show.has("filter") && titled("Filter", kernelShape, filterGrid(written, partSize)),
@@ -189,15 +189,15 @@ export function convolutionStep(
           gridOf(products, {
             cellSize: partSize,
             part: "products",
-            fill: () => diagramColour.product.fill,
+            fill: () => diagramColor.product.fill,
             ink: (r, c) =>
               step.products[r][c] === null
-                ? diagramColour.outside.line
+                ? diagramColor.outside.line
                 : step.products[r][c] === 0
-                ? diagramColour.faint
+                ? diagramColor.faint
                 : undefined,
             bold: (r, c) => step.products[r][c] !== 0,
-            frames: [whole(kernelShape, diagramColour.product.line, 1.5)],
+            frames: [whole(kernelShape, diagramColor.product.line, 1.5)],
           }),
         ),
         show.has("sum") && titled(
@@ -247,7 +247,7 @@ interface Look {
 function look(values: Matrix): Look {
   const all = values.flat();
   const format = numberFormat(all);
-  const at = (row: number, col: number) => format(values[row][col]);
+  const at = (row: number, column: number) => format(values[row][column]);
   return {
     values,
     format,
@@ -264,33 +264,34 @@ function largestCell(
   output: Look,
 ): number {
   const least = 34;
-  const cols = (show.has("input") ? paddedSize[1] : 0) + (show.has("output") ? outputSize[1] : 0);
-  if (cols * least > diagramWidth) return least;
+  const columns = (show.has("input") ? paddedSize[1] : 0) +
+    (show.has("output") ? outputSize[1] : 0);
+  if (columns * least > diagramWidth) return least;
   const inside = new CellTexts(
     imageSize[0],
     imageSize[1],
-    (row, col) => input.texts.at(row + sides.top, col + sides.left),
+    (row, column) => input.texts.at(row + sides.top, column + sides.left),
   );
   return Math.max(roomyCell(inside, least), roomyCell(output.texts, least));
 }
 
 const diagramFill = {
-  image: diagramColour.region.fill,
-  padding: diagramColour.padding.fill,
-  outside: diagramColour.outside.fill,
+  image: diagramColor.region.fill,
+  padding: diagramColor.padding.fill,
+  outside: diagramColor.outside.fill,
 } as const;
 
-/** Names the colours of the parts that are shown. */
+/** Names the colors of the parts that are shown. */
 function stepLegend(show: ReadonlySet<StepPart>, isPadded: boolean): Block {
   const entries: LegendEntry[] = [];
   if (show.has("input") || show.has("region")) {
-    entries.push({ text: "receptive field (the region)", ...diagramColour.region });
+    entries.push({ text: "receptive field (the region)", ...diagramColor.region });
   }
-  if (show.has("filter")) entries.push({ text: "filter (kernel)", ...diagramColour.filter });
+  if (show.has("filter")) entries.push({ text: "filter (kernel)", ...diagramColor.filter });
   if (show.has("output") || show.has("sum")) {
-    entries.push({ text: "output", ...diagramColour.output });
+    entries.push({ text: "output", ...diagramColor.output });
   }
-  if (isPadded) entries.push({ text: "padding", ...diagramColour.padding });
+  if (isPadded) entries.push({ text: "padding", ...diagramColor.padding });
   return legendOf(entries);
 }
 
@@ -304,34 +305,34 @@ function inputGrid(
   const { image: { shape }, padded: cells, sliding: { sides: { top, left } } } = convolution;
   const heat = once(() => !isReadable(texts, cellSize));
   const under = new Set(
-    window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`),
+    window.cells.flat().map(({ row, column }) => `${row + top},${column + left}`),
   );
   const frames: GridFrame[] = [];
   if (convolution.isPadded) {
     frames.push({
       row: top,
-      col: left,
+      column: left,
       rows: shape[0],
-      cols: shape[1],
-      colour: diagramColour.padding.line,
+      columns: shape[1],
+      color: diagramColor.padding.line,
       width: 1.5,
     });
   }
-  const framed = (w: PlacedWindow, colour: string, dash?: string, width = 3): GridFrame => ({
+  const framed = (w: PlacedWindow, color: string, dash?: string, width = 3): GridFrame => ({
     row: w.origin[0] + top,
-    col: w.origin[1] + left,
+    column: w.origin[1] + left,
     rows: w.extent[0],
-    cols: w.extent[1],
-    colour,
+    columns: w.extent[1],
+    color,
     dash,
     width,
   });
   const before = previous && convolution.windowAt(previous);
-  if (before) frames.push(framed(before, diagramColour.region.line, "4 4", 1.5));
+  if (before) frames.push(framed(before, diagramColor.region.line, "4 4", 1.5));
   frames.push(
     window.fits
-      ? framed(window, diagramColour.region.line)
-      : framed(window, diagramColour.outside.line, "7 5"),
+      ? framed(window, diagramColor.region.line)
+      : framed(window, diagramColor.outside.line, "7 5"),
   );
   const outside = window.cells.flat().filter((cell) => cell.place === "outside");
   const grid = gridOf(texts, {
@@ -341,9 +342,9 @@ function inputGrid(
       heat()
         ? tone(values[r][c])
         : cells[r][c].added
-        ? diagramColour.padding.fill
+        ? diagramColor.padding.fill
         : under.has(`${r},${c}`)
-        ? diagramColour.region.fill
+        ? diagramColor.region.fill
         : undefined,
     frames,
     overlay: {
@@ -360,23 +361,23 @@ function inputGrid(
 
 /** Red cells with a question mark where the window finds no number. */
 function outsideMarks(
-  cells: readonly { row: number; col: number }[],
+  cells: readonly { row: number; column: number }[],
   x: number,
   y: number,
   size: number,
   top: number,
   left: number,
 ): Mark[] {
-  const { line, fill } = diagramColour.outside;
-  const box = cells.map(({ row, col }) =>
-    rectangle(x + (col + left) * size, y + (row + top) * size, size, size)
+  const { line, fill } = diagramColor.outside;
+  const box = cells.map(({ row, column }) =>
+    rectangle(x + (column + left) * size, y + (row + top) * size, size, size)
   ).join("");
   return [
     { kind: "path", d: box, fill, opacity: 0.8 },
     { kind: "path", d: box, stroke: line, width: 1, dash: "3 3" },
-    ...(size < 15 ? [] : cells.map(({ row, col }): Mark => ({
+    ...(size < 15 ? [] : cells.map(({ row, column }): Mark => ({
       kind: "text",
-      x: x + (col + left + 0.5) * size,
+      x: x + (column + left + 0.5) * size,
       y: y + (row + top + 0.5) * size,
       text: "?",
       size: Math.min(15, size * 0.45),
@@ -405,7 +406,7 @@ function moveArrow(
       [x + middle(from, 1, left), y - 4],
       [x + middle(to, 1, left), y - 4],
       [0, -9],
-      diagramColour.region.line,
+      diagramColor.region.line,
     ));
   }
   if (from.origin[0] !== to.origin[0]) {
@@ -413,7 +414,7 @@ function moveArrow(
       [x - 4, y + middle(from, 0, top)],
       [x - 4, y + middle(to, 0, top)],
       [-9, 0],
-      diagramColour.region.line,
+      diagramColor.region.line,
     ));
   }
   return marks;
@@ -427,7 +428,7 @@ function outputGrid(
   cellSize: number,
   options: ConvolutionStepOptions,
 ): Block {
-  const cols = output[0].length;
+  const columns = output[0].length;
   const known = (r: number, c: number) => {
     if (options.outputCells === "all") return true;
     const here = r === position[0] && c === position[1];
@@ -437,28 +438,28 @@ function outputGrid(
   const heat = once(() => !isReadable(texts, cellSize));
   const complete = options.outputCells === "all";
   const grid = gridOf(
-    new CellTexts(output.length, cols, (r, c) => known(r, c) ? texts.at(r, c) : ""),
+    new CellTexts(output.length, columns, (r, c) => known(r, c) ? texts.at(r, c) : ""),
     {
       cellSize,
       part: "output",
       fill: (r, c) =>
-        !known(r, c) ? undefined : heat() ? tone(output[r][c]) : diagramColour.output.fill,
+        !known(r, c) ? undefined : heat() ? tone(output[r][c]) : diagramColor.output.fill,
       bold: (r, c) => !complete && inOutput && r === position[0] && c === position[1],
       frames: [
-        whole([output.length, cols], diagramColour.output.line, 1.5),
+        whole([output.length, columns], diagramColor.output.line, 1.5),
         ...(inOutput
           ? [{
             row: position[0],
-            col: position[1],
+            column: position[1],
             rows: 1,
-            cols: 1,
-            colour: diagramColour.output.line,
+            columns: 1,
+            color: diagramColor.output.line,
           }]
           : []),
       ],
     },
   );
-  return titled("Output", [output.length, cols], grid);
+  return titled("Output", [output.length, columns], grid);
 }
 
 /** Asks `work` the first time only. */
@@ -514,7 +515,7 @@ function describeStep(
         .join(", ")
     }]`;
   };
-  const [imageRows, imageCols] = image.shape;
+  const [imageRows, imageColumns] = image.shape;
   const settings = [
     options.stride !== undefined && `stride ${options.stride}`,
     options.padding !== undefined &&
@@ -523,7 +524,7 @@ function describeStep(
   ].filter(Boolean).join(", ");
   const small = kernel.flat().length <= 49;
   return [
-    `Convolution step: input ${imageRows} × ${imageCols}, filter ${kernel.length} × ${
+    `Convolution step: input ${imageRows} × ${imageColumns}, filter ${kernel.length} × ${
       kernel[0].length
     }${settings && `, ${settings}`}.`,
     `At output position [${step.position.join(", ")}]` +

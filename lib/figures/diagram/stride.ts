@@ -1,7 +1,7 @@
 import { knownOptions } from "../../geometry/mod.ts";
 import { CONVOLUTION_OPTIONS, type ConvolutionOptions, PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
-import { diagramColour, shade } from "./colour.ts";
+import { diagramColor, shade } from "./color.ts";
 import { Diagram } from "./figure.ts";
 import { gridOf, isReadable, roomyCell } from "./grid.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";
@@ -14,8 +14,8 @@ const mostPositions = 16;
 /**
  * Draws every position that a filter takes on an image, laid out as the output that they make.
  *
- * @param imageInput Shape `[rows, cols]`, also inside axes of length 1; any unit.
- * @param kernelInput Shape `[kernelRows, kernelCols]`, also inside axes of length 1; dimensionless.
+ * @param imageInput Shape `[rows, columns]`, also inside axes of length 1; any unit.
+ * @param kernelInput Shape `[kernelRows, kernelColumns]`, also inside axes of length 1; dimensionless.
  * @param options Stride, padding and dilation of the walk, and a caption.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
  * @throws {RangeError} If the filter does not fit, or takes more than 16 positions.
@@ -40,51 +40,51 @@ export function strideDiagram(
   const image = readPlane(caller, imageInput, "image");
   const kernel = readPlane(caller, kernelInput, "filter");
   const convolution = new PlaneConvolution(caller, image, kernel, options);
-  const { output, outputShape: [rows, cols] } = convolution;
-  if (rows * cols > mostPositions) {
+  const { output, outputShape: [rows, columns] } = convolution;
+  if (rows * columns > mostPositions) {
     throw new RangeError(
-      `${caller}: the filter takes ${rows} × ${cols} = ${rows * cols} positions, more than ` +
+      `${caller}: the filter takes ${rows} × ${columns} = ${rows * columns} positions, more than ` +
         `${mostPositions}; take a larger stride or a smaller image.`,
     );
   }
   const format = numberFormat(output.flat());
   const results = output.map((line) => line.map(format));
-  const at = (row: number, col: number, cellSize: number) =>
+  const at = (row: number, column: number, cellSize: number) =>
     columnOf([
       rowOf([
-        label(`[${row}, ${col}]`, { size: 12, fill: diagramColour.faint }),
-        label(`→ ${format(output[row][col])}`, {
+        label(`[${row}, ${column}]`, { size: 12, fill: diagramColor.faint }),
+        label(`→ ${format(output[row][column])}`, {
           size: 13,
           bold: true,
-          fill: diagramColour.output.line,
+          fill: diagramColor.output.line,
         }),
       ], 6),
-      positionGrid(convolution, [row, col], cellSize),
+      positionGrid(convolution, [row, column], cellSize),
     ], { gap: 4, axisOf: 1 });
 
   return Diagram.fit((cellSize) => {
     const visits = columnOf(
       Array.from(
         { length: rows },
-        (_, r) => rowOf(Array.from({ length: cols }, (_, c) => at(r, c, cellSize)), 18),
+        (_, r) => rowOf(Array.from({ length: columns }, (_, c) => at(r, c, cellSize)), 18),
       ),
       { gap: 12 },
     );
     const result = titled(
       "Output",
-      [rows, cols],
+      [rows, columns],
       gridOf(results, {
         cellSize: roomyCell(results, 34),
         part: "output",
-        fill: () => diagramColour.output.fill,
-        frames: [whole([rows, cols], diagramColour.output.line)],
+        fill: () => diagramColor.output.fill,
+        frames: [whole([rows, columns], diagramColor.output.line)],
       }),
     );
     return rowOf([visits, operator("→"), result], 20);
   }, {
-    alt: `All ${rows * cols} positions of a filter ${kernel.shape.join(" × ")} on an input ${
+    alt: `All ${rows * columns} positions of a filter ${kernel.shape.join(" × ")} on an input ${
       image.shape.join(" × ")
-    } with stride ${options.stride ?? 1}; output ${rows} × ${cols}: [${
+    } with stride ${options.stride ?? 1}; output ${rows} × ${columns}: [${
       output.map((line) => `[${line.map(format).join(", ")}]`).join(", ")
     }].`,
     caption: options.caption,
@@ -104,7 +104,9 @@ function positionGrid(
   const heat = !isReadable(texts, cellSize);
   const tone = shade(values.flat());
   const window = convolution.windowAt(position);
-  const under = new Set(window.cells.flat().map(({ row, col }) => `${row + top},${col + left}`));
+  const under = new Set(
+    window.cells.flat().map(({ row, column }) => `${row + top},${column + left}`),
+  );
   const inside = (r: number, c: number) => under.has(`${r},${c}`);
   return gridOf(texts, {
     cellSize,
@@ -113,17 +115,17 @@ function positionGrid(
       heat
         ? tone(values[r][c])
         : cells[r][c].added
-        ? diagramColour.padding.fill
+        ? diagramColor.padding.fill
         : inside(r, c)
-        ? diagramColour.region.fill
+        ? diagramColor.region.fill
         : undefined,
-    ink: (r, c) => inside(r, c) ? undefined : diagramColour.faint,
+    ink: (r, c) => inside(r, c) ? undefined : diagramColor.faint,
     frames: [{
       row: window.origin[0] + top,
-      col: window.origin[1] + left,
+      column: window.origin[1] + left,
       rows: window.extent[0],
-      cols: window.extent[1],
-      colour: diagramColour.region.line,
+      columns: window.extent[1],
+      color: diagramColor.region.line,
     }],
   });
 }

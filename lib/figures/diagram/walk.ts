@@ -8,7 +8,7 @@ import {
 } from "../../geometry/mod.ts";
 import { straightArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, operator, rowOf } from "./block.ts";
-import { diagramColour } from "./colour.ts";
+import { diagramColor } from "./color.ts";
 import { Diagram } from "./figure.ts";
 import { type GridFrame, gridOf } from "./grid.ts";
 import { titled, whole } from "./part.ts";
@@ -26,7 +26,7 @@ const OPTIONS: OptionNames<KernelWalkOptions> = { padding: true };
  * Draws where a kernel steps on a grid of numbered cells: its first, second and last window, and
  * the output, each cell of which names the cell that was under the kernel's middle.
  *
- * @param shape `[rows, cols]` of the image.
+ * @param shape `[rows, columns]` of the image.
  * @param kernelSize Rows and columns of the kernel, an odd number.
  * @param options Padding.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
@@ -42,7 +42,7 @@ const OPTIONS: OptionNames<KernelWalkOptions> = { padding: true };
  * ```
  */
 export function kernelWalk(
-  shape: readonly [rows: number, cols: number],
+  shape: readonly [rows: number, columns: number],
   kernelSize: number,
   options: KernelWalkOptions = {},
 ): Diagram {
@@ -65,13 +65,13 @@ export function kernelWalk(
     );
   }
   const half = (kernelSize - 1) / 2;
-  const name = (row: number, col: number) => `${row}, ${col}`;
-  const inside = (row: number, col: number) =>
-    row >= 0 && col >= 0 && row < shape[0] && col < shape[1];
-  const cells = ([rows, cols]: readonly number[], firstRow: number, firstCol: number) =>
+  const name = (row: number, column: number) => `${row}, ${column}`;
+  const inside = (row: number, column: number) =>
+    row >= 0 && column >= 0 && row < shape[0] && column < shape[1];
+  const cells = ([rows, columns]: readonly number[], firstRow: number, firstColumn: number) =>
     Array.from(
       { length: rows },
-      (_, r) => Array.from({ length: cols }, (_, c) => [r + firstRow, c + firstCol] as const),
+      (_, r) => Array.from({ length: columns }, (_, c) => [r + firstRow, c + firstColumn] as const),
     );
 
   const padded = cells(paddedSize, -top, -left);
@@ -79,19 +79,19 @@ export function kernelWalk(
   const last = [places[0] - 1, places[1] - 1] as const;
   const frame = (
     position: readonly [number, number],
-    look: Pick<GridFrame, "colour" | "dash" | "width">,
+    look: Pick<GridFrame, "color" | "dash" | "width">,
   ): GridFrame => {
     const { origin } = placeWindow(caller, sliding, position);
     return {
       row: origin[0] + top,
-      col: origin[1] + left,
+      column: origin[1] + left,
       rows: kernelSize,
-      cols: kernelSize,
+      columns: kernelSize,
       ...look,
     };
   };
-  const blue = diagramColour.region.line;
-  const orange = diagramColour.filter.line;
+  const blue = diagramColor.region.line;
+  const orange = diagramColor.filter.line;
 
   const input = (size: number): Block => {
     const middle = half + 0.5;
@@ -100,25 +100,25 @@ export function kernelWalk(
       part: "input",
       fill: (r, c) =>
         !inside(...padded[r][c])
-          ? diagramColour.padding.fill
+          ? diagramColor.padding.fill
           : r < kernelSize && c < kernelSize
-          ? diagramColour.region.fill
+          ? diagramColor.region.fill
           : undefined,
-      ink: (r, c) => inside(...padded[r][c]) ? undefined : diagramColour.padding.line,
+      ink: (r, c) => inside(...padded[r][c]) ? undefined : diagramColor.padding.line,
       frames: [
         ...(isPadded
           ? [{
             row: top,
-            col: left,
+            column: left,
             rows: shape[0],
-            cols: shape[1],
-            colour: diagramColour.padding.line,
+            columns: shape[1],
+            color: diagramColor.padding.line,
             width: 1.5,
           }]
           : []),
-        frame(last, { colour: orange, dash: "2 4", width: 2.5 }),
-        frame([0, 1], { colour: blue, dash: "7 5", width: 2 }),
-        frame([0, 0], { colour: blue }),
+        frame(last, { color: orange, dash: "2 4", width: 2.5 }),
+        frame([0, 1], { color: blue, dash: "7 5", width: 2 }),
+        frame([0, 0], { color: blue }),
       ],
       overlay: {
         margin: { top: 18 },
@@ -135,19 +135,27 @@ export function kernelWalk(
     gridOf(middles.map((line) => line.map(([r, c]) => name(r, c))), {
       cellSize: size,
       part: "output",
-      fill: () => diagramColour.output.fill,
+      fill: () => diagramColor.output.fill,
       frames: [
-        whole(places, diagramColour.output.line, 1.5),
-        { row: last[0], col: last[1], rows: 1, cols: 1, colour: orange, dash: "2 4", width: 2.5 },
-        { row: 0, col: 1, rows: 1, cols: 1, colour: blue, dash: "7 5", width: 2 },
-        { row: 0, col: 0, rows: 1, cols: 1, colour: blue },
+        whole(places, diagramColor.output.line, 1.5),
+        {
+          row: last[0],
+          column: last[1],
+          rows: 1,
+          columns: 1,
+          color: orange,
+          dash: "2 4",
+          width: 2.5,
+        },
+        { row: 0, column: 1, rows: 1, columns: 1, color: blue, dash: "7 5", width: 2 },
+        { row: 0, column: 0, rows: 1, columns: 1, color: blue },
       ],
     });
 
   const legend = rowOf(
     [["first", blue, ""], ["second", blue, "7 5"], ["last", orange, "2 4"]].map((
-      [text, colour, dash],
-    ) => rowOf([dashed(colour, dash), label(text, { size: 12, fill: diagramColour.faint })], 6)),
+      [text, color, dash],
+    ) => rowOf([dashed(color, dash), label(text, { size: 12, fill: diagramColor.faint })], 6)),
     18,
   );
   return Diagram.fit((cell) =>

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { kerasShape, type LayerShape, type ModelLayer, modelLayers } from "./layers.ts";
 import { type Block, label, type Mark, type PathMark, rectangle, rowOf } from "../diagram/block.ts";
-import { diagramColour } from "../diagram/colour.ts";
+import { diagramColor } from "../diagram/color.ts";
 import { Diagram, diagramWidth } from "../diagram/figure.ts";
 import { escapeXml } from "../svg.ts";
 
@@ -128,10 +128,10 @@ export async function modelGraph(
   return new ModelGraph(block, alt, layers);
 }
 
-/** Classes by what they do, which decides their colour. */
+/** Classes by what they do, which decides their color. */
 const tints: readonly [RegExp, line: string, fill: string][] = [
   [/Input/, "#5b6875", "#eef1f4"],
-  [/Conv/, diagramColour.output.line, diagramColour.output.fill],
+  [/Conv/, diagramColor.output.line, diagramColor.output.fill],
   [/Pool/, "#3a87ad", "#d4ebf7"],
   [/Dense/, "#7d62a8", "#e8e0f3"],
   [/Concat|Add|Merge|Multiply|Average$/, "#a58a00", "#f8edb8"],
@@ -139,20 +139,20 @@ const tints: readonly [RegExp, line: string, fill: string][] = [
 
 function layerBox(layer: ModelLayer, showShapes: boolean, showTypes: boolean): Block {
   const [, line, fill] = tints.find(([pattern]) => pattern.test(layer.type)) ??
-    [null, diagramColour.faint, "#f6f8fa"];
+    [null, diagramColor.faint, "#f6f8fa"];
   const lines: [left: Block, right: Block][] = [[
     // Names that differ in their numbers only share the drawing of the rest.
     rowOf(
       layer.name.split(/(?<=_)(?=\d+$)/).map((part) => label(part, { bold: true, size: 12 })),
       0,
     ),
-    label(showTypes ? layer.type : "", { size: 12, fill: diagramColour.faint }),
+    label(showTypes ? layer.type : "", { size: 12, fill: diagramColor.faint }),
   ]];
   if (showShapes) {
     const shapes = [["input", layer.inputShapes], ["output", layer.outputShapes]] as const;
     for (const [word, list] of shapes) {
       lines.push([
-        label(word, { size: 11, fill: diagramColour.faint }),
+        label(word, { size: 11, fill: diagramColor.faint }),
         label(shapesText(list), { size: 11 }),
       ]);
     }
@@ -166,7 +166,7 @@ function layerBox(layer: ModelLayer, showShapes: boolean, showTypes: boolean): B
     height,
     axis: height / 2,
     place: (x, y): Mark[] => [
-      { kind: "path", d: rectangle(x, y, width, height), fill: diagramColour.paper },
+      { kind: "path", d: rectangle(x, y, width, height), fill: diagramColor.paper },
       { kind: "path", d: rectangle(x, y, width, heads), fill },
       { kind: "path", d: rectangle(x, y, width, height), stroke: line, width: 1 },
       ...lines.flatMap(([left, right], i) => {
@@ -260,7 +260,7 @@ function arrowMarks({ curve, head }: Arrow, x: number, y: number): Mark[] {
     `${Math.round((left + x) * 10) / 10} ${Math.round((top + y) * 10) / 10}`;
   const [start, ...rest] = curve.map(at);
   const [corner, ...others] = head.map(at);
-  const fill = diagramColour.faint;
+  const fill = diagramColor.faint;
   return [
     { kind: "path", d: `M${start}C${rest.join(" ")}`, stroke: fill, width: 1.2 },
     { kind: "path", d: `M${corner}L${others.join("L")}Z`, fill },

@@ -211,7 +211,7 @@ function likelyShift(
         fits &&= isClose(found.numbers[r * columns + c], value, tolerance);
       }
     }
-    // An image of one colour fits anywhere.
+    // An image of one color fits anywhere.
     if (fits && seen.size > 2) return `Everything has moved ${way}. Where does the window start?`;
   }
   return undefined;

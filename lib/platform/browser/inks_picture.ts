@@ -5,7 +5,7 @@ import type { PlainFile } from "./bitmap_picture.ts";
 interface JpegDecoder {
   width: number;
   height: number;
-  /** Of Adobe's marker, if there is one: its colours are stored the other way round. */
+  /** Of Adobe's marker, if there is one: its colors are stored the other way round. */
   adobe?: unknown;
   parse(bytes: Uint8Array): void;
   getData(options: { width: number; height: number; forceRGB: boolean }): Uint8Array;

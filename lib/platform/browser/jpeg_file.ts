@@ -3,7 +3,7 @@ import type { PlainFile } from "./bitmap_picture.ts";
 const [EXIF, XMP] = ["Exif\0\0", "http://ns.adobe.com/xap/1.0/\0"];
 
 /**
- * Reads what a JPEG file says of itself, and leaves out what would turn it or change its colours.
+ * Reads what a JPEG file says of itself, and leaves out what would turn it or change its colors.
  *
  * @throws {RangeError} If it ends too early.
  */

@@ -23,7 +23,7 @@ export function pngPicture(bytes: Uint8Array): Picture {
     header,
     read(bands) {
       const picture = channelsOf(decode(bytes), type);
-      // Pillow has no grey of 16 bits with alpha: it is taken for colours.
+      // Pillow has no grey of 16 bits with alpha: it is taken for colors.
       const colored = picture.deep && picture.bands === 2 && bands === "own";
       return Promise.resolve(inBands(colored ? inColors(picture) : picture, bands));
     },
@@ -41,7 +41,7 @@ export function encodePicture(picture: PictureValues): Promise<Uint8Array> {
   return Promise.resolve(pngOf(picture));
 }
 
-/** Whether a level, a colour or colours of the palette are clear. */
+/** Whether a level, a color or colors of the palette are clear. */
 function hasTransparency(view: DataView): boolean {
   for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at)) {
     const kind = view.getUint32(at + 4);

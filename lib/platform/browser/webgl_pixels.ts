@@ -7,9 +7,9 @@ let context: WebGL2RenderingContext | undefined;
 
 /**
  * Decodes a picture into red, green, blue and alpha, as they are in the file: WebGL neither converts
- * colours nor multiplies them by alpha, as a canvas does.
+ * colors nor multiplies them by alpha, as a canvas does.
  *
- * @param file The file; what it says of its colours and its orientation is not heeded.
+ * @param file The file; what it says of its colors and its orientation is not heeded.
  * @throws {DOMException} If the browser cannot decode it.
  */
 export async function decodePixels(

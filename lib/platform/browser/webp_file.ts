@@ -4,7 +4,7 @@ import type { PlainFile } from "./bitmap_picture.ts";
 const [PROFILE, EXIF, XMP, ALPHA] = [0x20, 0x08, 0x04, 0x10];
 
 /**
- * Reads what a WebP file says of itself, and leaves out what would turn it or change its colours.
+ * Reads what a WebP file says of itself, and leaves out what would turn it or change its colors.
  *
  * @throws {RangeError} If it ends too early.
  */

@@ -6,15 +6,15 @@ const STEPS: Record<PictureBands, (image: Sharp) => Sharp> = {
   own: (image) => image,
   alpha: (image) => image.ensureAlpha(),
   opaque: (image) => image.removeAlpha(),
-  grey: (image) => image.toColourspace("b-w"),
-  grey16: (image) => image.extractChannel(0).toColourspace("grey16"),
-  inks: (image) => image.pipelineColourspace("cmyk").toColourspace("cmyk"),
+  grey: (image) => image.toColorspace("b-w"),
+  grey16: (image) => image.extractChannel(0).toColorspace("grey16"),
+  inks: (image) => image.pipelineColorspace("cmyk").toColorspace("cmyk"),
 };
 
 /** See {@linkcode Platform.openPicture}: sharp, that is libvips. */
 export async function openPicture(bytes: Uint8Array): Promise<Picture> {
   const { default: sharp } = await import("sharp");
-  // It would convert colours by the file's profile, and its own limit has a vaguer message.
+  // It would convert colors by the file's profile, and its own limit has a vaguer message.
   const image = sharp(bytes, { failOn: "error", ignoreIcc: true, limitInputPixels: false });
   return {
     header: await image.metadata(),
@@ -42,7 +42,7 @@ export async function encodePicture(
   const { default: sharp } = await import("sharp");
   const raw = { width: columns, height: rows, channels: bands as 1 | 2 | 3 | 4 };
   const space = values instanceof Uint16Array ? "grey16" : bands < 3 ? "b-w" : "srgb";
-  const image = sharp(values, { raw }).toColourspace(space);
+  const image = sharp(values, { raw }).toColorspace(space);
   // Colors at full resolution: the edges of red letters would be smeared.
   const jpeg = { quality: 88, chromaSubsampling: "4:4:4", mozjpeg: true };
   const file = format === "png" ? image.png() : image.flatten({ background: "#fff" }).jpeg(jpeg);

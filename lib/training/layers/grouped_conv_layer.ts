@@ -36,12 +36,12 @@ export class GroupedConvLayer extends tf.layers.Layer {
 
   override computeOutputShape([batch, ...sides]: tf.Shape): tf.Shape {
     const { kernelSize, strides, padding, dilationRate, filters } = this.options;
-    const [rows, cols] = kernelSize.map((size, side) => {
+    const [rows, columns] = kernelSize.map((size, side) => {
       const lost = padding === "same" ? 0 : (size - 1) * dilationRate[side];
       const length = sides[side];
       return length === null ? null : Math.ceil((length - lost) / strides[side]);
     });
-    return [batch, rows, cols, filters];
+    return [batch, rows, columns, filters];
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -49,11 +49,11 @@ export class GroupedConvLayer extends tf.layers.Layer {
     return tf.tidy(() => {
       const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor4D;
       const kernel = this.weights[0].read() as tf.Tensor4D;
-      const [rows, cols, depth, filters] = kernel.shape;
+      const [rows, columns, depth, filters] = kernel.shape;
       let y: tf.Tensor;
       if (depth === 1) {
         // Each channel by itself.
-        const own = tf.reshape(kernel, [rows, cols, groups, filters / groups]) as tf.Tensor4D;
+        const own = tf.reshape(kernel, [rows, columns, groups, filters / groups]) as tf.Tensor4D;
         y = tf.depthwiseConv2d(x, own, strides, padding, "NHWC", dilationRate);
       } else {
         const kernels = tf.split(kernel, groups, 3) as tf.Tensor4D[];

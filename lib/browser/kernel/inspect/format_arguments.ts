@@ -33,7 +33,7 @@ function formatPlace(letter: string, value: unknown, print: (value: unknown) => 
     case "j":
       return json(value);
     case "c":
-      return ""; // A style, and nothing here has colours.
+      return ""; // A style, and nothing here has colors.
     default:
       return print(value);
   }

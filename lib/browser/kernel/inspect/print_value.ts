@@ -36,7 +36,7 @@ import { textWidth } from "./width.ts";
 const denoSymbol = Symbol.for("Deno.customInspect");
 const nodeSymbol = Symbol.for("nodejs.util.inspect.custom");
 
-/** Prints a value as Deno's `inspect` does, without colours. */
+/** Prints a value as Deno's `inspect` does, without colors. */
 export function inspect(value: unknown, options: InspectOptions = {}): string {
   return printValue(contextOf(options), value, 0);
 }

@@ -1,13 +1,13 @@
 import { THEME } from "../text.ts";
 
 /**
- * The colours of every diagram: one meaning, one colour, on all pictures of all lessons.
+ * The colors of every diagram: one meaning, one color, on all pictures of all lessons.
  *
  * `line` is for frames and strokes, `fill` for the cells under numbers. The lines are Okabe and
- * Ito's and differ for every common kind of colour blindness; each meaning also has its own
- * place, label or dash, so that no picture needs colour alone.
+ * Ito's and differ for every common kind of color blindness; each meaning also has its own
+ * place, label or dash, so that no picture needs color alone.
  */
-export const diagramColour = {
+export const diagramColor = {
   paper: THEME.paper,
   ink: THEME.ink,
   faint: THEME.mutedInk,
@@ -24,7 +24,7 @@ export const diagramColour = {
 } as const;
 
 /** Nine tints that stay apart (after Paul Tol's "light" scheme), pale enough to read numbers on. */
-export const chunkColours = [
+export const chunkColors = [
   "#b9d6f2",
   "#f7eebb",
   "#ffd0d9",
@@ -48,13 +48,13 @@ export function shade(values: readonly number[]): (value: number) => string {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  // 32 steps are more than the eye tells apart, and few colours keep the picture small.
+  // 32 steps are more than the eye tells apart, and few colors keep the picture small.
   const greys = Array.from({ length: 32 }, (_, step) => {
     const level = Math.round(255 - step / 31 * 200);
     return `#${level.toString(16).padStart(2, "0").repeat(3)}`;
   });
   return (value) => {
-    if (Number.isNaN(value)) return diagramColour.outside.fill;
+    if (Number.isNaN(value)) return diagramColor.outside.fill;
     const t = high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0;
     return greys[Math.round(t * 31)];
   };
