@@ -3,7 +3,7 @@
 import { dirname, join } from "node:path";
 
 /**
- * What each room may import, as in the README's table. `mod.ts`, the lessons' entry, imports all.
+ * What each room may import. `mod.ts`, the lessons' entry, imports all.
  *
  * Packages are free, but only `backend` and rooms built on it import tfjs; what `grading` puts into
  * its kernels hands tensors over.
