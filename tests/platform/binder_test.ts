@@ -32,7 +32,7 @@ Deno.test(".binder/postBuild can be executed, and names files that set-up makes"
 }, async () => {
   const { mode } = await Deno.stat(join(root, ".binder", "postBuild"));
   assert.equal(mode! & 0o111, 0o111);
-  const made = (await read(".binder", "postBuild")).match(/\.venv\/[\w./-]+/g) ?? [];
-  assert.equal(made.length, 2);
+  const made = (await read(".binder", "postBuild")).match(/\.(venv|cache)\/[\w./-]+\w/g) ?? [];
+  assert.ok(made.length > 2);
   for (const path of made) await Deno.stat(join(root, path));
 });

@@ -39,6 +39,11 @@ const CALLS: Record<string, (options: any) => unknown> = {
   "convTranspose2d()": (options) => cv.convTranspose2d(image, kernel, options),
   "convTransposeOutputShape()": (options) => cv.convTransposeOutputShape([3, 3], options),
   "confusionMatrix()": (options) => cv.confusionMatrix([0, 1], [0, 1], options),
+  "contourPlot()": (options) =>
+    cv.contourPlot(
+      (x, y) => x * y,
+      options?.constructor === Object ? { x: [0, 1], y: [0, 1], ...options } : options,
+    ),
   "convolutionAnimation()": (options) => cv.convolutionAnimation(image, kernel, options),
   "convolutionAt()": (options) => cv.convolutionAt(image, kernel, [0, 0], options),
   "convolutionStep()": (options) => cv.convolutionStep(image, kernel, options),
