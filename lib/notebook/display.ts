@@ -38,8 +38,6 @@ export function registerDisplay<T extends object>(
   });
 }
 
-/** From this many characters of SVG on the PNG is drawn at single resolution. */
-const HEAVY_SVG = 30_000;
 /** An SVG in which pixels take as many is a photograph: the PNG alone shows the same, at half the bytes. */
 const HEAVY_PIXELS = 20_000;
 
@@ -54,7 +52,8 @@ export async function figureBundle(figure: Figure): Promise<MimeBundle> {
   const svg = await figure.toSvg();
   const text = { "text/plain": figure.alt };
   if (frontEnd()?.showsSvg) return { "image/svg+xml": svg, ...text };
-  const png = await figure.toPng(svg.length < HEAVY_SVG ? 2 : 1);
+  // JupyterLab shows a PNG pixel by pixel: drawn finer, it would be larger than the SVG.
+  const png = await figure.toPng(1);
   if (pixelsIn(svg) <= HEAVY_PIXELS) {
     return { "image/svg+xml": svg, "image/png": png.toBase64(), ...text };
   }

@@ -73,7 +73,7 @@ const LESSONS = [
     cells: 87,
     checks: mirror ? ["mnist.json", "mnist_pictures.json"] : ["mnist.json"],
     // It carries a network before and after its training, and that training, all of them to turn.
-    largest: 2_400_000,
+    largest: 2_000_000,
   },
 ];
 
