@@ -210,6 +210,8 @@ for (const { file, source, cells, checks } of LESSONS) {
       assert.ok(outputs.every((output) => output.output_type !== "error"), `${id} has an error`);
       for (const { data } of outputs) {
         if (data?.["image/svg+xml"]) assert.ok(data["image/png"], `${id}: SVG without PNG`);
+        const html = text(data?.["text/html"]);
+        if (html.includes("<script")) assert.match(html, /<img /, `${id}: live, without a picture`);
       }
     }
   });
