@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import type { ExecutionLimits } from "../../lib/grading/mod.ts";
+import { readArguments } from "./read_arguments.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What `deno task grade` is asked to do. */
@@ -92,31 +92,23 @@ export function readGradeOptions(args: readonly string[]): GradeOptions {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: { type: "string" },
-        jobs: { type: "string" },
-        timeout: { type: "string" },
-        "min-score": { type: "string" },
-        exercise: { type: "string" },
-        exercises: { type: "string" },
-        shard: { type: "string" },
-        "stop-after": { type: "string" },
-        roster: { type: "string" },
-        "by-hand": { type: "string" },
-        late: { type: "string" },
-        "handed-in": { type: "string" },
-        preview: { type: "boolean" },
-        merge: { type: "boolean" },
-        unsandboxed: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${USAGE}`);
-  }
+  return readArguments(USAGE, args, {
+    out: { type: "string" },
+    jobs: { type: "string" },
+    timeout: { type: "string" },
+    "min-score": { type: "string" },
+    exercise: { type: "string" },
+    exercises: { type: "string" },
+    shard: { type: "string" },
+    "stop-after": { type: "string" },
+    roster: { type: "string" },
+    "by-hand": { type: "string" },
+    late: { type: "string" },
+    "handed-in": { type: "string" },
+    preview: { type: "boolean" },
+    merge: { type: "boolean" },
+    unsandboxed: { type: "boolean" },
+  });
 }
 
 function limits(timeout: number | undefined): Partial<ExecutionLimits> {

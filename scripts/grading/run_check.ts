@@ -1,5 +1,4 @@
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
 import {
   type CellScore,
   creditPoints,
@@ -18,6 +17,7 @@ import { gradeSubmission } from "./grade_submission.ts";
 import { PartialVersion } from "./grader_version.ts";
 import { pageName } from "./page_name.ts";
 import { ResultStore } from "./result_store.ts";
+import { readArguments } from "./read_arguments.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What `deno task check-exercise` is asked to do. */
@@ -31,20 +31,12 @@ export interface CheckOptions {
 /** @throws {UsageError} If the arguments make no command. */
 export function readCheckOptions(args: readonly string[]): CheckOptions {
   const usage = "deno task check-exercise FILE [--exercise NAME] [--exercises DIR] [--unsandboxed]";
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        exercise: { type: "string" },
-        exercises: { type: "string" },
-        unsandboxed: { type: "boolean", default: false },
-      },
-    });
-    if (positionals.length === 1) return { file: positionals[0], ...values };
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${usage}`);
-  }
+  const { values, positionals } = readArguments(usage, args, {
+    exercise: { type: "string" },
+    exercises: { type: "string" },
+    unsandboxed: { type: "boolean", default: false },
+  });
+  if (positionals.length === 1) return { file: positionals[0], ...values };
   throw new UsageError(`Which notebook is to be checked?\n${usage}`);
 }
 

@@ -1,5 +1,4 @@
 import { basename, dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import {
   checkInstructor,
   creditPoints,
@@ -14,6 +13,7 @@ import {
 } from "../../lib/grading/mod.ts";
 import { writeAtomically } from "../write_atomically.ts";
 import type { Executor } from "./executor.ts";
+import { readArguments } from "./read_arguments.ts";
 import { checkSolutions } from "./run_release.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -29,21 +29,11 @@ export interface ExerciseOptions {
 /** @throws {UsageError} If the arguments make no command. */
 export function readExerciseOptions(args: readonly string[]): ExerciseOptions {
   const usage = "deno task exercise FILE.ipynb [--tasks N] [--watch] [--unsandboxed]";
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        tasks: { type: "string", default: "3" },
-        watch: { type: "boolean", default: false },
-        unsandboxed: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${usage}`);
-  }
-  const { values: { tasks, watch, unsandboxed }, positionals } = parsed;
+  const { values: { tasks, watch, unsandboxed }, positionals } = readArguments(usage, args, {
+    tasks: { type: "string", default: "3" },
+    watch: { type: "boolean", default: false },
+    unsandboxed: { type: "boolean", default: false },
+  });
   if (positionals.length !== 1 || !/\.ipynb$/.test(positionals[0])) {
     throw new UsageError(`Which notebook?\n${usage}`);
   }

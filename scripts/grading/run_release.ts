@@ -1,5 +1,4 @@
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import {
   formatNotebook,
   type Notebook,
@@ -12,6 +11,7 @@ import {
 import type { Project } from "../project.ts";
 import type { Executor } from "./executor.ts";
 import { type Exercise, readExercises } from "./exercises.ts";
+import { readArguments } from "./read_arguments.ts";
 import { UsageError } from "./usage_error.ts";
 import { writeAtomically } from "../write_atomically.ts";
 
@@ -28,25 +28,18 @@ export interface ReleaseOptions {
 
 /** @throws {UsageError} If the arguments make no command. */
 export function readReleaseOptions(args: readonly string[]): ReleaseOptions {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: { type: "string" },
-        exercises: { type: "string" },
-        "no-check": { type: "boolean", default: false },
-        unsandboxed: { type: "boolean", default: false },
-      },
-    });
-    const { out, exercises, "no-check": unchecked, unsandboxed } = values;
-    return { names: positionals, out, exercises, check: !unchecked, unsandboxed };
-  } catch (error) {
-    throw new UsageError(
-      `${(error as Error).message}\n` +
-        "deno task release [01 02 …] [--out DIR] [--exercises DIR] [--no-check] [--unsandboxed]",
-    );
-  }
+  const { values, positionals } = readArguments(
+    "deno task release [01 02 …] [--out DIR] [--exercises DIR] [--no-check] [--unsandboxed]",
+    args,
+    {
+      out: { type: "string" },
+      exercises: { type: "string" },
+      "no-check": { type: "boolean", default: false },
+      unsandboxed: { type: "boolean", default: false },
+    },
+  );
+  const { out, exercises, "no-check": unchecked, unsandboxed } = values;
+  return { names: positionals, out, exercises, check: !unchecked, unsandboxed };
 }
 
 /**

@@ -1,5 +1,4 @@
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
 import {
   CELL_END,
   logLine,
@@ -20,6 +19,7 @@ import { type Exercise, readExercises } from "./exercises.ts";
 import { findSubmissions, type Submission } from "./find_submissions.ts";
 import { studentOf } from "./grade_submission.ts";
 import { decodeSubmission, readSubmission } from "./read_submission.ts";
+import { readArguments } from "./read_arguments.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What `deno task similar` is asked to do. */
@@ -34,21 +34,15 @@ export interface SimilarTaskOptions {
 /** @throws {UsageError} If the arguments make no command. */
 export function readSimilarOptions(args: readonly string[]): SimilarTaskOptions {
   const usage = "deno task similar SUBMISSIONS --out DIR [--least PERCENT] [--exercises DIR]";
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        out: { type: "string" },
-        exercises: { type: "string" },
-        least: { type: "string", default: "40" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n${usage}`);
-  }
-  const { values: { out, exercises, least }, positionals: [path, ...others] } = parsed;
+  const { values: { out, exercises, least }, positionals: [path, ...others] } = readArguments(
+    usage,
+    args,
+    {
+      out: { type: "string" },
+      exercises: { type: "string" },
+      least: { type: "string", default: "40" },
+    },
+  );
   if (path === undefined || others.length > 0 || !out) throw new UsageError(usage);
   if (!(Number(least) >= 1 && Number(least) <= 100)) {
     throw new UsageError(`--least takes a number from 1 to 100, not "${least}".`);

@@ -6,9 +6,9 @@ import { chromium, type Page } from "playwright-core";
 import { explore } from "../../lib/mod.ts";
 import { Project } from "../../scripts/project.ts";
 import { chromiumPath, inBrowser } from "./browser.ts";
+import { startLabOn, TOKEN } from "../platform/start_lab.ts";
 
 const project = new Project();
-const TOKEN = "live-test";
 const CODE = `import { explore } from "convolutions";
 await explore([[0, 1, 2], [3, 4, 5], [6, 7, 8]], { kernel: "identity", padding: 1 })`;
 
@@ -31,37 +31,8 @@ function notebook(outputs: unknown[]): string {
   });
 }
 
-/** Starts JupyterLab on a folder and waits until it answers. */
-async function startLab(folder: string): Promise<{ lab: Deno.ChildProcess; address: string }> {
-  const port = (() => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    return listener.addr.port;
-  })();
-  const lab = new Deno.Command(project.python, {
-    args: [
-      ...["-I", "-m", "jupyterlab", "--no-browser", "--allow-root", `--port=${port}`],
-      ...["--ServerApp.port_retries=0", `--ServerApp.root_dir=${folder}`],
-      ...[`--IdentityProvider.token=${TOKEN}`, "--LabApp.news_url=None"],
-    ],
-    env: project.jupyterEnvironment(),
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const address = `http://127.0.0.1:${port}`;
-  for (let attempt = 0; attempt < 300; attempt++) {
-    try {
-      const answer = await fetch(`${address}/lab?token=${TOKEN}`);
-      await answer.body?.cancel();
-      if (answer.ok) return { lab, address };
-    } catch {
-      // Not listening yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  lab.kill("SIGTERM");
-  throw new Error("JupyterLab did not answer within 60 s");
-}
+const startOn = (folder: string) =>
+  startLabOn(project, folder, { args: ["--LabApp.news_url=None"] });
 
 Deno.test(
   "a live output in JupyterLab: run, opened again, and not trusted",
@@ -91,7 +62,7 @@ Deno.test(
     // Signed by its content: another notebook's is another.
     const stranger = await Deno.readTextFile(join(folder, "stranger.ipynb"));
     await Deno.writeTextFile(join(folder, "stranger.ipynb"), stranger.replace('"c"', '"other"'));
-    const { lab, address } = await startLab(folder);
+    const { lab, host } = await startOn(folder);
     const browser = await chromium.launch({
       executablePath: chromiumPath,
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -99,7 +70,7 @@ Deno.test(
     try {
       const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
       const open = async (name: string) => {
-        await page.goto(`${address}/lab/tree/${name}.ipynb?token=${TOKEN}&reset`);
+        await page.goto(`http://${host}/lab/tree/${name}.ipynb?token=${TOKEN}&reset`);
         await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor({ timeout: 60_000 });
       };
       await open("trusted");
@@ -137,14 +108,14 @@ Deno.test(
       stdout: "null",
       stderr: "null",
     }).output();
-    const { lab, address } = await startLab(folder);
+    const { lab, host } = await startOn(folder);
     const browser = await chromium.launch({
       executablePath: chromiumPath,
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
     });
     try {
       const page = await browser.newPage({ viewport: { width: 900, height: 1000 } });
-      await page.goto(`${address}/lab/tree/${basename(first)}?token=${TOKEN}&reset`);
+      await page.goto(`http://${host}/lab/tree/${basename(first)}?token=${TOKEN}&reset`);
       await page.locator(".jp-RenderedSVG img").first().waitFor({ timeout: 60_000 });
       const names = await page.locator(".jp-DirListing-itemText").evaluateAll((all) =>
         all.map((one) => [one.textContent, one.scrollWidth <= one.clientWidth] as const)

@@ -4,6 +4,7 @@ import { chromium } from "playwright-core";
 import { Project } from "../../scripts/project.ts";
 import { chromiumPath, inBrowser } from "../live/browser.ts";
 import { LanguageClient } from "./language_client.ts";
+import { startLabOn, TOKEN } from "./start_lab.ts";
 
 const project = new Project();
 const ignore = !await Deno.stat(project.kernelspec).then(() => true, () => false);
@@ -124,36 +125,18 @@ Deno.test("in JupyterLab, signatures are shown and wrong options underlined", {
       nbformat_minor: 5,
     }),
   );
-  const port = (() => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    return listener.addr.port;
-  })();
-  const lab = new Deno.Command(project.python, {
-    args: [
-      ...["-I", "-m", "jupyterlab", "--no-browser", "--allow-root", `--port=${port}`],
-      ...["--ServerApp.port_retries=0", `--ServerApp.root_dir=${project.notebooks}`],
-      "--IdentityProvider.token=help-test",
-    ],
+  const { lab, host } = await startLabOn(project, project.notebooks, {
     env: {
-      ...project.jupyterEnvironment(),
       JUPYTERLAB_SETTINGS_DIR: join(folder, "settings"),
       JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces"),
     },
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
+  });
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(90_000);
     const path = `${basename(folder)}/try.ipynb`;
-    for (let attempt = 0; attempt < 300; attempt++) {
-      const answer = await page.goto(`http://127.0.0.1:${port}/lab/tree/${path}?token=help-test`)
-        .catch(() => undefined);
-      if (answer?.ok()) break;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    await page.goto(`http://${host}/lab/tree/${path}?token=${TOKEN}`);
     const editor = page.locator(".jp-Notebook .cm-content").last();
     const underlined = page.locator(".cm-lintRange-error");
     await underlined.filter({ hasText: "notImported" }).first().waitFor();

@@ -1,46 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { notebooksIn, Project } from "../../scripts/project.ts";
+import { startLab, TOKEN } from "./start_lab.ts";
 
 const project = new Project();
 const ignore = Deno.build.os === "windows" ||
   !await Deno.stat(project.kernelspec).then(() => true, () => false);
-const TOKEN = "lab-test";
 
 /** Starts the lab task and waits until JupyterLab answers. */
-async function startLab(): Promise<{ lab: Deno.ChildProcess; address: string }> {
-  const port = (() => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    return listener.addr.port;
-  })();
-  const lab = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-all",
-      join(project.root, "scripts", "lab.ts"),
-      "--no-browser",
-      `--port=${port}`,
-      "--ServerApp.port_retries=0",
-      `--IdentityProvider.token=${TOKEN}`,
-    ],
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const address = `127.0.0.1:${port}`;
-  for (let attempt = 0; attempt < 300; attempt++) {
-    try {
-      const answer = await fetch(`http://${address}/lab?token=${TOKEN}`);
-      await answer.body?.cancel();
-      if (answer.ok) return { lab, address };
-    } catch {
-      // Not listening yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  lab.kill("SIGTERM");
-  throw new Error("JupyterLab did not answer within 60 s");
-}
+const startTask = () =>
+  startLab(Deno.execPath(), ["run", "--allow-all", join(project.root, "scripts", "lab.ts")]);
 
 /** Waits for `promise`, but not longer than `limit` ms. */
 async function within(limit: number, promise: Promise<unknown>, failure: string): Promise<void> {
@@ -70,8 +39,8 @@ class RemoteKernel {
     };
   }
 
-  static async connect(address: string, id: string): Promise<RemoteKernel> {
-    const socket = new WebSocket(`ws://${address}/api/kernels/${id}/channels?token=${TOKEN}`);
+  static async connect(host: string, id: string): Promise<RemoteKernel> {
+    const socket = new WebSocket(`ws://${host}/api/kernels/${id}/channels?token=${TOKEN}`);
     const opened = new Promise((resolve, reject) => {
       socket.onopen = resolve;
       socket.onerror = reject;
@@ -126,11 +95,11 @@ class RemoteKernel {
 Deno.test("the lab task starts the help while typing before a notebook is opened", {
   ignore,
 }, async () => {
-  const { lab, address } = await startLab();
+  const { lab, host } = await startTask();
   try {
     let status = "";
     for (const end = Date.now() + 30_000; status !== "started" && Date.now() < end;) {
-      const answer = await fetch(`http://${address}/lsp/status?token=${TOKEN}`);
+      const answer = await fetch(`http://${host}/lsp/status?token=${TOKEN}`);
       status = (await answer.json()).sessions.deno.status;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
@@ -145,11 +114,11 @@ Deno.test({
   name: "JupyterLab opens on the lessons with one kernel, and its Stop button ends a cell",
   ignore,
   fn: async () => {
-    const { lab, address } = await startLab();
+    const { lab, host } = await startTask();
     const api = async (path: string, init: RequestInit = {}) => {
       const headers = { Authorization: `token ${TOKEN}` };
       const signal = AbortSignal.timeout(30_000);
-      const answer = await fetch(`http://${address}/api/${path}`, { ...init, headers, signal });
+      const answer = await fetch(`http://${host}/api/${path}`, { ...init, headers, signal });
       const text = await answer.text();
       assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
       return text === "" ? undefined : JSON.parse(text);
@@ -160,7 +129,7 @@ Deno.test({
       assert.equal(kernelspecs.deno.spec.argv[3], project.deno);
       // What the kernel fetches stays in the folder.
       assert.equal(kernelspecs.deno.spec.env.DENO_DIR, project.denoDir);
-      const opened = await fetch(`http://${address}/?token=${TOKEN}`);
+      const opened = await fetch(`http://${host}/?token=${TOKEN}`);
       await opened.body?.cancel();
       assert.equal(new URL(opened.url).pathname, "/lab/tree/00_start.ipynb");
 
@@ -181,7 +150,7 @@ Deno.test({
         method: "POST",
         body: JSON.stringify({ name: "deno" }),
       });
-      const kernel = await RemoteKernel.connect(address, id);
+      const kernel = await RemoteKernel.connect(host, id);
       const before = await kernel.answers(kernel.send("var n = 41; n"));
       assert.ok(before.some(({ content }) => content.data?.["text/plain"] === "41"));
       const endless = kernel.send("while (true) { n++; }");

@@ -31,6 +31,18 @@ async function kept(page: Page): Promise<void> {
   });
 }
 
+/** Writes an endless loop into the first cell, runs it and asks for Stop. */
+async function stopEndlessLoop(page: Page): Promise<void> {
+  await page.locator("#steps-01 pre.source").click();
+  await page.locator("#steps-01 .cm-content:focus").waitFor();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText("while (true) {}");
+  await page.locator("#steps-01 .run").click();
+  await page.locator("#steps-01[data-state=running]").waitFor();
+  await page.waitForTimeout(500);
+  await page.locator(".running .stop").click();
+}
+
 Deno.test({
   name:
     "after a visit the lesson is there without a network, with its pictures; a page never seen says so",
@@ -92,14 +104,7 @@ Deno.test({
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
     await page.reload();
     assert.equal(await page.evaluate(() => crossOriginIsolated), true);
-    await page.locator("#steps-01 pre.source").click();
-    await page.locator("#steps-01 .cm-content:focus").waitFor();
-    await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText("while (true) {}");
-    await page.locator("#steps-01 .run").click();
-    await page.locator("#steps-01[data-state=running]").waitFor();
-    await page.waitForTimeout(500);
-    await page.locator(".running .stop").click();
+    await stopEndlessLoop(page);
     await page.locator("body:not(.busy)").waitFor();
     assert.deepEqual(errors, []);
   },
@@ -113,14 +118,7 @@ Deno.test({
     await using site = serve(folder);
     await using opened = await openSite(site.origin, LESSON);
     const { page } = opened;
-    await page.locator("#steps-01 pre.source").click();
-    await page.locator("#steps-01 .cm-content:focus").waitFor();
-    await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText("while (true) {}");
-    await page.locator("#steps-01 .run").click();
-    await page.locator("#steps-01[data-state=running]").waitFor();
-    await page.waitForTimeout(500);
-    await page.locator(".running .stop").click();
+    await stopEndlessLoop(page);
     await page.getByRole("button", { name: /End it/ }).click();
     await page.locator("body:not(.busy)").waitFor();
     await page.locator("#steps-01 .cm-content").click();

@@ -1,0 +1,60 @@
+import { Project } from "../../scripts/project.ts";
+
+/** What the servers of the tests are asked with. */
+export const TOKEN = "lab-test";
+
+/** A JupyterLab that answers at `http://${host}`. */
+export interface RunningLab {
+  lab: Deno.ChildProcess;
+  /** Address and port. */
+  host: string;
+}
+
+/** Starts JupyterLab by a program that takes its arguments after `args`, and waits until it answers. */
+export async function startLab(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<RunningLab> {
+  const port = (() => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    return listener.addr.port;
+  })();
+  const lab = new Deno.Command(program, {
+    args: [
+      ...args,
+      ...["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0"],
+      `--IdentityProvider.token=${TOKEN}`,
+    ],
+    env,
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const host = `127.0.0.1:${port}`;
+  for (let attempt = 0; attempt < 300; attempt++) {
+    try {
+      const answer = await fetch(`http://${host}/lab?token=${TOKEN}`);
+      await answer.body?.cancel();
+      if (answer.ok) return { lab, host };
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  lab.kill("SIGTERM");
+  throw new Error("JupyterLab did not answer within 60 s");
+}
+
+/** Starts the project's JupyterLab on a folder, without `task lab`. */
+export function startLabOn(
+  project: Project,
+  folder: string,
+  { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
+): Promise<RunningLab> {
+  return startLab(
+    project.python,
+    ["-I", "-m", "jupyterlab", "--allow-root", `--ServerApp.root_dir=${folder}`, ...args],
+    { ...project.jupyterEnvironment(), ...env },
+  );
+}
