@@ -2,7 +2,7 @@
 
 import type { Output } from "../../lib/grading/mod.ts";
 import { chooseMime, textOf } from "../../lib/browser/page/choose_mime.ts";
-import { escapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { escapeHtml, unescapeHtml } from "../../lib/browser/page/escape_html.ts";
 import { htmlOutput, SCROLLED } from "../../lib/browser/page/html_output.ts";
 import { markdown } from "../../lib/browser/page/markdown.ts";
 import { highlight } from "../../lib/browser/page/highlight.ts";
@@ -50,10 +50,9 @@ function textBlock(text: string, kind: string): string {
 }
 
 function svgTitle(mime: string, text: string): string | undefined {
-  return mime === "image/svg+xml"
-    ? /<svg[^>]*\saria-label="([^"]*)"/.exec(text)?.[1].replaceAll("&amp;", "&")
-      .replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
-    : undefined;
+  if (mime !== "image/svg+xml") return undefined;
+  const label = /<svg[^>]*\saria-label="([^"]*)"/.exec(text)?.[1];
+  return label && unescapeHtml(label);
 }
 
 async function picture(

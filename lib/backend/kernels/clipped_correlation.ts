@@ -7,6 +7,7 @@ import {
   tileSize,
   writeChannelBlocks,
 } from "./correlation.ts";
+import { range } from "./range.ts";
 import {
   type Code,
   f32x4,
@@ -215,8 +216,4 @@ function writeTile(
       ])
     ),
   ];
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

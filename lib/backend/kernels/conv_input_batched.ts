@@ -1,6 +1,7 @@
 import { type ConvShape, inFloats, outFloats } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
+import { range } from "./range.ts";
 import { type Code, f32x4, type FunctionWriter, i32, type Local, v128 } from "./wasm_writer.ts";
 
 /** So many images are computed side by side, in the lanes of two vectors. */
@@ -146,8 +147,4 @@ function writePixel(f: FunctionWriter, s: ConvShape, places: Places, channels: n
     ]),
     sums.flat().map((sum, i) => v128.store(dx.get, sum.get, i * 16)),
   ];
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

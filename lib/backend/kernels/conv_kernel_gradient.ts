@@ -1,6 +1,7 @@
 import { type ConvShape, inFloats, outFloats, paddedDepth } from "./conv_shape.ts";
 import { type Heap, inParts, type WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
+import { range } from "./range.ts";
 import {
   type Code,
   f32x4,
@@ -531,8 +532,4 @@ function forEachBlock(
 /** The largest of the nearly equal blocks of at most `limit` that `count` splits into. */
 function evenSize(count: number, limit: number): number {
   return Math.ceil(count / Math.ceil(count / limit));
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

@@ -1,3 +1,4 @@
+import { range } from "./range.ts";
 import {
   type Code,
   f32x4,
@@ -378,10 +379,6 @@ function weightRow(c: Correlation): number {
 export function largestDivisor(n: number, limit: number): number {
   for (let d = Math.min(n, limit); d > 1; d--) if (n % d === 0) return d;
   return 1;
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }
 
 function grid<T>(rows: number, columns: number, make: () => T): T[][] {

@@ -1,5 +1,6 @@
 import type { Heap, WasmFunction } from "./heap.ts";
 import { matrices } from "./matrices.ts";
+import { range } from "./range.ts";
 import {
   type Code,
   f32x4,
@@ -140,8 +141,4 @@ export function multiplyPanels(
     panelProduct(heap, vectors)(left, panels, to, rows, inner, toRow, relu ? 1 : 0);
     if (filled) copy(to, out + first * 4, rows, count, toRow, columns * 4);
   }
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

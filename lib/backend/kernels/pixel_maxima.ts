@@ -1,3 +1,4 @@
+import { range } from "./range.ts";
 import {
   type Code,
   f32x4,
@@ -116,8 +117,4 @@ function maximaOf(f: FunctionWriter, vectors: Local[]): Code {
       v128.shuffle(first.get, second.get, [1, 3, 5, 7]),
     ),
   ];
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

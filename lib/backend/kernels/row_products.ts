@@ -1,4 +1,5 @@
 import type { Correlation, CorrelationPlaces } from "./correlation.ts";
+import { range } from "./range.ts";
 import { type Code, f32x4, type FunctionWriter, i32, type Local, v128 } from "./wasm_writer.ts";
 
 /** Groups of four results that registers hold the sums of, by the channels of a pixel (1 to 4). */
@@ -142,8 +143,4 @@ export function layRowWeights(c: Correlation, kernel: Float32Array, target: Floa
     const tap = Math.floor(i / (depth * 4));
     target[i] = kernel[tap * depth + i % depth];
   }
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

@@ -5,6 +5,7 @@
  * tiles, and so on. Its transpose turns planes into rows again, where overlapping tiles add up.
  */
 
+import { range } from "./range.ts";
 import {
   type Code,
   f32x4,
@@ -221,8 +222,4 @@ function forEachTile(
     i = end;
   }
   return code;
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

@@ -11,6 +11,7 @@
 import type { ConvShape } from "./conv_shape.ts";
 import type { Heap, WasmFunction } from "./heap.ts";
 import { type Pixels, writePixelMaxima } from "./pixel_maxima.ts";
+import { range } from "./range.ts";
 import { areAlike, SizeSpread } from "./size_spread.ts";
 import {
   type Code,
@@ -352,8 +353,4 @@ function alike(a: readonly ResultRow[], b: readonly ResultRow[]): boolean {
   const places = (rows: readonly ResultRow[]) =>
     `${rows.map(({ row, own, all }) => [row, ...own, ...all].map((at) => at - rows[0].row))}`;
   return places(a) === places(b);
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

@@ -7,6 +7,7 @@
  * Blahut, Fast Algorithms for Signal Processing (2010), chapter 5, derives it.
  */
 
+import { range } from "./range.ts";
 import { type Code, f32x4, type FunctionWriter, type Local, v128 } from "./wasm_writer.ts";
 
 /** Rows of coefficients. */
@@ -82,10 +83,6 @@ function powers(base: number, count: number): number[] {
 /** Zeros and a last one. */
 function unit(length: number): number[] {
   return range(length).map((i) => i === length - 1 ? 1 : 0);
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }
 
 /** Writes linear maps of vectors, all lanes alike. */

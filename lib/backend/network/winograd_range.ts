@@ -18,6 +18,7 @@ import {
   v128,
   when,
 } from "../kernels/wasm_writer.ts";
+import { range } from "../kernels/range.ts";
 import type { Place } from "./memory_plan.ts";
 import type { ConvolutionStep } from "./network_step.ts";
 import { Word } from "./task.ts";
@@ -154,8 +155,4 @@ export function isEvenKernel({ kernel, window: w, shape: { depth } }: Convolutio
       return lines.every((line) => most <= RANGE * line[k]);
     })
   );
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i);
 }

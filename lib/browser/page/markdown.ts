@@ -1,6 +1,6 @@
 import { Marked, type TokenizerAndRendererExtension } from "marked";
 import temml from "temml";
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml, unescapeHtml } from "./escape_html.ts";
 
 /** What a place that shows Markdown decides. */
 export interface MarkdownOptions {
@@ -69,9 +69,9 @@ export function markdown(text: string, options: MarkdownOptions = {}): string {
 
 /** What HTML says, without its tags. */
 export function plainText(html: string): string {
-  return html.replaceAll(/<annotation[\s\S]*?<\/annotation>/g, "").replaceAll(/<[^>]*>/g, "")
-    .replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+  return unescapeHtml(
+    html.replaceAll(/<annotation[\s\S]*?<\/annotation>/g, "").replaceAll(/<[^>]*>/g, ""),
+  );
 }
 
 /** A formula as MathML; what cannot be read stays as it is written. */
