@@ -1,7 +1,8 @@
 """Executes a lesson from a fresh kernel and prints what came out as JSON.
 
-    python execute.py NOTEBOOK CHECKS.json...
+    python execute.py NOTEBOOK CHECKS.json... < SOURCES.json
 
+SOURCES.json has what stands in place of cells' own text: {cell: text}.
 Each check names a cell and an expression; the expression is read right after that cell, in the same kernel, at the
 places that the check names, or at all.
 Prints {"outputs": {cell: [...]}, "values": [{shape, values} | null for each check], "error": null | {...}}.
@@ -17,6 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 notebook, check_files = Path(sys.argv[1]), sys.argv[2:]
+sources = json.load(sys.stdin)
 checks = [check for file in check_files for check in json.loads(Path(file).read_text())]
 by_cell = defaultdict(list)
 for index, check in enumerate(checks):
@@ -35,12 +37,11 @@ lesson = nbformat.read(notebook, as_version=4)
 cells = []
 for cell in lesson.cells:
     cells.append(cell)
+    cell.source = sources.get(cell.id, cell.source)
     if cell.id in by_cell:
         rows = ", ".join(by_cell[cell.id])
         cells.append(nbformat.v4.new_code_cell(READ % rows, id=f"read-{cell.id}"))
 lesson.cells = cells
-
-
 
 def coalesce(outputs):
     """One output a stream, as lessons are committed; nbclient's own way takes minutes for a long line."""

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Project } from "../../scripts/project.ts";
 import { runSession } from "../platform/kernel_session.ts";
+import { edit, type Edits, SHORT_TRAINING } from "./edits.ts";
 
 const project = new Project();
 const ignore = !await Deno.stat(project.kernelspec).then(() => true, () => false);
@@ -42,7 +43,7 @@ interface Lesson {
   edits: Edit[];
   shapes: [number, number][];
   /** Other changes, to be quick. */
-  quick?: Record<string, [string, string]>;
+  quick?: Edits;
 }
 
 const literal = (kernel: number[][]) => JSON.stringify(kernel);
@@ -66,13 +67,11 @@ const radarLayer = (cell: string, find: string): Edit[] => [{
     Number(i === Math.floor((kernelWeights.length - 1) / 2) && j === Math.floor((row.length - 1) / 2)) - w))))`,
 }];
 
-const QUICK_EDGES: Lesson["quick"] = {
+const QUICK_EDGES: Edits = {
+  ...SHORT_TRAINING["03_edges_and_learned_kernels.ipynb"].edits,
   "edges-03": [", 512)", ", 64)"],
   "edges-09e": ["i < 300", "i < 30"],
-  "edges-09h": ["steps = 300", "steps = 5"],
   "edges-14": ["progress(2000", "progress(102"],
-  "edges-17e": ["steps = 300", "steps = 5"],
-  "edges-17f": ["progress(500", "progress(10"],
 };
 
 const LESSONS: Lesson[] = [{
@@ -203,7 +202,7 @@ const LESSONS: Lesson[] = [{
       "Object.fromEntries(Object.entries(await openMnist()).map(([k, v]) => [k, v.slice(0, 1000)]))",
     ],
     "mnist-86": ["defaultExp", '"./notebooks/exported/mnist_cnn.ts"'],
-    "mnist-59": ["[64, 512, 512, 3]", "[2, 64, 64, 3]"],
+    "mnist-59": SHORT_TRAINING["05_mnist_cnn.ipynb"].edits["mnist-59"],
   },
 }];
 
@@ -237,10 +236,7 @@ function edited(
 ): { id: string; code: string }[] {
   return cells.flatMap(({ id, code }) => {
     const looks: { id: string; code: string }[] = [];
-    if (quick[id]) {
-      assert.ok(code.includes(quick[id][0]), `${id} has no ${quick[id][0]}`);
-      code = code.replace(...quick[id]);
-    }
+    code = edit(id, code, quick);
     for (const { cell, find, write, apart } of edits) {
       if (cell !== id) continue;
       assert.ok(`${code}\n`.includes(find), `${id} has no ${find}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Project } from "../../scripts/project.ts";
+import { edit, type Edits, SHORT_TRAINING } from "./edits.ts";
 
 /** An expression read after a cell, and what PyTorch gives for it; see fixtures/lessons/make_lessons.py. */
 interface Check {
@@ -88,10 +89,13 @@ async function execute(
   file: string,
   checks: string[],
   environment: Record<string, string> = {},
+  edits: Edits = {},
 ): Promise<Execution> {
   const cache = await Deno.makeTempDir();
+  const sources = (await readCells(file)).filter(({ id }) => Object.hasOwn(edits, id))
+    .map(({ id, source }) => [id, edit(id, text(source), edits)]);
   try {
-    const { code, stdout, stderr } = await new Deno.Command(project.python, {
+    const child = new Deno.Command(project.python, {
       args: [
         join(import.meta.dirname!, "execute.py"),
         join(project.notebooks, file),
@@ -103,7 +107,14 @@ async function execute(
         CONVOLUTIONS_CACHE: cache,
         ...environment,
       },
-    }).output();
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const input = child.stdin.getWriter();
+    await input.write(new TextEncoder().encode(JSON.stringify(Object.fromEntries(sources))));
+    await input.close();
+    const { code, stdout, stderr } = await child.output();
     assert.equal(code, 0, new TextDecoder().decode(stderr).slice(-2000));
     return JSON.parse(new TextDecoder().decode(stdout));
   } finally {
@@ -119,9 +130,11 @@ function firstRun(file: string, checks: string[]): Promise<Execution> {
   return runs.get(file)!;
 }
 
-function assertChecks(checks: Check[], execution: Execution) {
+/** @param apart Cells whose numbers this run does not have. */
+function assertChecks(checks: Check[], execution: Execution, apart: readonly string[] = []) {
   assert.equal(execution.error, null, JSON.stringify(execution.error));
   for (const [index, check] of checks.entries()) {
+    if (apart.includes(check.cell)) continue;
     const name = `${check.cell} ${check.expression} (${check.reference})`;
     const got = execution.values[index];
     assert.ok(got, `${name}: not read`);
@@ -217,13 +230,16 @@ for (const { file, source, cells, checks } of LESSONS) {
   });
 }
 
-/** Runs a lesson without any source of its data, and holds its numbers against those of the stand-ins. */
+/**
+ * Runs a lesson without any source of its data, and holds its numbers against those of the stand-ins.
+ * Without a mirror the first run had no source either; with one that has trained, and this trains but little.
+ */
 async function executeOnStandIns(file: string, checks: string[]): Promise<Execution> {
-  // Without a mirror the first run had no source either.
+  const { edits, trained } = SHORT_TRAINING[file] ?? { edits: {}, trained: [] };
   const execution = mirror
-    ? await execute(file, checks, { CONVOLUTIONS_MIRROR: "" })
+    ? await execute(file, checks, { CONVOLUTIONS_MIRROR: "" }, edits)
     : await firstRun(file, checks);
-  assertChecks(await readChecks(checks), execution);
+  assertChecks(await readChecks(checks), execution, mirror ? trained : []);
   return execution;
 }
 
