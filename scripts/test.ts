@@ -151,25 +151,20 @@ if (import.meta.main) {
     );
     tallies.push(tallyOf(ended));
   } else {
-    // Types once for all; only examples in docstrings are checked where they are run.
-    const types = await deno(["check", "--quiet", "--frozen", "tests"], project, env, true);
-    if (types.code !== 0) tallies.push(tallyOf(types));
     const files = await testFiles(project);
-    const { beside, alone } = first === "unit"
-      ? { beside: unitJobs(files), alone: [] }
-      : wholeJobs(files);
-    if (first === "all") alone.push([join("tests", "site")]);
-    const run = (job: string[]) => {
-      const check = job[0] === "--doc" ? [] : ["--no-check"];
-      return deno(
-        ["test", ...check, "--allow-all", "--frozen", ...rest, ...job],
+    const jobs = first === "unit" ? unitJobs(files) : wholeJobs(files);
+    // Types are checked once for all, by a test: platform/check_test.ts.
+    const run = (job: string[]) =>
+      deno(
+        ["test", "--no-check", "--allow-all", "--frozen", ...rest, ...job],
         project,
         env,
         false,
       );
-    };
-    const lanes = Math.min(4, navigator.hardwareConcurrency);
-    tallies.push(...await runJobs(beside, lanes, run), ...await runJobs(alone, 1, run));
+    // What waits for a kernel or a page leaves its core to another.
+    const lanes = Math.min(4, 1 + navigator.hardwareConcurrency);
+    tallies.push(...await runJobs(jobs, lanes, run));
+    if (first === "all") tallies.push(tallyOf(await run([join("tests", "site")])));
   }
   const tally = sumTallies(tallies);
   console.log(formatTally(tally));

@@ -9,57 +9,53 @@ import type { Project } from "./project.ts";
  * minutes: below `tests/`, the longest first. All others are unit tests.
  */
 export const NEEDY: readonly string[] = [
-  "exercises/exercises_test.ts",
   "lessons/lessons_test.ts",
-  "grading/nbgrader_test.ts",
   "grading/hostile_test.ts",
-  "exercises/attacks_test.ts",
-  "exercises/styles_test.ts",
-  "peers/peers_test.ts",
-  "backend/kernels/conv_random_test.ts",
-  "backend/memory/tensor_memory_test.ts",
-  "training/lenet5_test.ts",
-  "training/inception_v3_test.ts",
+  "grading/nbgrader_test.ts",
   "lessons/kernel_sizes_test.ts",
-  "grading/grade_cli_test.ts",
-  "grading/execute_test.ts",
-  "grading/judge_test.ts",
+  "live/jupyterlab_test.ts",
+  "exercises/exercises_test.ts",
+  "exercises/styles_test.ts",
   "platform/kernel_conformance_test.ts",
+  "exercises/attacks_test.ts",
   "browser/kernel_cases_test.ts",
+  "platform/editor_help_test.ts",
+  "grading/judge_test.ts",
+  "platform/stop_button_test.ts",
+  "live/explore_page_test.ts",
   "browser/kernel_stop_test.ts",
+  "training/inception_v3_test.ts",
+  "backend/kernels/conv_random_test.ts",
+  "live/network_page_test.ts",
+  "grading/execute_test.ts",
+  "live/outputs_page_test.ts",
+  "live/slider_page_test.ts",
+  "platform/errors_test.ts",
+  "sources/wheel_test.ts",
+  "platform/late_errors_test.ts",
+  "notebook/last_values_test.ts",
+  "platform/setup_test.ts",
+  "live/softmax_page_test.ts",
+  "platform/kernel_memory_test.ts",
+  "notebook/help_test.ts",
   "browser/kernel_errors_test.ts",
+  "peers/peers_test.ts",
+  "notebook/progress_test.ts",
+  "lessons/bad_input_test.ts",
+  "grading/grade_cli_test.ts",
   "platform/notebook_module_test.ts",
   "platform/lab_test.ts",
-  "live/explore_page_test.ts",
-  "live/network_page_test.ts",
-  "live/jupyterlab_test.ts",
-  "live/outputs_page_test.ts",
   "live/page_test.ts",
   "live/training_page_test.ts",
-  "notebook/assertions_kernel_test.ts",
-  "notebook/last_values_test.ts",
-  "platform/errors_test.ts",
-  "platform/editor_help_test.ts",
-  "live/slider_page_test.ts",
-  "live/softmax_page_test.ts",
-  "notebook/help_test.ts",
-  "notebook/training_log_test.ts",
-  "notebook/progress_test.ts",
-  "sources/wheel_test.ts",
-  "platform/kernel_memory_test.ts",
-  "platform/late_errors_test.ts",
+  "backend/memory/tensor_memory_test.ts",
   "platform/kernelspec_test.ts",
-  "platform/export_test.ts",
+  "notebook/training_log_test.ts",
   "platform/test_task_test.ts",
+  "notebook/assertions_kernel_test.ts",
+  "training/lenet5_test.ts",
   "lessons/first_variable_test.ts",
+  "platform/export_test.ts",
   "grading/report_test.ts",
-];
-
-/** Those that measure in seconds how soon something answers: run last, and nothing beside them. */
-export const ALONE: readonly string[] = [
-  "platform/setup_test.ts",
-  "platform/stop_button_test.ts",
-  "lessons/bad_input_test.ts",
 ];
 
 /** What a test names that needs more than Deno, also in what it imports from `tests/`. */
@@ -87,7 +83,7 @@ export async function testFiles(project: Project, folder = "tests"): Promise<str
 
 /** The unit tests in processes of about equal length, each as the arguments of `deno test`. */
 export function unitJobs(files: readonly string[]): string[][] {
-  const needy = new Set([...NEEDY, ...ALONE]);
+  const needy = new Set(NEEDY);
   const unit = files.filter((file) => !needy.has(file));
   const rooms = Map.groupBy(unit, (file) => UNIT_ROOMS.find((room) => file.startsWith(room)) ?? "");
   return [...rooms.entries()]
@@ -96,28 +92,21 @@ export function unitJobs(files: readonly string[]): string[][] {
 }
 
 /** How many of the needy take longer than a room's unit tests, and begin before them. */
-const LONG = 12;
+const LONG = 4;
 
 /** Rooms whose unit tests have a process of their own, the longest last; the rest share one. */
-const UNIT_ROOMS = ["figures/", "training/", "backend/"];
+const UNIT_ROOMS = ["figures/", "training/", "backend/", "platform/"];
 
-/**
- * All tests of a project.
- *
- * @returns Those that go side by side, and those that run alone after them.
- */
-export function wholeJobs(files: readonly string[]): { beside: string[][]; alone: string[][] } {
+/** All tests of a project, in processes that go side by side, the longest first. */
+export function wholeJobs(files: readonly string[]): string[][] {
   const there = (names: readonly string[]) =>
     names.filter((name) => files.includes(name)).map((name) => [join("tests", name)]);
-  return {
-    beside: [
-      ...there(NEEDY.slice(0, LONG)),
-      ...unitJobs(files),
-      ["--doc", "lib", "scripts", "notebooks", "README.md"],
-      ...there(NEEDY.slice(LONG)),
-    ],
-    alone: there(ALONE),
-  };
+  return [
+    ...there(NEEDY.slice(0, LONG)),
+    ["--doc", "lib", "scripts", "notebooks", "README.md"],
+    ...unitJobs(files),
+    ...there(NEEDY.slice(LONG)),
+  ];
 }
 
 /** What a test file, or one below `tests/` that it imports, names that a unit test may not; none if undefined. */

@@ -103,7 +103,7 @@ Deno.test({
     const next = { code: `"alive " + image.shape` };
     const { cells } = await runSession(project, [
       { code: setUp, timeout: 60 },
-      ...cases.flatMap(({ code }) => [{ code, timeout: 30 }, next]),
+      ...cases.flatMap(({ code }) => [{ code, timeout: 30, patience: 0.1 }, next]),
     ]);
     assert.equal(cells[0].status, "ok", JSON.stringify(cells[0].outputs));
     for (const [i, { name, error, says }] of cases.entries()) {

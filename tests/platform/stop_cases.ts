@@ -21,7 +21,10 @@ export interface EndlessCell {
   busy?: boolean;
 }
 
-/** Cells that would run for ever, when Stop is pressed, and within how many seconds they must end. */
+/**
+ * Cells that would run for ever, when Stop is pressed, and within how many seconds they must end. Those that are
+ * abandoned are not neighbors: a kernel says so once in two seconds.
+ */
 export const ENDLESS: readonly EndlessCell[] = [
   {
     name: "a loop that never awaits",
@@ -40,33 +43,19 @@ export const ENDLESS: readonly EndlessCell[] = [
     says: stopped,
   },
   {
+    name: "an async loop that knows nothing of Stop",
+    code: "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); }",
+    stops: [0.3],
+    within: 2,
+    says: "still there",
+  },
+  {
     name: "a training loop that holds interruptSignal()",
     code: "const signal = interruptSignal(); " +
       "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); signal.throwIfAborted(); }",
     stops: [0.3],
     within: 1,
     says: stopped,
-  },
-  {
-    name: "a loop that asks throwIfInterrupted()",
-    code: "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); throwIfInterrupted(); }",
-    stops: [0.3],
-    within: 1,
-    says: stopped,
-  },
-  {
-    name: "a long sleep()",
-    code: "n++; await sleep(100_000);",
-    stops: [0.3],
-    within: 1,
-    says: stopped,
-  },
-  {
-    name: "an async loop that knows nothing of Stop",
-    code: "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); }",
-    stops: [0.3],
-    within: 2,
-    says: "still there",
   },
   {
     name: "a promise that is never settled",
@@ -76,6 +65,13 @@ export const ENDLESS: readonly EndlessCell[] = [
     says: "still there",
   },
   {
+    name: "a loop that asks throwIfInterrupted()",
+    code: "for (;;) { n++; await new Promise((r) => setTimeout(r, 5)); throwIfInterrupted(); }",
+    stops: [0.3],
+    within: 1,
+    says: stopped,
+  },
+  {
     name: "a step of 60 s inside an async loop",
     busy: true,
     code: "for (;;) { n++; await nextFrame(); const t = performance.now(); " +
@@ -83,5 +79,12 @@ export const ENDLESS: readonly EndlessCell[] = [
     stops: [0.3],
     within: 4,
     says: "still there",
+  },
+  {
+    name: "a long sleep()",
+    code: "n++; await sleep(100_000);",
+    stops: [0.3],
+    within: 1,
+    says: stopped,
   },
 ];

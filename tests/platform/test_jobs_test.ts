@@ -1,14 +1,13 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { Project } from "../../scripts/project.ts";
-import { ALONE, needOf, NEEDY, testFiles, unitJobs, wholeJobs } from "../../scripts/test_jobs.ts";
+import { needOf, NEEDY, testFiles, unitJobs, wholeJobs } from "../../scripts/test_jobs.ts";
 
 const project = new Project();
 const files = await testFiles(project);
 
 Deno.test("a unit test needs no kernel, no browser, no Python and no sandbox", async () => {
-  const listed = [...NEEDY, ...ALONE];
   const found = await Promise.all(
-    files.filter((file) => !listed.includes(file)).map((file) => needOf(project, file)),
+    files.filter((file) => !NEEDY.includes(file)).map((file) => needOf(project, file)),
   );
   deepEqual(
     found.filter((need) => need !== undefined),
@@ -25,14 +24,13 @@ Deno.test("needOf() finds what a helper of a test names", async () => {
 });
 
 Deno.test("the lists name files that are there", () => {
-  deepEqual([...NEEDY, ...ALONE].filter((file) => !files.includes(file)), []);
+  deepEqual(NEEDY.filter((file) => !files.includes(file)), []);
 });
 
 Deno.test("every test file is run once, the unit tests among them", () => {
-  const { beside, alone } = wholeJobs(files);
-  const named = [...beside, ...alone].flat().filter((word) => word.startsWith("tests"));
+  const named = wholeJobs(files).flat().filter((word) => word.startsWith("tests"));
   deepEqual(named.sort(), files.map((file) => `tests/${file}`).sort());
   const unit = unitJobs(files).flat();
   deepEqual(unit.filter((file) => !named.includes(file)), []);
-  equal(unit.length, files.length - NEEDY.length - ALONE.length);
+  equal(unit.length, files.length - NEEDY.length);
 });
