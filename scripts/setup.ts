@@ -94,7 +94,9 @@ async function partInputs(project: Project): Promise<Record<Part, string>> {
     createHash("sha256").update(values.join("\0")).digest("hex").slice(0, 16);
   const [requirements, kernel, config, lock] = await Promise.all([
     text("scripts/requirements.txt"),
-    Promise.all((await kernelFiles(project)).map((file) => text(join("scripts", file)))),
+    Promise.all(
+      [...await kernelFiles(project), LATE_SIGNATURE].map((file) => text(join("scripts", file))),
+    ),
     text("deno.json"),
     text("deno.lock").catch(() => ""),
   ]);
@@ -222,11 +224,23 @@ export const LAB_SETTINGS = {
   "@jupyterlab/filebrowser-extension:browser": { showLastModifiedColumn: false }, // names stay whole
 };
 
+/** A script of JupyterLab's page; its text is taken as it is. */
+const LATE_SIGNATURE = "late_signature.js";
+const LAB_EXTENSION = "share/jupyter/labextensions/convolutions-late-signature";
+
 /** Files in `.venv` that spare a newcomer questions, waiting and kernels that are not there. */
 const jupyterFiles = (project: Project) => ({
   "share/jupyter/lab/settings/overrides.json": {
     ...LAB_SETTINGS,
     "@jupyterlab/lsp-extension:plugin": { activate: "on" },
+  },
+  [`${LAB_EXTENSION}/package.json`]: {
+    name: "convolutions-late-signature",
+    version: "0.1.0",
+    jupyterlab: {
+      extension: true,
+      _build: { load: `static/${LATE_SIGNATURE}`, extension: "./extension" },
+    },
   },
   "etc/jupyter/jupyter_server_config.json": {
     MappingKernelManager: { default_kernel_name: "deno" },
@@ -278,6 +292,12 @@ async function makeKernel(project: Project): Promise<string> {
     await Deno.mkdir(dirname(path), { recursive: true });
     await writeAtomically(path, JSON.stringify(content, null, 2) + "\n");
   }
+  const extension = join(project.venv, LAB_EXTENSION, "static");
+  await Deno.mkdir(extension, { recursive: true });
+  await Deno.copyFile(
+    join(project.root, "scripts", LATE_SIGNATURE),
+    join(extension, LATE_SIGNATURE),
+  );
   const { JUPYTER_CONFIG_DIR } = project.jupyterEnvironment();
   await writeAtomically(join(JUPYTER_CONFIG_DIR, "custom", "custom.css"), JUPYTER_STYLE);
   await writeAtomically(
