@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./heap.ts";
 import {
   type Optimizer,
-  registerUpdate,
+  compileStep,
   replaceUpdate,
   type Slot,
   slotOf,
@@ -29,8 +29,7 @@ interface Adam extends Optimizer {
  * which moves every step by 6e-6 of its length.
  */
 export function replaceAdamUpdate(heap: Heap): void {
-  const update = registerUpdate(heap, {
-    kernelName: "AdamUpdate",
+  const update = compileStep(heap, {
     states: 3,
     scalars: 7,
     write: (_, gradient, [value, first, second], scalars) => {

@@ -62,7 +62,9 @@ export class Convolutions {
     const { heap } = this;
     const call = this.#call(x.shape, kernel.shape, attributes);
     const { shape, batch, outShape, part, images, taps } = call;
-    const y = heap.output([...outShape]);
+    // A copy by spread keeps a form of array that engines stumble over, again and again.
+    const [count, rows, columns, depth] = outShape;
+    const y = heap.output([count, rows, columns, depth]);
     if (sizeOf(outShape) === 0) return y;
     const { bias, relu = false } = fused;
     if (hasBorder(shape) && !this.#isFinite(kernel)) {

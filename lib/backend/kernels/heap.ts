@@ -40,6 +40,11 @@ export class Heap {
     return this.backend.makeOutput(shape, dtype);
   }
 
+  /** Whether other tensors have the same values in the same place. */
+  isShared({ dataId }: TensorInfo): boolean {
+    return this.backend.dataIdMap.get(dataId).refCount > 1;
+  }
+
   /** The same values under another shape, without a copy. */
   reference(tensor: TensorInfo, shape: number[] = tensor.shape): TensorInfo {
     this.backend.incRef(tensor.dataId);

@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { patch } from "../patch.ts";
 import { writeVectors } from "./elementwise.ts";
-import { type Heap, sizeOf, type TensorInfo } from "./heap.ts";
-import { replaceKernel } from "./replace_kernel.ts";
+import { type Heap, sizeOf } from "./heap.ts";
 import {
   type Code,
   type FunctionWriter,
@@ -32,9 +31,8 @@ export interface Parameter {
   variable: tf.Variable;
 }
 
-/** A step of an optimizer, as a kernel that goes over memory once. */
-interface UpdateKernel {
-  kernelName: string;
+/** A step of an optimizer, that goes over memory once. */
+interface Step {
   /** How many variables belong to a parameter, itself included, and how many scalars to a step. */
   states: number;
   scalars: number;
@@ -43,14 +41,14 @@ interface UpdateKernel {
 }
 
 /**
- * Registers a kernel that updates all parameters at once; tfjs takes several for each.
+ * Compiles a step that updates all parameters where they lie; tfjs takes several kernels for each.
  *
  * @returns A function that runs it: on `groups` of a gradient and its states, in the order of
  * which the states get their new values.
  */
-export function registerUpdate(
+export function compileStep(
   heap: Heap,
-  { kernelName, states, scalars, write }: UpdateKernel,
+  { states, scalars, write }: Step,
 ): (groups: { gradient: tf.Tensor; states: tf.Variable[] }[], scalars: number[]) => void {
   const { run } = heap.compile([{
     name: "run",
@@ -71,27 +69,21 @@ export function registerUpdate(
       ];
     },
   }]);
-  replaceKernel(kernelName, (inputs, { scalars }: { scalars: number[] }) => {
-    const tensors = Object.values(inputs);
+  return (groups, scalars) => {
     const scalarsAt = heap.scratch(scalars.length);
     heap.floats(scalarsAt, scalars.length).set(scalars);
-    const results: TensorInfo[] = [];
-    for (let i = 0; i < tensors.length; i += states + 1) {
-      const group = tensors.slice(i, i + states + 1);
-      const updated = group.slice(1).map(({ shape }) => heap.output(shape));
-      const addresses = [...group, ...updated].map((tensor) => heap.address(tensor));
-      run(...addresses, sizeOf(group[0].shape), scalarsAt);
-      results.push(...updated);
+    const gradients = new Set(groups.map(({ gradient }) => gradient.dataId));
+    for (const { gradient, states } of groups) {
+      // Others, clones among them, keep the values that they have.
+      const results = states.map((state) =>
+        heap.isShared(state) || gradients.has(state.dataId) ? heap.output(state.shape) : state
+      );
+      const addresses = [gradient, ...states, ...results].map((tensor) => heap.address(tensor));
+      run(...addresses, gradient.size, scalarsAt);
+      results.forEach((result, i) => {
+        if (result !== states[i]) states[i].assign(tf.engine().makeTensorFromTensorInfo(result));
+      });
     }
-    return results;
-  });
-  return (groups, scalars) => {
-    const inputs: tf.NamedTensorMap = {};
-    groups.forEach(({ gradient, states }, i) => {
-      [gradient, ...states].forEach((tensor, j) => inputs[`${i} ${j}`] = tensor);
-    });
-    const results = tf.engine().runKernel(kernelName, inputs, { scalars }) as tf.Tensor[];
-    groups.flatMap(({ states }) => states).forEach((state, i) => state.assign(results[i]));
   };
 }
 

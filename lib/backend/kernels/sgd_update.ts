@@ -1,12 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./heap.ts";
-import { type Optimizer, registerUpdate, replaceUpdate } from "./parameter_update.ts";
+import { type Optimizer, compileStep, replaceUpdate } from "./parameter_update.ts";
 import { f32x4 } from "./wasm_writer.ts";
 
 /** Lets `tf.train.sgd` update all parameters in one kernel; tfjs takes two for each of them. */
 export function replaceSgdUpdate(heap: Heap): void {
-  const update = registerUpdate(heap, {
-    kernelName: "SgdUpdate",
+  const update = compileStep(heap, {
     states: 1,
     scalars: 1,
     // Two roundings, as tfjs's own update has them.
