@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./heap.ts";
 import {
-  type Optimizer,
   compileStep,
+  type Optimizer,
   replaceUpdate,
+  setScalar,
   type Slot,
   slotOf,
 } from "./parameter_update.ts";
@@ -57,7 +58,7 @@ export function replaceAdamUpdate(heap: Heap): void {
     const stepSize = learningRate / (1 - beta1 ** step);
     update(groups, [beta1, 1 - beta1, beta2, 1 - beta2, epsilon, -stepSize, correction]);
     // What tfjs's own update would go on with.
-    adam.accBeta1.assign(tf.scalar(beta1 ** (step + 1)));
-    adam.accBeta2.assign(tf.scalar(beta2 ** (step + 1)));
+    setScalar(heap, adam.accBeta1, beta1 ** (step + 1));
+    setScalar(heap, adam.accBeta2, beta2 ** (step + 1));
   });
 }

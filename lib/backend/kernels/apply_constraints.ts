@@ -23,14 +23,19 @@ export function applyConstraints(): void {
     });
   patch(tf.Optimizer.prototype, "minimize", (minimize) =>
     function (this: tf.Optimizer, ...args) {
+      // With a clone around, a step gives its variable another place.
       const before = Object.values(tf.engine().registeredVariables)
         .filter((variable) => constraints.has(variable))
-        .map((variable) => ({ variable, dataId: variable.dataId }));
-      const cost = minimize.apply(this, args);
-      for (const { variable, dataId } of before) {
-        if (variable.isDisposed || variable.dataId === dataId) continue;
-        tf.tidy(() => variable.assign(constraints.get(variable)!.apply(variable)));
+        .map((variable) => ({ variable, clone: tf.keep(tf.clone(variable)) }));
+      try {
+        const cost = minimize.apply(this, args);
+        for (const { variable, clone } of before) {
+          if (variable.isDisposed || variable.dataId === clone.dataId) continue;
+          tf.tidy(() => variable.assign(constraints.get(variable)!.apply(variable)));
+        }
+        return cost;
+      } finally {
+        before.forEach(({ clone }) => clone.dispose());
       }
-      return cost;
     });
 }

@@ -14,9 +14,14 @@ interface WasmBackend {
     asm: { memory: WebAssembly.Memory };
     _malloc(bytes: number): number;
     _free(address: number): void;
+    tfjs: {
+      registerTensor(id: number, size: number, address: number): void;
+      disposeData(id: number): void;
+    };
   };
+  dataIdNextNumber: number;
   dataIdMap: {
-    get(dataId: object): { memoryOffset: number; shape: number[]; refCount: number };
+    get(dataId: object): { id: number; memoryOffset: number; shape: number[]; refCount: number };
   };
   makeOutput(shape: number[], dtype: string): TensorInfo;
   incRef(dataId: object): void;
@@ -43,6 +48,15 @@ export class Heap {
   /** Whether other tensors have the same values in the same place. */
   isShared({ dataId }: TensorInfo): boolean {
     return this.backend.dataIdMap.get(dataId).refCount > 1;
+  }
+
+  /** Says that values have changed in their place: tfjs keeps some of them, packed, by a number. */
+  changed({ dataId }: TensorInfo): void {
+    const { wasm: { tfjs }, dataIdMap } = this.backend;
+    const block = dataIdMap.get(dataId);
+    tfjs.disposeData(block.id);
+    block.id = this.backend.dataIdNextNumber++;
+    tfjs.registerTensor(block.id, sizeOf(block.shape), block.memoryOffset);
   }
 
   /** The same values under another shape, without a copy. */

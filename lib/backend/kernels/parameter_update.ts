@@ -72,19 +72,26 @@ export function compileStep(
   return (groups, scalars) => {
     const scalarsAt = heap.scratch(scalars.length);
     heap.floats(scalarsAt, scalars.length).set(scalars);
-    const gradients = new Set(groups.map(({ gradient }) => gradient.dataId));
     for (const { gradient, states } of groups) {
-      // Others, clones among them, keep the values that they have.
+      // Clones keep the values that they have.
       const results = states.map((state) =>
-        heap.isShared(state) || gradients.has(state.dataId) ? heap.output(state.shape) : state
+        heap.isShared(state) ? heap.output(state.shape) : state
       );
       const addresses = [gradient, ...states, ...results].map((tensor) => heap.address(tensor));
       run(...addresses, gradient.size, scalarsAt);
-      results.forEach((result, i) => {
-        if (result !== states[i]) states[i].assign(tf.engine().makeTensorFromTensorInfo(result));
+      states.forEach((state, i) => {
+        if (results[i] === state) heap.changed(state);
+        else state.assign(tf.engine().makeTensorFromTensorInfo(results[i]));
       });
     }
   };
+}
+
+/** Gives a scalar its value where it lies. */
+export function setScalar(heap: Heap, variable: tf.Variable, value: number): void {
+  if (heap.isShared(variable)) return variable.assign(tf.scalar(value));
+  heap.floats(heap.address(variable), 1)[0] = value;
+  heap.changed(variable);
 }
 
 /** How our optimizers apply gradients, and which of them do. */

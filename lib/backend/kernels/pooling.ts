@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { checkGradient, checkResult, checkSteps } from "./conv_shape.ts";
 import { type Heap, inParts, sizeOf, type TensorInfo, type WasmFunction } from "./heap.ts";
 import { PlanCache } from "./plan_cache.ts";
+import { range } from "./range.ts";
 import {
   type Code,
   f32x4,
@@ -12,6 +13,7 @@ import {
   Local,
   storeFloats,
   v128,
+  whenElse,
 } from "./wasm_writer.ts";
 
 /** The sizes of one pooling, without the batch. */
@@ -228,7 +230,7 @@ function writeWindow(
       const [number, one] = [f.v128(), f.v128()];
       const gradient = f.i32();
       const next = number.set(i32x4.add(number.get, one.get));
-      return [
+      const whatever: Code = [
         result.set(f32x4.const(-Infinity)),
         one.set(i32x4.splat(i32.const(1))),
         position.set(v128.zero),
@@ -252,6 +254,29 @@ function writeWindow(
           next,
         ]),
       ];
+      const { offsets } = window;
+      if (!offsets) return whatever;
+      // Without NaN the first tap that equals the largest gets it all.
+      const values = offsets.map(() => f.v128());
+      const taken = position;
+      return [
+        values.map((value, i) => value.set(loadFloats(lanes, window.at.get, offsets[i]))),
+        // NaN for some infinities, too.
+        here.set(values.map(({ get }): Code => get).reduce(f32x4.add)),
+        whenElse(v128.anyTrue(f32x4.ne(here.get, here.get)), whatever, [
+          better.set(values.map(({ get }): Code => get).reduce(f32x4.larger)),
+          result.set(loadFloats(lanes, pointer.get)),
+          gradient.set(i32.add(window.at.get, gradientAt.get)),
+          taken.set(v128.zero),
+          values.map((value, i) => [
+            value.set(v128.andNot(f32x4.eq(value.get, better.get), taken.get)),
+            taken.set(v128.or(taken.get, value.get)),
+            here.set(v128.and(value.get, result.get)),
+            add(here.get, gradient, offsets[i]),
+            storeFloats(lanes, gradient.get, here, offsets[i]),
+          ]),
+        ]),
+      ];
     }
     case "average gradient": {
       const gradient = f.i32();
@@ -273,20 +298,27 @@ function writeWindow(
 class Window {
   readonly #f: FunctionWriter;
   readonly #s: PoolShape;
-  readonly #start: Local;
   readonly #rows: Local;
   readonly #columns: Local;
   readonly #clipped: boolean;
   readonly coversAll: boolean;
+  /** Where it starts, in its present channels. */
+  readonly at: Local;
+  /** Bytes from where it starts to each of its pixels, if they are few and all inside. */
+  readonly offsets?: number[];
 
   constructor(f: FunctionWriter, s: PoolShape) {
     this.#f = f;
     this.#s = s;
-    this.#start = f.i32();
+    this.at = f.i32();
     this.#rows = f.i32();
     this.#columns = f.i32();
     this.#clipped = isClipped(s);
     this.coversAll = coversAll(s);
+    if (this.#clipped || s.windowRows * s.windowColumns > 9) return;
+    this.offsets = range(s.windowRows).flatMap((row) =>
+      range(s.windowColumns).map((column) => (row * s.inColumns + column) * s.depth * 4)
+    );
   }
 
   /** Moves to a row of windows. */
@@ -294,14 +326,12 @@ class Window {
     if (this.#clipped) return [];
     const { strideRows, inColumns, depth } = this.#s;
     const rowBytes = strideRows * inColumns * depth * 4;
-    return this.#start.set(i32.add(x.get, i32.mul(row.get, i32.const(rowBytes))));
+    return this.at.set(i32.add(x.get, i32.mul(row.get, i32.const(rowBytes))));
   }
 
   /** Goes on to the next window of the row, after all channels. */
   endPixel(): Code {
-    return this.#clipped
-      ? []
-      : this.#start.increase((this.#s.strideColumns - 1) * this.#s.depth * 4);
+    return this.#clipped ? [] : this.at.increase((this.#s.strideColumns - 1) * this.#s.depth * 4);
   }
 
   /** Moves to the window of one output pixel of the image at `x`; finds what lies inside. */
@@ -335,7 +365,7 @@ class Window {
     return [
       clip(top, this.#rows, row, s.strideRows, s.padTop, s.windowRows, s.inRows),
       clip(left, this.#columns, column, s.strideColumns, s.padLeft, s.windowColumns, s.inColumns),
-      this.#start.set(i32.add(
+      this.at.set(i32.add(
         x.get,
         i32.mul(
           i32.add(i32.mul(top.get, i32.const(s.inColumns)), left.get),
@@ -346,7 +376,7 @@ class Window {
   }
 
   nextChannels(lanes: number): Code {
-    return this.#start.increase(lanes * 4);
+    return this.at.increase(lanes * 4);
   }
 
   /** How many pixels of the window lie inside. */
@@ -359,18 +389,10 @@ class Window {
     const f = this.#f;
     const s = this.#s;
     const rowBytes = s.inColumns * s.depth * 4;
-    if (!this.#clipped && s.windowRows * s.windowColumns <= 9) {
-      return Array.from(
-        { length: s.windowRows * s.windowColumns },
-        (_, i) => {
-          const [row, column] = [Math.floor(i / s.windowColumns), i % s.windowColumns];
-          return tap(this.#start, row * rowBytes + column * s.depth * 4);
-        },
-      );
-    }
+    if (this.offsets) return this.offsets.map((offset) => tap(this.at, offset));
     const [row, column, rowAt, at] = [f.i32(), f.i32(), f.i32(), f.i32()];
     return [
-      rowAt.set(this.#start.get),
+      rowAt.set(this.at.get),
       f.loop(row, i32.const(0), this.#rows.get, 1, [
         at.set(rowAt.get),
         f.loop(column, i32.const(0), this.#columns.get, 1, [tap(at, 0), at.increase(s.depth * 4)]),

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./heap.ts";
-import { type Optimizer, compileStep, replaceUpdate } from "./parameter_update.ts";
+import { compileStep, type Optimizer, replaceUpdate } from "./parameter_update.ts";
 import { f32x4 } from "./wasm_writer.ts";
 
 /** Lets `tf.train.sgd` update all parameters in one kernel; tfjs takes two for each of them. */

@@ -149,14 +149,12 @@ export class TileRange {
   /** What was found of images whose flags lie at `address`. */
   flags(address: number, images: number): RangeFlags[] {
     const words = this.#heap.integers(address, images * FLAGS);
-    return range(images).map((image) => {
-      const [mixed, zeros, sum, count, most] = [0, 4, 8, 12, 16].map((at) => at + image * FLAGS);
-      const any = (at: number) => (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) !== 0;
-      const total = (at: number) => words[at] + words[at + 1] + words[at + 2] + words[at + 3];
-      const largest = Math.max(words[most], words[most + 1], words[most + 2], words[most + 3]);
-      const isMixed = any(mixed) || !areAlike(total(sum), total(count), largest);
-      return { isMixed, hasZeros: any(zeros) };
-    });
+    const found: RangeFlags[] = [];
+    for (let at = 0; at < words.length; at += FLAGS) {
+      const alike = areAlike(total(words, at + 8), total(words, at + 12), largest(words, at + 16));
+      found.push({ isMixed: any(words, at) || !alike, hasZeros: any(words, at + 4) });
+    }
+    return found;
   }
 
   /** Calls `write` for every result, row and column, of a window that holds nothing but zeros. */
@@ -172,6 +170,14 @@ export class TileRange {
     }
   }
 }
+
+// Of the four lanes of a vector.
+const any = (words: Int32Array, at: number) =>
+  (words[at] | words[at + 1] | words[at + 2] | words[at + 3]) !== 0;
+const total = (words: Int32Array, at: number) =>
+  words[at] + words[at + 1] + words[at + 2] + words[at + 3];
+const largest = (words: Int32Array, at: number) =>
+  Math.max(words[at], words[at + 1], words[at + 2], words[at + 3]);
 
 /** `measure(from, plane, windows, flags, images)`. */
 function writeMeasure(f: FunctionWriter, w: TileWindows, places: Local[]): Code {

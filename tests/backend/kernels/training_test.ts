@@ -81,6 +81,31 @@ Deno.test("sgd updates as v - rate * g does, and leaves copies of the old values
   tf.dispose([value, frozen, before]);
 });
 
+Deno.test("a step changes values where they lie, and none that another tensor shares", () => {
+  for (const make of [() => tf.train.sgd(0.5), () => tf.train.adam(0.5)]) {
+    const value = tf.variable(tf.tensor1d([1, 2, 3, 4]));
+    const optimizer = make();
+    const step = () => optimizer.applyGradients([{ name: value.name, tensor: tf.ones([4]) }]);
+    step();
+    const place = value.dataId;
+    step();
+    assert.equal(value.dataId, place);
+    const seen = [...value.dataSync()];
+    const shared = [value.clone(), value.reshape([2, 2]), tf.variable(value)];
+    step();
+    for (const tensor of shared) assert.deepEqual([...tensor.dataSync()], seen);
+    // Both optimizers move by half where all gradients are ones.
+    assert.deepEqual([...value.dataSync()].map((v) => Math.round(v * 1e4) / 1e4), [
+      -0.5,
+      0.5,
+      1.5,
+      2.5,
+    ]);
+    tf.dispose([...shared, value]);
+    optimizer.dispose();
+  }
+});
+
 Deno.test("crossEntropy() equals tfjs's operations, and refuses a second derivative as they do", () => {
   const logits = tf.tensor2d([[1, 2, -3], [0.5, -60, 80], [-1e30, 4, 4]]);
   const labels = tf.tensor1d([2, 0, 1], "int32");
