@@ -36,6 +36,8 @@ interface Call extends ReturnType<typeof convShape> {
   part: ConvShape;
   images: number;
   taps?: TapRange;
+  /** Where tiles of rows are faster. */
+  tiled?: WinogradConvolution;
 }
 
 function usedPart(whole: ConvShape, batch: number): Pick<Call, "part" | "images" | "taps"> {
@@ -89,7 +91,7 @@ export class Convolutions {
       const plain = ({ image, kernel, result }: typeof places, count = 1) =>
         this.#forwardPlan(part, { bias: bias !== undefined, relu })
           .run(heap, image, kernel, biasAt, result, count);
-      if (!this.#byTiles("result", part, places, images, options, plain)) plain(places, images);
+      if (!this.#byTiles("result", call, places, options, plain)) plain(places, images);
     }
     if (taps) heap.backend.disposeData(weights.dataId);
     return y;
@@ -133,7 +135,7 @@ export class Convolutions {
       const places = { result: left, kernel: right, image: out };
       const plain = ({ result, kernel, image }: typeof places, count = 1) =>
         this.#inputGradientPlan(part, count).run(heap, result, kernel, image, count);
-      if (!this.#byTiles("image", part, places, images, {}, plain)) plain(places, images);
+      if (!this.#byTiles("image", call, places, {}, plain)) plain(places, images);
     }
     if (taps) heap.backend.disposeData(weights.dataId);
     return dx;
@@ -147,7 +149,8 @@ export class Convolutions {
     attributes: ConvAttributes,
   ): TensorInfo {
     const { heap } = this;
-    const { outShape, part, images, taps } = this.#call(x.shape, kernelShape, attributes);
+    const call = this.#call(x.shape, kernelShape, attributes);
+    const { outShape, part, images, taps } = call;
     checkGradient("The gradient of conv2d()", x.shape, outShape, dy.shape);
     const dKernel = heap.output(kernelShape);
     if (sizeOf(kernelShape) === 0) return dKernel;
@@ -178,7 +181,7 @@ export class Convolutions {
         for (let i = 0; i < size; i++) sums[i] += terms[i];
         heap.backend.disposeData(term.dataId);
       };
-      if (!this.#byTiles("kernel", part, places, images, {}, add)) {
+      if (!this.#byTiles("kernel", call, places, {}, add)) {
         this.#kernelGradientPlan(part).run(heap, left, right, out, images);
       }
     }
@@ -225,20 +228,18 @@ export class Convolutions {
    */
   #byTiles(
     target: Role,
-    shape: ConvShape,
+    { tiled, part, images }: Call,
     places: Record<Role, number>,
-    images: number,
     options: { bias?: number; relu?: boolean },
     plain: (places: Record<Role, number>) => void,
   ): boolean {
-    const { tiled } = this.#plans.get(`tiled ${key(shape)}`, () => ({ tiled: this.#tiled(shape) }));
     const done = tiled?.run(target, places, images, options);
     if (!done?.isFinite) return false;
     for (const index of done.mixed) {
       plain({
-        image: places.image + index * inFloats(shape) * 4,
+        image: places.image + index * inFloats(part) * 4,
         kernel: places.kernel,
-        result: places.result + index * outFloats(shape) * 4,
+        result: places.result + index * outFloats(part) * 4,
       });
     }
     return true;
@@ -273,7 +274,9 @@ export class Convolutions {
       `${imageShape} ${kernelShape} ${strides} ${pad} ${dilations} ${dimRoundingMode}`,
       () => {
         const whole = convShape(imageShape, kernelShape, attributes);
-        return { ...whole, ...usedPart(whole.shape, whole.batch) };
+        const used = usedPart(whole.shape, whole.batch);
+        const make = () => ({ tiled: this.#tiled(used.part) });
+        return { ...whole, ...used, ...this.#plans.get(`tiled ${key(used.part)}`, make) };
       },
     );
   }

@@ -162,6 +162,8 @@ export class WinogradConvolution {
     const planes = { image, kernel, result };
     const measured = result + this.#planes * steps.result;
     heap.clear(check, 4);
+    // The borders of what is measured stay zeros.
+    if (target !== "kernel") heap.clear(measured, windowFloats(this.#windows(target)));
     if (bias !== undefined) {
       const values = heap.floats(bias, this.#shape.outDepth);
       const row = heap.floats(biasRow, biasFloats);
@@ -246,7 +248,6 @@ export class WinogradConvolution {
     const floats = windowFloats(this.#windows(target));
     const windows = plane + floats * 4;
     const flags = windows + this.#group * floats * 4;
-    heap.clear(plane, floats);
     range.measure({ from, plane, windows, flags }, images);
     const mixed: number[] = [];
     for (const [image, { isMixed, hasZeros }] of range.flags(flags, images).entries()) {
