@@ -17,7 +17,7 @@ class EdgeHeap extends Heap {
 
   constructor(last: number) {
     const memory = new WebAssembly.Memory({ initial: PAGES });
-    const places = new Map<object, { memoryOffset: number; shape: number[]; refCount: number }>();
+    const places = new Map<object, ReturnType<Heap["backend"]["dataIdMap"]["get"]>>();
     let next = 64;
     let count = 0;
     const allocate = (bytes: number) => {
@@ -32,11 +32,14 @@ class EdgeHeap extends Heap {
         asm: { memory },
         _malloc: allocate,
         _free: () => {},
+        tfjs: { registerTensor: () => {}, disposeData: () => {} },
       },
+      dataIdNextNumber: 0,
       dataIdMap: { get: (dataId) => places.get(dataId)! },
       makeOutput: (shape, dtype) => {
         const dataId = {};
-        places.set(dataId, { memoryOffset: allocate(sizeOf(shape) * 4), shape, refCount: 1 });
+        const memoryOffset = allocate(sizeOf(shape) * 4);
+        places.set(dataId, { id: 0, memoryOffset, shape, refCount: 1 });
         return { dataId, shape, dtype: dtype as "float32" };
       },
       incRef: () => {},
