@@ -16,100 +16,88 @@ const values = {
   figure: "imshow(image);",
 };
 
-/** An exercise with a plain test (2 points), one with credit (3), one with a picture (1), and odd ones. */
-export const trapsExercise: Notebook = notebook(
-  cell("intro", "# An exercise", {}, "markdown"),
-  cell(
-    "setup",
-    `import { assertClose, assertShape, credit, imshow, preloadPictures } from "convolutions";
-const image = [[1, 2], [3, 4]];
-await preloadPictures();`,
-    {},
-  ),
-  cell("mean-statement", "## The mean of an image", {}, "markdown"),
-  cell(
-    "mean",
-    `function mean(image: number[][]): number | undefined {
+/** A task: what is asked for, the student's cell and the tests, worth 2, 3 and 1 points. */
+const tasks = {
+  mean: (name: string) => [
+    cell(`${name}-statement`, "## The mean of an image", {}, "markdown"),
+    cell(
+      name,
+      `function ${name}(image: number[][]): number | undefined {
   // BEGIN SOLUTION
   const values = image.flat();
   return values.reduce((a, b) => a + b) / values.length;
   // END SOLUTION
 }`,
-    answer,
-  ),
-  cell(
-    "mean-tests",
-    `assertClose(mean(image), 2.5, "mean(image)");
+      answer,
+    ),
+    cell(
+      `${name}-tests`,
+      `assertClose(${name}(image), 2.5, "${name}(image)");
 // BEGIN HIDDEN TESTS
-assertClose(mean([[1, 2, 6]]), 3, "mean of another image");
+assertClose(${name}([[1, 2, 6]]), 3, "${name} of another image");
 // END HIDDEN TESTS`,
-    tests(2),
-  ),
-  cell("flip-statement", "## The image upside down", {}, "markdown"),
-  cell(
-    "flip",
-    `function flip(image: number[][]): number[][] {
+      tests(2),
+    ),
+  ],
+  flip: (name: string) => [
+    cell(`${name}-statement`, "## The image upside down", {}, "markdown"),
+    cell(
+      name,
+      `function ${name}(image: number[][]): number[][] {
   // BEGIN SOLUTION
   return image.toReversed();
   // END SOLUTION
   return [];
 }`,
-    answer,
-  ),
-  cell(
-    "flip-tests",
-    `await credit({
-  "the size": [1, () => assertShape(flip(image), [2, 2])],
+      answer,
+    ),
+    cell(
+      `${name}-tests`,
+      `await credit({
+  "the size": [1, () => assertShape(${name}(image), [2, 2])],
   // BEGIN HIDDEN TESTS
-  "the order": [2, () => assertClose(flip([[1, 2], [3, 4], [5, 6]]), [[5, 6], [3, 4], [1, 2]])],
+  "the order": [2, () => assertClose(${name}([[1, 2], [3, 4], [5, 6]]), [[5, 6], [3, 4], [1, 2]])],
   // END HIDDEN TESTS
 });`,
-    tests(3),
-  ),
-  cell("border-statement", "## A border of ones", {}, "markdown"),
-  cell(
-    "border",
-    `let border = [[0]];
+      tests(3),
+    ),
+  ],
+  border: (name: string) => [
+    cell(`${name}-statement`, "## A border of ones", {}, "markdown"),
+    cell(
+      name,
+      `let ${name} = [[0]];
 // BEGIN SOLUTION
-border = [[1, 1, 1, 1], [1, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 1]];
+${name} = [[1, 1, 1, 1], [1, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 1]];
 // END SOLUTION`,
-    answer,
-  ),
-  cell(
-    "border-tests",
-    `await assertClose(border, [[1, 1, 1, 1], [1, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 1]], "border");`,
-    tests(1),
-  ),
-  ...Object.entries(values).map(([name, source]) => cell(`${name}-value`, source, tests(2))),
-);
+      answer,
+    ),
+    cell(
+      `${name}-tests`,
+      `await assertClose(${name}, [[1, 1, 1, 1], [1, 0, 0, 1], [1, 0, 0, 1], [1, 1, 1, 1]], "${name}");`,
+      tests(1),
+    ),
+  ],
+};
 
-/** What a student hands in. */
-export interface TrapSubmission {
-  /** How the students' notebook becomes theirs. */
-  hand: (released: Notebook) => Notebook;
-  /** Points of the mean, the flip and the border. */
-  points: [mean: number, flip: number, border: number];
-}
+type Kind = keyof typeof tasks;
 
-const mean =
-  "function mean(i: number[][]) { return i.flat().reduce((a, b) => a + b) / i.flat().length; }";
-const flip = "function flip(image: number[][]) { return [...image].reverse(); }";
-const border = "let border = [1, 0, 0, 1].map((edge) => [1, edge, edge, 1]);";
+/** The points of a task that is solved. */
+const FULL: Readonly<Record<Kind, number>> = { mean: 2, flip: 3, border: 1 };
 
-/** All tasks solved, but for the cells that are named; the work of most. */
-function solved(released: Notebook, instead: Record<string, string> = {}): Notebook {
-  const sources: Record<string, string> = { mean, flip, border, ...instead };
-  return each(released, (cell) => ({ ...cell, source: sources[cell.id] ?? cell.source }));
-}
+/** What solves a task; most students' work. */
+const solutions: Record<Kind, (name: string) => string> = {
+  mean: (name) =>
+    `function ${name}(i: number[][]) { return i.flat().reduce((a, b) => a + b) / i.flat().length; }`,
+  flip: (name) => `function ${name}(image: number[][]) { return [...image].reverse(); }`,
+  border: (name) => `let ${name} = [1, 0, 0, 1].map((edge) => [1, edge, edge, 1]);`,
+};
 
-function each(original: Notebook, change: (cell: Cell) => Cell | Cell[]): Notebook {
-  return { ...original, cells: original.cells.flatMap(change) };
-}
-
-/** The work with one cell changed by hand. */
-function edited(id: string, change: (cell: Cell) => Cell | Cell[]): TrapSubmission["hand"] {
-  return (released) => each(solved(released), (cell) => cell.id === id ? change(cell) : cell);
-}
+const solved = (kind: Kind, { id, ...cell }: Cell): Cell => ({
+  ...cell,
+  id,
+  source: solutions[kind](id),
+});
 
 function noted(cell: Cell, metadata: Record<string, unknown>): Cell {
   return { ...cell, metadata: { nbgrader: { ...cell.metadata.nbgrader!, ...metadata } } };
@@ -120,163 +108,220 @@ const own = (id: string, source: string): Cell => ({
   ...{ outputs: [], execution_count: null },
 });
 
-/** The submissions by what is special about them. */
-export const trapSubmissions: Record<string, TrapSubmission> = {
-  "all solved": { hand: (it) => solved(it), points: [2, 3, 1] },
-  "nothing written": { hand: (it) => it, points: [0, 0, 0] },
-  "partial credit": {
-    hand: (it) => solved(it, { flip: "const flip = (image: number[][]) => image;" }),
-    points: [2, 1, 1],
-  },
-  "only the visible test passes": {
-    hand: (it) => solved(it, { mean: "const mean = (image: number[][]) => 2.5;" }),
-    points: [0, 3, 1],
-  },
-  "a wrong image, shown as a picture": {
-    hand: (it) => solved(it, { border: "let border = [1, 2, 3, 4].map((v) => [v, v, v, v]);" }),
-    points: [2, 3, 0],
-  },
-  "a syntax error, whose reply has no ename": {
-    hand: (it) => solved(it, { mean: "function mean(image {" }),
-    points: [0, 3, 1],
-  },
-  "throws null": {
-    hand: (it) => solved(it, { mean: "function mean() { throw null; }" }),
-    points: [0, 3, 1],
-  },
-  "throws undefined in a check": {
-    hand: (it) => solved(it, { flip: "function flip() { throw undefined; }" }),
-    points: [2, 0, 1],
-  },
-  "throws at the top of the answer cell": {
-    hand: (it) => solved(it, { border: `${border} throw new TypeError("mine");` }),
-    points: [2, 3, 1],
-  },
-  "writes to stderr where the tests call it": {
-    hand: (it) => solved(it, { mean: mean.replace("{ ", '{ console.error("called");') }),
-    points: [2, 3, 1],
-  },
-  "warns, and is wrong": {
-    hand: (it) => solved(it, { mean: 'function mean() { console.warn("?"); return 0; }' }),
-    points: [0, 3, 1],
-  },
-  "warns during partial credit": {
-    hand: (it) => solved(it, { flip: 'const flip = (i: number[][]) => (console.warn("?"), i);' }),
-    points: [2, 1, 1],
-  },
-  "prints in colors": {
-    hand: (it) =>
-      solved(it, {
-        mean: mean.replace("{ ", String.raw`{ console.log("\x1b[31m7\x1b[0m %c7", "color: red");`),
-      }),
-    points: [2, 3, 1],
-  },
-  "prints numbers like a result": {
-    hand: (it) =>
-      solved(it, { flip: "function flip(i: number[][]) { console.log(3); return i; }" }),
-    points: [2, 1, 1],
-  },
-  "an answer cell that ends in a number": {
-    hand: (it) => solved(it, { mean: `${mean}\nmean(image)` }),
-    points: [2, 3, 1],
-  },
-  "returns a text, false and null": {
-    hand: (it) =>
-      solved(it, {
-        mean: 'const mean = () => "2.5";',
-        flip: "const flip = () => false;",
-        border: "let border = null as any;",
-      }),
-    points: [0, 0, 0],
-  },
-  "returns NaN": {
-    hand: (it) => solved(it, { mean: "const mean = () => NaN;" }),
-    points: [0, 3, 1],
-  },
-  "forgot to await": {
-    hand: (it) => solved(it, { mean: mean.replace("function", "async function") }),
-    points: [0, 3, 1],
-  },
-  "shows pictures of its own": {
-    hand: (it) => solved(it, { mean: `${mean}\nimshow(image)` }),
-    points: [2, 3, 1],
-  },
-  "answers in a cell of its own": {
-    hand: (it) => each(it, (cell) => cell.id === "mean" ? [cell, own("mine", mean)] : cell),
-    points: [2, 0, 0],
-  },
+/** A trap in one task, which has the task for itself. */
+export interface TaskTrap {
+  kind: Kind;
+  /** What is handed in for the answer's cell and the tests'. */
+  hand: (answer: Cell, tests: Cell) => Cell[];
+  points: number;
+}
+
+/** An answer in the place of the right one; of TypeScript, in which NAME stands for the task's. */
+function answered(kind: Kind, points: number, source: string): TaskTrap {
+  return {
+    kind,
+    points,
+    hand: (answer, tests) => [{ ...answer, source: source.replaceAll("NAME", answer.id) }, tests],
+  };
+}
+
+/** A right answer, and something done to the cell of its tests. */
+function tampered(kind: Kind, change: (tests: Cell) => Cell[]): TaskTrap {
+  return {
+    kind,
+    points: FULL[kind],
+    hand: (answer, tests) => [solved(kind, answer), ...change(tests)],
+  };
+}
+
+const rightMean = solutions.mean("NAME");
+
+/** Traps in one task by what is special about them. */
+export const taskTraps: Record<string, TaskTrap> = {
+  "partial credit": answered("flip", 1, "const NAME = (image: number[][]) => image;"),
+  "only the visible test passes": answered("mean", 0, "const NAME = (image: number[][]) => 2.5;"),
+  "a wrong image, shown as a picture": answered(
+    "border",
+    0,
+    "let NAME = [1, 2, 3, 4].map((v) => [v, v, v, v]);",
+  ),
+  "a syntax error, whose reply has no ename": answered("mean", 0, "function NAME(image {"),
+  "throws null": answered("mean", 0, "function NAME() { throw null; }"),
+  "throws undefined in a check": answered("flip", 0, "function NAME() { throw undefined; }"),
+  "throws at the top of the answer cell": answered(
+    "border",
+    1,
+    `${solutions.border("NAME")} throw new TypeError("mine");`,
+  ),
+  "writes to stderr where the tests call it": answered(
+    "mean",
+    2,
+    rightMean.replace("{ ", '{ console.error("called");'),
+  ),
+  "warns, and is wrong": answered("mean", 0, 'function NAME() { console.warn("?"); return 0; }'),
+  "warns during partial credit": answered(
+    "flip",
+    1,
+    'const NAME = (i: number[][]) => (console.warn("?"), i);',
+  ),
+  "prints in colors": answered(
+    "mean",
+    2,
+    rightMean.replace("{ ", String.raw`{ console.log("\x1b[31m7\x1b[0m %c7", "color: red");`),
+  ),
+  "prints numbers like a result": answered(
+    "flip",
+    1,
+    "function NAME(i: number[][]) { console.log(3); return i; }",
+  ),
+  "an answer cell that ends in a number": answered("mean", 2, `${rightMean}\nNAME(image)`),
+  "returns NaN": answered("mean", 0, "const NAME = () => NaN;"),
+  "forgot to await": answered("mean", 0, rightMean.replace("function", "async function")),
+  "shows pictures of its own": answered("mean", 2, `${rightMean}\nimshow(image)`),
   "cells of its own that fail": {
-    hand: edited("flip", (cell) => [own("a", "notDefined()"), cell, own("b", "syntax error")]),
-    points: [2, 3, 1],
+    kind: "flip",
+    points: 3,
+    hand: (answer, tests) => [
+      own("a", "notDefined()"),
+      solved("flip", answer),
+      own("b", "syntax error"),
+      tests,
+    ],
   },
-  "removed a test cell": { hand: edited("flip-tests", () => []), points: [2, 3, 1] },
+  "removed a test cell": tampered("flip", () => []),
   "removed a test cell and has it wrong": {
-    hand: (it) =>
-      each(
-        solved(it, { mean: "const mean = () => 0;" }),
-        (cell) => cell.id === "mean-tests" ? [] : cell,
-      ),
-    points: [0, 3, 1],
-  },
-  "removed the first cells": {
-    hand: (it) => each(solved(it), (cell) => ["intro", "setup"].includes(cell.id) ? [] : cell),
-    points: [2, 3, 1],
+    kind: "mean",
+    points: 0,
+    hand: (answer) => [{ ...answer, source: `const ${answer.id} = () => 0;` }],
   },
   "emptied a test cell": {
-    hand: (it) =>
-      each(
-        solved(it, { mean: "const mean = () => 0;" }),
-        (cell) => cell.id === "mean-tests" ? { ...cell, source: "" } : cell,
-      ),
-    points: [0, 3, 1],
+    kind: "mean",
+    points: 0,
+    hand: (answer, tests) => [
+      { ...answer, source: `const ${answer.id} = () => 0;` },
+      { ...tests, source: "" },
+    ],
   },
-  "changed the points": {
-    hand: edited("mean-tests", (cell) => noted(cell, { points: 100 })),
-    points: [2, 3, 1],
-  },
-  "took grade and points off": {
-    hand: edited("mean-tests", (cell) => noted(cell, { grade: false, points: undefined })),
-    points: [2, 3, 1],
-  },
-  "renamed a test cell": {
-    hand: edited("mean-tests", (cell) => noted({ ...cell, id: "x" }, { grade_id: "x" })),
-    points: [2, 3, 1],
-  },
-  "lost a cell's metadata": {
-    hand: edited("mean-tests", (cell) => ({ ...cell, metadata: {} })),
-    points: [2, 3, 1],
-  },
+  "changed the points": tampered("mean", (cell) => [noted(cell, { points: 100 })]),
+  "took grade and points off": tampered(
+    "mean",
+    (cell) => [noted(cell, { grade: false, points: undefined })],
+  ),
+  "renamed a test cell": tampered(
+    "mean",
+    (cell) => [noted({ ...cell, id: "x" }, { grade_id: "x" })],
+  ),
+  "lost a cell's metadata": tampered("mean", (cell) => [{ ...cell, metadata: {} }]),
   "copied a test cell and its answer": {
+    kind: "flip",
+    points: 3,
+    hand: (answer, tests) =>
+      [solved("flip", answer), tests].flatMap((cell) => [cell, { ...cell, id: `${cell.id}-copy` }]),
+  },
+  "made a test cell Markdown": tampered(
+    "mean",
+    ({ outputs: _, execution_count: __, ...cell }) => [{ ...cell, cell_type: "markdown" }],
+  ),
+};
+
+/** The task of each trap: its name, which is the answer cell's, and its kind. */
+export const trapTasks: { trap: string; name: string; kind: Kind }[] = Object.entries(taskTraps)
+  .map(([trap, { kind }], i) => ({ trap, kind, name: `${kind}${i + 1}` }));
+
+/** An exercise with a task for each trap, and odd test cells. */
+export const trapsExercise: Notebook = notebook(
+  cell("intro", "# An exercise", {}, "markdown"),
+  cell(
+    "setup",
+    `import { assertClose, assertShape, credit, imshow, preloadPictures } from "convolutions";
+const image = [[1, 2], [3, 4]];
+await preloadPictures();`,
+    {},
+  ),
+  ...trapTasks.flatMap(({ name, kind }) => tasks[kind](name)),
+  ...Object.entries(values).map(([name, source]) => cell(`${name}-value`, source, tests(2))),
+);
+
+/** What a student hands in. */
+export interface TrapSubmission {
+  /** How the students' notebook becomes theirs. */
+  hand: (released: Notebook) => Notebook;
+  /** Points of a task. */
+  points: (task: { trap: string; kind: Kind }) => number;
+}
+
+const full: TrapSubmission["points"] = ({ kind }) => FULL[kind];
+
+/** Changes the tasks' cells: what comes of an answer and its tests. */
+function eachTask(
+  original: Notebook,
+  change: (answer: Cell, tests: Cell, task: { trap: string; kind: Kind }) => Cell[],
+): Notebook {
+  const cells = new Map(original.cells.map((cell) => [cell.id, cell]));
+  const changed = new Map<string, Cell[]>();
+  for (const task of trapTasks) {
+    const tests = `${task.name}-tests`;
+    changed.set(task.name, change(cells.get(task.name)!, cells.get(tests)!, task));
+    changed.set(tests, []);
+  }
+  return { ...original, cells: original.cells.flatMap((cell) => changed.get(cell.id) ?? [cell]) };
+}
+
+const allSolved = (released: Notebook): Notebook =>
+  eachTask(released, (answer, tests, { kind }) => [solved(kind, answer), tests]);
+
+/** The submissions by what is special about them. */
+export const trapSubmissions: Record<string, TrapSubmission> = {
+  "a trap in each task": {
+    hand: (it) => eachTask(it, (answer, tests, { trap }) => taskTraps[trap].hand(answer, tests)),
+    points: ({ trap }) => taskTraps[trap].points,
+  },
+  "all solved": { hand: allSolved, points: full },
+  "nothing written": { hand: (it) => it, points: () => 0 },
+  "returns a text, false and null": {
     hand: (it) =>
-      each(
-        solved(it),
-        (cell) => cell.id.startsWith("flip") ? [cell, { ...cell, id: `${cell.id}-copy` }] : cell,
-      ),
-    points: [2, 3, 1],
+      eachTask(it, (answer, tests, { kind }) => {
+        const { id } = answer;
+        const wrong = {
+          mean: `const ${id} = () => "2.5";`,
+          flip: `const ${id} = () => false;`,
+          border: `let ${id} = null as any;`,
+        };
+        return [{ ...answer, source: wrong[kind] }, tests];
+      }),
+    points: () => 0,
+  },
+  "answers in cells of its own": {
+    hand: (it) =>
+      eachTask(it, (answer, tests, { kind }) => {
+        const mine = own(`my-${answer.id}`, solutions.mean(answer.id));
+        return kind === "mean" ? [answer, mine, tests] : [answer, tests];
+      }),
+    points: ({ kind }) => kind === "mean" ? 2 : 0,
+  },
+  "removed the first cells": {
+    hand: (it) => {
+      const work = allSolved(it);
+      return { ...work, cells: work.cells.filter(({ id }) => !["intro", "setup"].includes(id)) };
+    },
+    points: full,
   },
   "moved the tests to the top": {
-    hand: (it) => {
-      const work = solved(it);
+    hand: (released) => {
+      const work = allSolved(released);
       const tests = (cell: Cell) => cell.metadata.nbgrader?.grade === true;
       return {
         ...work,
         cells: [...work.cells.filter(tests), ...work.cells.filter((c) => !tests(c))],
       };
     },
-    points: [2, 3, 1],
-  },
-  "made a test cell Markdown": {
-    hand: edited("mean-tests", ({ outputs: _, execution_count: __, ...cell }) => ({
-      ...cell,
-      cell_type: "markdown",
-    })),
-    points: [2, 3, 1],
+    points: full,
   },
   "names Python's kernel": {
     hand: (it) => ({
-      ...solved(it),
+      ...allSolved(it),
       metadata: { kernelspec: { name: "python3", language: "python", display_name: "Python 3" } },
     }),
-    points: [2, 3, 1],
+    points: full,
   },
 };

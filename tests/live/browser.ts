@@ -48,8 +48,13 @@ export interface OpenPage extends AsyncDisposable {
   requests: string[];
 }
 
+/** The browser of this file's tests, once one has asked for it. */
+let browser: Promise<Browser> | undefined;
+
+Deno.test.afterAll(async () => await (await browser)?.close());
+
 /**
- * Opens a page of its own browser on a document.
+ * Opens a page on a document; no page sees what another has kept.
  *
  * @param html The whole document, served under an address that exists nowhere.
  */
@@ -57,12 +62,13 @@ export async function openPage(
   html: string,
   { width = 1100, height = 900, dark = false } = {},
 ): Promise<OpenPage> {
-  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: FLAGS });
-  const page = await browser.newPage({
+  browser ??= chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  const context = await (await browser).newContext({
     viewport: { width, height },
     colorScheme: dark ? "dark" : "light",
     reducedMotion: "reduce",
   });
+  const page = await context.newPage();
   const [errors, requests]: [string[], string[]] = [[], []];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
@@ -76,7 +82,7 @@ export async function openPage(
     return route.abort();
   });
   await page.goto(own);
-  return { page, errors, requests, [Symbol.asyncDispose]: () => browser.close() };
+  return { page, errors, requests, [Symbol.asyncDispose]: () => context.close() };
 }
 
 /** A document with outputs below each other, as an exported notebook has them. */

@@ -1,4 +1,4 @@
-/** Live outputs in JupyterLab: run, opened again, and not trusted. */
+/** Live outputs and lessons in JupyterLab. */
 
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
@@ -31,118 +31,120 @@ function notebook(outputs: unknown[]): string {
   });
 }
 
-const startOn = (folder: string) =>
-  startLabOn(project, folder, { args: ["--LabApp.news_url=None"] });
+/** Opens a notebook of one of the two folders. */
+type Open = (path: string) => Promise<void>;
 
-Deno.test(
-  "a live output in JupyterLab: run, opened again, and not trusted",
-  inBrowser,
-  async () => {
-    await Deno.mkdir(project.build, { recursive: true });
-    const folder = await Deno.makeTempDir({ dir: project.build });
-    const output = await explore([[0, 1, 2], [3, 4, 5], [6, 7, 8]], {
-      kernel: "identity",
-      padding: 1,
-    });
-    const shown = [{
-      output_type: "execute_result",
-      execution_count: 1,
-      metadata: {},
-      data: { "text/html": await output.toHtml(), "text/plain": output.alt },
-    }];
-    for (const [name, outputs] of [["run", []], ["trusted", shown], ["stranger", shown]] as const) {
-      await Deno.writeTextFile(join(folder, `${name}.ipynb`), notebook([...outputs]));
-    }
-    await new Deno.Command(project.python, {
-      args: ["-I", "-m", "nbformat.sign", join(folder, "trusted.ipynb")],
-      env: project.jupyterEnvironment(),
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    // Signed by its content: another notebook's is another.
-    const stranger = await Deno.readTextFile(join(folder, "stranger.ipynb"));
-    await Deno.writeTextFile(join(folder, "stranger.ipynb"), stranger.replace('"c"', '"other"'));
-    const { lab, host } = await startOn(folder);
-    const browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-    });
-    try {
-      const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
-      const open = async (name: string) => {
-        await page.goto(`http://${host}/lab/tree/${name}.ipynb?token=${TOKEN}&reset`);
-        await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor({ timeout: 60_000 });
-      };
-      await open("trusted");
-      await turnAndType(page);
-      await open("stranger");
-      await page.locator(".jp-OutputArea img").waitFor({ timeout: 20_000 });
-      assert.equal(await page.locator(".live").count(), 0);
-      assert.match(await page.locator(".jp-OutputArea").innerText(), /trust the notebook/);
-      await open("run");
-      await page.getByText("Deno | Idle").waitFor({ timeout: 60_000 });
-      await page.locator(".jp-Notebook .jp-CodeCell").first().click();
-      await page.keyboard.press("Shift+Enter");
-      await turnAndType(page);
-    } finally {
-      await browser.close();
-      lab.kill("SIGTERM");
-      await lab.status;
-      await Deno.remove(folder, { recursive: true }).catch(() => {});
-    }
-  },
-);
+Deno.test("JupyterLab shows live outputs and lessons", inBrowser, async (t) => {
+  await Deno.mkdir(project.build, { recursive: true });
+  const folder = await Deno.makeTempDir({ dir: project.build });
+  const lessons = await project.lessons();
+  await writeLiveOutputs(join(folder, "live"));
+  await Deno.mkdir(join(folder, "lessons"));
+  for (const path of lessons) await Deno.copyFile(path, join(folder, "lessons", basename(path)));
+  const shown = join("lessons", basename(lessons[1]));
+  // SVG is shown of trusted notebooks only
+  await sign(join(folder, shown), join(folder, "live", "trusted.ipynb"));
+  // Signed by its content: another notebook's is another.
+  const stranger = join(folder, "live", "stranger.ipynb");
+  await Deno.writeTextFile(
+    stranger,
+    (await Deno.readTextFile(stranger)).replace('"c"', '"other"'),
+  );
+  const { lab, host } = await startLabOn(project, folder, { args: ["--LabApp.news_url=None"] });
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
+    const open: Open = async (path) =>
+      void await page.goto(`http://${host}/lab/tree/${path}?token=${TOKEN}&reset`);
+    await t.step(
+      "a live output: run, opened again, and not trusted",
+      () => liveOutputs(page, open),
+    );
+    await page.setViewportSize({ width: 900, height: 1000 });
+    await t.step(
+      "the lessons 900 pixels wide: their names are whole, and figures shrink",
+      () => narrowLessons(page, open, shown, lessons),
+    );
+  } finally {
+    await browser.close();
+    lab.kill("SIGTERM");
+    await lab.status;
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+  }
+});
 
-Deno.test(
-  "the lessons in JupyterLab, 900 pixels wide: their names are whole, and figures shrink",
-  inBrowser,
-  async () => {
-    await Deno.mkdir(project.build, { recursive: true });
-    const folder = await Deno.makeTempDir({ dir: project.build });
-    const lessons = await project.lessons();
-    for (const path of lessons) await Deno.copyFile(path, join(folder, basename(path)));
-    const first = join(folder, basename(lessons[1]));
-    await new Deno.Command(project.python, {
-      args: ["-I", "-m", "nbformat.sign", first], // SVG is shown of trusted notebooks only
-      env: project.jupyterEnvironment(),
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    const { lab, host } = await startOn(folder);
-    const browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+/** One notebook that is to be run, and two that hold what it gives. */
+async function writeLiveOutputs(folder: string): Promise<void> {
+  await Deno.mkdir(folder);
+  const output = await explore([[0, 1, 2], [3, 4, 5], [6, 7, 8]], {
+    kernel: "identity",
+    padding: 1,
+  });
+  const shown = [{
+    output_type: "execute_result",
+    execution_count: 1,
+    metadata: {},
+    data: { "text/html": await output.toHtml(), "text/plain": output.alt },
+  }];
+  for (const [name, outputs] of [["run", []], ["trusted", shown], ["stranger", shown]] as const) {
+    await Deno.writeTextFile(join(folder, `${name}.ipynb`), notebook([...outputs]));
+  }
+}
+
+async function sign(...notebooks: string[]): Promise<void> {
+  await new Deno.Command(project.python, {
+    args: ["-I", "-m", "nbformat.sign", ...notebooks],
+    env: project.jupyterEnvironment(),
+    stdout: "null",
+    stderr: "null",
+  }).output();
+}
+
+async function liveOutputs(page: Page, open: Open): Promise<void> {
+  const cell = page.locator(".jp-Notebook .jp-CodeCell").first();
+  await open("live/trusted.ipynb");
+  await turnAndType(page);
+  await open("live/stranger.ipynb");
+  await page.locator(".jp-OutputArea img").waitFor({ timeout: 60_000 });
+  assert.equal(await page.locator(".live").count(), 0);
+  assert.match(await page.locator(".jp-OutputArea").innerText(), /trust the notebook/);
+  await open("live/run.ipynb");
+  await page.getByText("Deno | Idle").waitFor({ timeout: 60_000 });
+  await cell.click();
+  await page.keyboard.press("Shift+Enter");
+  await turnAndType(page);
+}
+
+async function narrowLessons(
+  page: Page,
+  open: Open,
+  shown: string,
+  lessons: string[],
+): Promise<void> {
+  await open(shown);
+  const figures = page.locator(".jp-RenderedSVG img");
+  await figures.first().waitFor({ timeout: 60_000 });
+  const names = await page.locator(".jp-DirListing-itemText").evaluateAll((all) =>
+    all.map((one) => [one.textContent, one.scrollWidth <= one.clientWidth] as const)
+  );
+  assert.deepEqual(names, lessons.map((path) => [basename(path), true]));
+  // What is off the screen has no size yet: look at each figure where it stands.
+  let wide = 0;
+  for (let i = 0; i < 10; i++) {
+    await figures.nth(i).scrollIntoViewIfNeeded();
+    const [natural, width, room] = await figures.nth(i).evaluate(async (image) => {
+      await (image as HTMLImageElement).decode();
+      const { naturalWidth, parentElement } = image as HTMLImageElement;
+      return [naturalWidth, image.getBoundingClientRect().width, parentElement!.clientWidth];
     });
-    try {
-      const page = await browser.newPage({ viewport: { width: 900, height: 1000 } });
-      await page.goto(`http://${host}/lab/tree/${basename(first)}?token=${TOKEN}&reset`);
-      await page.locator(".jp-RenderedSVG img").first().waitFor({ timeout: 60_000 });
-      const names = await page.locator(".jp-DirListing-itemText").evaluateAll((all) =>
-        all.map((one) => [one.textContent, one.scrollWidth <= one.clientWidth] as const)
-      );
-      assert.deepEqual(names, lessons.map((path) => [basename(path), true]));
-      // What is off the screen has no size yet: look at each figure where it stands.
-      const figures = page.locator(".jp-RenderedSVG img");
-      let wide = 0;
-      for (let i = 0; i < 10; i++) {
-        await figures.nth(i).scrollIntoViewIfNeeded();
-        const [natural, shown, room] = await figures.nth(i).evaluate(async (image) => {
-          await (image as HTMLImageElement).decode();
-          const { naturalWidth, parentElement } = image as HTMLImageElement;
-          return [naturalWidth, image.getBoundingClientRect().width, parentElement!.clientWidth];
-        });
-        assert.ok(shown <= room, `figure ${i}: ${shown} of ${room} pixels`);
-        if (natural > room) wide++;
-      }
-      assert.ok(wide > 3, `${wide} figures had to shrink`);
-    } finally {
-      await browser.close();
-      lab.kill("SIGTERM");
-      await lab.status;
-      await Deno.remove(folder, { recursive: true }).catch(() => {});
-    }
-  },
-);
+    assert.ok(width <= room, `figure ${i}: ${width} of ${room} pixels`);
+    if (natural > room) wide++;
+  }
+  assert.ok(wide > 3, `${wide} figures had to shrink`);
+}
 
 /** Letters that are shortcuts of JupyterLab go into a weight, and numbers turn it. */
 async function turnAndType(page: Page): Promise<void> {
