@@ -2,13 +2,19 @@
 
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { chromium, type Page } from "playwright-core";
+import { chromium, type Locator, type Page } from "playwright-core";
 import { explore } from "../../lib/mod.ts";
 import { Project } from "../../scripts/project.ts";
 import { chromiumPath, inBrowser } from "./browser.ts";
 import { startLabOn, TOKEN } from "../platform/start_lab.ts";
 
 const project = new Project();
+
+/** JupyterLab, in its page. */
+declare const jupyterapp: {
+  commands: { execute(id: string, args: { path: string }): Promise<unknown> };
+};
+
 const CODE = `import { explore } from "convolutions";
 await explore([[0, 1, 2], [3, 4, 5], [6, 7, 8]], { kernel: "identity", padding: 1 })`;
 
@@ -31,8 +37,8 @@ function notebook(outputs: unknown[]): string {
   });
 }
 
-/** Opens a notebook of one of the two folders. */
-type Open = (path: string) => Promise<void>;
+/** Opens a notebook of one of the two folders, beside those that are open. */
+type Open = (path: string) => Promise<Locator>;
 
 Deno.test("JupyterLab shows live outputs and lessons", inBrowser, async (t) => {
   await Deno.mkdir(project.build, { recursive: true });
@@ -50,15 +56,26 @@ Deno.test("JupyterLab shows live outputs and lessons", inBrowser, async (t) => {
     stranger,
     (await Deno.readTextFile(stranger)).replace('"c"', '"other"'),
   );
-  const { lab, host } = await startLabOn(project, folder, { args: ["--LabApp.news_url=None"] });
+  const { lab, host } = await startLabOn(project, folder, {
+    args: ["--LabApp.news_url=None", "--LabApp.expose_app_in_browser=True"],
+  });
   const browser = await chromium.launch({
     executablePath: chromiumPath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
-    const open: Open = async (path) =>
-      void await page.goto(`http://${host}/lab/tree/${path}?token=${TOKEN}&reset`);
+    await page.goto(`http://${host}/lab?token=${TOKEN}&reset`);
+    await page.locator(".jp-DirListing-item").first().waitFor({ timeout: 60_000 });
+    const open: Open = async (path) => {
+      // As with the address lab/tree/PATH, but the page is loaded once.
+      await page.evaluate(async (path) => {
+        await jupyterapp.commands.execute("filebrowser:open-path", { path });
+      }, path);
+      const tab = page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current");
+      await tab.filter({ hasText: basename(path) }).waitFor();
+      return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
+    };
     await t.step(
       "a live output: run, opened again, and not trusted",
       () => liveOutputs(page, open),
@@ -104,18 +121,16 @@ async function sign(...notebooks: string[]): Promise<void> {
 }
 
 async function liveOutputs(page: Page, open: Open): Promise<void> {
-  const cell = page.locator(".jp-Notebook .jp-CodeCell").first();
-  await open("live/trusted.ipynb");
-  await turnAndType(page);
-  await open("live/stranger.ipynb");
-  await page.locator(".jp-OutputArea img").waitFor({ timeout: 60_000 });
-  assert.equal(await page.locator(".live").count(), 0);
-  assert.match(await page.locator(".jp-OutputArea").innerText(), /trust the notebook/);
-  await open("live/run.ipynb");
+  await turnAndType(page, await open("live/trusted.ipynb"));
+  const stranger = await open("live/stranger.ipynb");
+  await stranger.locator(".jp-OutputArea img").waitFor({ timeout: 60_000 });
+  assert.equal(await stranger.locator(".live").count(), 0);
+  assert.match(await stranger.locator(".jp-OutputArea").innerText(), /trust the notebook/);
+  const run = await open("live/run.ipynb");
   await page.getByText("Deno | Idle").waitFor({ timeout: 60_000 });
-  await cell.click();
+  await run.locator(".jp-CodeCell").first().click();
   await page.keyboard.press("Shift+Enter");
-  await turnAndType(page);
+  await turnAndType(page, run);
 }
 
 async function narrowLessons(
@@ -124,8 +139,7 @@ async function narrowLessons(
   shown: string,
   lessons: string[],
 ): Promise<void> {
-  await open(shown);
-  const figures = page.locator(".jp-RenderedSVG img");
+  const figures = (await open(shown)).locator(".jp-RenderedSVG img");
   await figures.first().waitFor({ timeout: 60_000 });
   const names = await page.locator(".jp-DirListing-itemText").evaluateAll((all) =>
     all.map((one) => [one.textContent, one.scrollWidth <= one.clientWidth] as const)
@@ -147,14 +161,14 @@ async function narrowLessons(
 }
 
 /** Letters that are shortcuts of JupyterLab go into a weight, and numbers turn it. */
-async function turnAndType(page: Page): Promise<void> {
-  const weight = page.locator('input[aria-label^="weight"]').nth(4);
+async function turnAndType(page: Page, panel: Locator): Promise<void> {
+  const weight = panel.locator('input[aria-label^="weight"]').nth(4);
   await weight.waitFor({ timeout: 60_000 });
-  const cells = await page.locator(".jp-CodeCell").count();
+  const cells = await panel.locator(".jp-CodeCell").count();
   await weight.click();
   await page.keyboard.type("3");
-  assert.match(await page.locator(".sum").innerText(), /out\[1, 1\].*= 12$/s);
+  assert.match(await panel.locator(".sum").innerText(), /out\[1, 1\].*= 12$/s);
   await page.keyboard.press("b");
   assert.equal(await weight.inputValue(), "3b");
-  assert.equal(await page.locator(".jp-CodeCell").count(), cells);
+  assert.equal(await panel.locator(".jp-CodeCell").count(), cells);
 }
