@@ -1,4 +1,5 @@
 import { frontEnd } from "#platform";
+import { checkImports } from "./help/assert_exported.ts";
 import { listenForStop } from "./interrupt.ts";
 import { showLateErrors } from "./late_errors.ts";
 import { showPromises } from "./promise_display.ts";
@@ -7,7 +8,7 @@ let started = false;
 
 /**
  * In a kernel: from now on takes Stop, shows late errors, and shows promises that are a cell's last
- * value. Does nothing outside of one, nor when it is called again.
+ * value; what cells import must be there. Does nothing outside of one, nor when it is called again.
  */
 export function startNotebook(): void {
   if (started || !frontEnd()) return;
@@ -15,4 +16,5 @@ export function startNotebook(): void {
   listenForStop();
   showLateErrors();
   showPromises();
+  checkImports();
 }

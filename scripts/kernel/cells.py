@@ -22,6 +22,15 @@ PLACE = re.compile(r"\bcell-(\d+):(\d+):(\d+)")
 IMPORT = re.compile(
     r"""^([ \t]*)(import\b(?!\s*[.(])[^;"'`]*["'][^"'\n]*["'](?:\s*with\s*\{[^}]*\})?)""", re.MULTILINE
 )
+# Imports of names, and what may look like one: that comes first.
+NAMED = re.compile(
+    r"""`(?:\\.|[^`\\])*`|/\*.*?\*/|//[^\n]*"""
+    r"""|^[ \t]*import\b(?!\s*type\b)(?P<names>[^;"'`*]*)from\s*(?P<of>"[^"\n]*"|'[^'\n]*')""",
+    re.MULTILINE | re.DOTALL,
+)
+# Asks the library, once it is loaded, whether they are there (`assertExported()`).
+ASSERT = 'await globalThis[Symbol.for("convolutions: assertExported")]?.({0}, () => import({0}), {1});'
+LIBRARY = 'await import("convolutions").catch(() => {});'
 DYNAMIC_IMPORT = re.compile(r"\bimport(?=\s*\()")
 DIGITS = {c: i for i, c in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")}
 
@@ -34,7 +43,7 @@ class Cell:
         self.code = code
         self.lines = code.replace("\r\n", "\n").split("\n")
         self.tagged = UNTAGGED.match(code) is None
-        self.sent = TAG.format(serial) + code if self.tagged else code
+        self.sent = assertions(code) + TAG.format(serial) + code if self.tagged else code
         self._map = None
 
     @property
@@ -52,6 +61,29 @@ class Cell:
         _, source_line, source_column = before[-1] if before else found[0]
         source_line += 0 if self.tagged else 1
         return (source_line, source_column + 1) if 0 < source_line <= len(self.lines) else None
+
+
+def imports(code: str) -> list:
+    """`(match, specifier, names)` of each import of names."""
+    found = []
+    for match in NAMED.finditer(code):
+        if match["of"] is None:
+            continue
+        default, _, braces = re.sub(r"//[^\n]*|/\*.*?\*/", "", match["names"], flags=re.DOTALL).partition("{")
+        names = [re.split(r"\s+as\s+", name.strip())[0] for name in braces.replace("}", "").split(",")]
+        if default.strip(" \t\n,"):
+            names.insert(0, "default")
+        names = [name for name in names if re.fullmatch(r"[\w$]+", name)]  # Without `type Name`.
+        if names:
+            found.append((match, match["of"][1:-1], names))
+    return found
+
+
+def assertions(code: str) -> str:
+    """What runs before a cell that imports names; it ends no line."""
+    found = imports(code)
+    load = LIBRARY if any(specifier == "convolutions" for _, specifier, _ in found) else ""
+    return load + "".join(ASSERT.format(json.dumps(of), json.dumps(names)) for _, of, names in found)
 
 
 def source_map(deno: str, code: str) -> list:

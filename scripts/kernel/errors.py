@@ -2,14 +2,18 @@
 
 import os
 import re
+from difflib import get_close_matches
 from urllib.parse import unquote
 
-from cells import PLACE, Cell
+from cells import PLACE, Cell, imports
 
 FRAME = re.compile(r"^ +at (.+)$")
 LOCATION = re.compile(r"(?:file://)?(/[^\s()]+?):(\d+):(\d+)\)?$")
 SYNTAX = re.compile(r"^(?:SyntaxError: )?(.*?)\n.*?at file:///repl\.tsx:(\d+):(\d+)\s*$", re.DOTALL)
 TAKEN = re.compile(r"^Identifier '(.+)' has already been declared$")
+MISSING = re.compile(r"^(\S+) has no ([\w$]+)[;.]")  # As `assertExported()` says.
+NO_MODULE = re.compile(r'^Import "([^"]*)" not a dependency and not in import map from ')
+FOR_CELLS = ("convolutions", "@tensorflow/tfjs")
 PART = re.compile(r"^(Caused by|Error \d+ of \d+): ")
 # What Deno says when V8 gave no result at all.
 NO_RESULT = "invalid type: null, expected struct EvaluateResponse"
@@ -55,6 +59,9 @@ class Errors:
                 if len(throws) == 1 else [cell.name]
             hint = "Only an Error knows where it was thrown: throw new Error(…)."
             return {**told("Thrown", message, [*where, "", hint]), "ename": name}
+        unknown = NO_MODULE.match(message)
+        if unknown:
+            message = no_module(unknown[1])
         return told(name, message, self.body(lines[1:], name, message, cell))
 
     def body(self, lines: list, name: str, message: str, cell: Cell) -> list:
@@ -84,6 +91,13 @@ class Errors:
         taken = TAKEN.match(message) if name == "SyntaxError" else None
         if taken:  # V8 does not say where.
             return self.declared_twice(cell, taken[1])
+        missing = MISSING.match(message) if name == "SyntaxError" else None
+        for match, specifier, names in imports(cell.code) if missing else ():
+            if specifier == missing[1] and missing[2] in names:
+                word = r"[\w$]+" if missing[2] == "default" else rf"(?<![\w$]){re.escape(missing[2])}(?![\w$])"
+                at = re.compile(word).search(cell.code, *match.span("names")).start()
+                before = cell.code[:at].split("\n")
+                return self.quote(cell, len(before), len(before[-1]) + 1, "")
         if not shown or not shown[0]:  # The error itself has no place.
             shown.insert(0, cell.name)
         if hidden:
@@ -189,6 +203,13 @@ class Errors:
         cell = self.cells.get(int(place[1]))
         found = cell and cell.locate(int(place[2]), int(place[3]), self.deno)
         return f"{cell.name}, line {found[0]}" if found else place[0]
+
+
+def no_module(wanted: str) -> str:
+    near = get_close_matches(wanted, FOR_CELLS, 1)
+    help = f'did you mean "{near[0]}"?' if near else \
+        f'a package of npm is imported as "npm:{wanted}", a file as "./{wanted}.ts".'
+    return f'Import "{wanted}": there is no such module here; {help}'
 
 
 def told(name: str, message: str, body: list) -> dict:

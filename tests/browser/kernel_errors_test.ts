@@ -158,9 +158,21 @@ cell [1], line 3
     │ ^^^^^^`,
   ],
   [
+    "an import of a name that is not there",
+    [
+      'import { checkImports } from "checks";\ncheckImports();',
+      'const first: number = 1;\nimport three, { one, tow as two } from "numbers";',
+    ],
+    `SyntaxError: numbers has no tow; did you mean two?
+
+cell [2], line 2
+  2 │ import three, { one, tow as two } from "numbers";
+    │ ^^^^^^`,
+  ],
+  [
     "a module that is not to be had",
     ["import x from 'nowhere';"],
-    `TypeError: Import "nowhere": not to be had in the browser. A cell here can import "numbers", "interrupt", "broken".
+    `TypeError: Import "nowhere": not to be had in the browser. A cell here can import "numbers", "interrupt", "checks", "broken".
 
 cell [1], line 1
   1 │ import x from 'nowhere';

@@ -15,3 +15,6 @@ export function onStop(handlers: StopHandlers): void {
 
 /** See `Platform.collectGarbage`: nothing does it in a browser. */
 export function collectGarbage(): void {}
+
+/** See `Platform.libraryModules`: here, none. */
+export async function* libraryModules(): AsyncGenerator<never> {}

@@ -6,6 +6,7 @@ serveKernel({
   imports: {
     "numbers": () => import("./numbers_module.ts"),
     "interrupt": () => import("../../lib/notebook/interrupt.ts"),
+    "checks": () => import("../../lib/notebook/help/assert_exported.ts"),
     "broken": () => Promise.reject(new TypeError("it does not load")),
   },
   prepare: connect,

@@ -157,6 +157,52 @@ Deno.test("syntax errors are told once, at their line", { ignore }, async () => 
   assert.match(json.told, /^SyntaxError: Expected property name[^]*\n\ncell \[6\], line 1\n/);
 });
 
+Deno.test("an import of what is not there is told at its line, not by undefined", {
+  ignore,
+}, async () => {
+  const wrong = 'interface A { a: number }\nimport { imshow, imshov } from "convolutions";';
+  const list = 'import {\n  conv2d,\n  // a class\n  DataLoder as Loader,\n} from "convolutions";';
+  const all = 'import convolutions from "convolutions";';
+  const tensors = 'import { tensor2D } from "@tensorflow/tfjs";';
+  const module = 'import { conv2d } from "convolution";';
+  const right = [
+    'import { imshow, type Padding, Conv2dOptions } from "convolutions";\nimport * as tf from "@tensorflow/tfjs";',
+    'const text = `\nimport { nothing } from "convolutions"\n`;\n// import { nothing } from "convolutions"',
+    "typeof imshow + typeof tf.tensor + text.length",
+  ];
+  const told = await errorsOf([
+    wrong,
+    'import { nothing } from "convolutions"',
+    'import { relu } from "convolutions"',
+    list,
+    all,
+    tensors,
+    module,
+    ...right,
+  ]);
+  assert.deepEqual(told.slice(0, 7).map(({ told }) => told), [
+    `SyntaxError: convolutions has no imshov; did you mean imshow?\n\n${
+      place(1, wrong, 2, "imshov")
+    }`,
+    "SyntaxError: convolutions has no nothing; help() lists what it has.\n\ncell [2], line 1\n" +
+    '  1 │ import { nothing } from "convolutions"\n    │          ^^^^^^^',
+    "SyntaxError: convolutions has no relu; did you mean tf.relu?\n\ncell [3], line 1\n" +
+    '  1 │ import { relu } from "convolutions"\n    │          ^^^^',
+    `SyntaxError: convolutions has no DataLoder; did you mean DataLoader?\n\n${
+      place(4, list, 4, "DataLoder")
+    }`,
+    "SyntaxError: convolutions has no default; write import { NAME } for names, " +
+    `import * as NAME for all.\n\n${place(5, all, 1, "convolutions")}`,
+    `SyntaxError: @tensorflow/tfjs has no tensor2D; did you mean tensor2d?\n\n${
+      place(6, tensors, 1, "tensor2D")
+    }`,
+    'TypeError: Import "convolution": there is no such module here; did you mean "convolutions"?\n\n' +
+    `cell [7], line 1\n  1 │ ${module}\n    │       ^`,
+  ]);
+  assert.deepEqual(told.slice(7).map(({ name }) => name), ["", "", ""]);
+  assert.match(told[9].told, /functionfunction40/);
+});
+
 Deno.test("causes, errors of an AggregateError, and what is no Error", { ignore }, async () => {
   const outer =
     'const inner = new TypeError("inner");\nthrow new Error("outer", { cause: inner });';

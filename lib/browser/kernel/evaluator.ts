@@ -12,7 +12,7 @@ const evaluate = globalThis.eval;
 
 /** What the texts of a cell get, in the order of their parameters. */
 type Means = [
-  load: (specifier: string) => Promise<unknown>,
+  load: EvaluatorOptions["load"],
   stop: Int32Array,
   ended: Int32Array,
   halt: (ended?: Int32Array) => void,
@@ -22,8 +22,8 @@ type Means = [
 
 /** What an {@linkcode Evaluator} needs. */
 export interface EvaluatorOptions {
-  /** Loads a module by its specifier. */
-  load(specifier: string): Promise<unknown>;
+  /** Loads a module by its specifier; for an import of names it says when one is not there. */
+  load(specifier: string, names?: readonly string[]): Promise<unknown>;
   stop: StopFlag;
 }
 

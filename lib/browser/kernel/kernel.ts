@@ -57,7 +57,7 @@ export class Kernel {
     this.#outbox = new Outbox((output) => this.#send(output));
     this.jupyter = makeJupyter(this.#outbox.emit);
     this.#evaluator = new Evaluator({
-      load: (specifier) => loadModule(options.imports, specifier),
+      load: (specifier, names) => loadModule(options.imports, specifier, names),
       stop: this.#stop,
     });
   }

@@ -124,7 +124,8 @@ class Cell {
   }
 
   #import(node: ImportDeclaration): void {
-    const load = `await ${IMPORT}(${node.source.raw})`;
+    const wanted = wantedNames(node);
+    const load = `await ${IMPORT}(${node.source.raw}${wanted.length > 0 ? `,[${wanted}]` : ""})`;
     const parts: string[] = [];
     const assignments: string[] = [];
     for (const specifier of node.specifiers) {
@@ -232,6 +233,16 @@ class Cell {
   #text({ start, end }: { start: number; end: number }): string {
     return this.edits.text.slice(start, end);
   }
+}
+
+/** The exported names that an import wants, as texts. */
+function wantedNames({ specifiers }: ImportDeclaration): string[] {
+  return specifiers.flatMap((specifier) => {
+    if (specifier.type === "ImportNamespaceSpecifier") return [];
+    if (specifier.type === "ImportDefaultSpecifier") return ['"default"'];
+    const { imported } = specifier;
+    return [JSON.stringify(imported.type === "Identifier" ? imported.name : imported.value)];
+  });
 }
 
 /** The line breaks of a part of a text. */
