@@ -3,12 +3,12 @@
  *
  * `unit` are those that need neither kernel nor browser, network or sandbox; other arguments are passed
  * on to `deno test`. All tests, or all of `unit`, are run by several processes side by side; `all` are
- * these and then those of the site, which take minutes.
+ * these and then those that are left out otherwise: of the site, which take minutes, and of Firefox.
  */
 
 import { join } from "node:path";
 import { isFolder, Project } from "./project.ts";
-import { testFiles, unitJobs, wholeJobs } from "./test_jobs.ts";
+import { APART, testFiles, unitJobs, wholeJobs } from "./test_jobs.ts";
 
 /** How many tests passed, failed and were skipped. */
 export interface Tally {
@@ -161,10 +161,10 @@ if (import.meta.main) {
         env,
         false,
       );
-    // What waits for a kernel or a page leaves its core to another.
-    const lanes = Math.min(4, 1 + navigator.hardwareConcurrency);
+    // What waits for a kernel or a page leaves its core to others.
+    const lanes = 4;
     tallies.push(...await runJobs(jobs, lanes, run));
-    if (first === "all") tallies.push(tallyOf(await run([join("tests", "site")])));
+    if (first === "all") tallies.push(tallyOf(await run([...APART])));
   }
   const tally = sumTallies(tallies);
   console.log(formatTally(tally));

@@ -66,15 +66,15 @@ const NEEDS: readonly RegExp[] = [
   /\bPIP_[A-Z]+/,
 ];
 
-/** What runs only when it is named, `deno task test site`: whole lessons in a browser, for minutes. */
-const APART = "tests/site";
+/** What runs only when it is named, or with `deno task test all`: whole lessons in a browser, and another browser. */
+export const APART: readonly string[] = ["tests/browser/kernel_firefox_test.ts", "tests/site"];
 
 /** The test files of a project by their names below `tests/`, in order; without those apart. */
 export async function testFiles(project: Project, folder = "tests"): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(join(project.root, folder))) {
     const path = `${folder}/${name}`;
-    if (path === APART) continue;
+    if (APART.includes(path)) continue;
     if (isDirectory) found.push(...await testFiles(project, path));
     else if (name.endsWith("_test.ts")) found.push(path.slice("tests/".length));
   }

@@ -160,7 +160,6 @@ Deno.test({
     const { ours, theirs } = await gradeTwice(nbgrader!, "01", exercise, (released) => ({
       all: work(released, Object.fromEntries(answers)),
       none: released,
-      half: work(released, Object.fromEntries(answers.filter((_, index) => index % 2 === 0))),
       slips: work(released, Object.fromEntries(slips(0))),
       others: work(released, Object.fromEntries(slips(1))),
     }));
@@ -168,7 +167,7 @@ Deno.test({
     const total = (student: string) => Object.values(ours[student]).reduce((a, b) => a + b);
     assert.equal(total("all"), 24);
     assert.equal(total("none"), 0);
-    for (const student of ["half", "slips", "others"]) {
+    for (const student of ["slips", "others"]) {
       assert(total(student) > 0 && total(student) < 24, `${student}: ${total(student)}`);
     }
   },
