@@ -10,6 +10,7 @@
  * PyTorch, and writes all times to `build/bench.json`. A busy machine slows everything: trust the
  * ratios, not the ms.
  */
+import { fileURLToPath } from "node:url";
 import { textLines } from "./text_lines.ts";
 
 interface Answer {
@@ -82,7 +83,7 @@ const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
   },
 );
 
-const path = (file: string) => new URL(file, import.meta.url).pathname;
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const CONTESTANTS: Record<string, [command: string, args: string[]]> = {
   ours: [Deno.execPath(), ["run", "-A", path("bench_worker.ts"), "ours"]],
   "tfjs wasm": [Deno.execPath(), ["run", "-A", path("bench_worker.ts"), "wasm"]],

@@ -9,10 +9,10 @@ connect({
     display: () => Promise.resolve(),
     format: () => Promise.resolve({}),
     broadcast: () => Promise.resolve(),
+    inspect: String,
+    onStop() {},
   },
   library: () => Promise.resolve({}),
-  inspect: String,
-  onStop() {},
 });
 
 // Later: what is posted before a module has been evaluated would be lost.

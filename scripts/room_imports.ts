@@ -141,3 +141,32 @@ export async function libraryFiles(root: string): Promise<string[]> {
   await walk("");
   return found.sort();
 }
+
+/**
+ * Names that may stand twice in a room: the entry of a folder, the halves of the platform, and a live
+ * output beside the script of its page.
+ */
+const TWINS = [
+  /^.*\/mod$/,
+  /^platform\/(deno|browser)\/\w+$/,
+  /^live\/(page\/)?(ask|explore)$/,
+];
+
+/**
+ * Finds files of one name in a room: each is then looked for in the other's place.
+ *
+ * @param files Paths below `lib/`.
+ * @returns One line for each name, such as `figures has two palette: palette.ts, animation/palette.ts`.
+ */
+export function namesakes(files: readonly string[]): string[] {
+  const found = new Map<string, string[]>();
+  for (const file of files) {
+    const path = file.replace(/\.\w+$/, "");
+    if (!path.includes("/") || TWINS.some((twin) => twin.test(path))) continue;
+    const [room, ...rest] = path.split("/");
+    const key = `${room} has two ${rest.at(-1)}`;
+    found.set(key, [...found.get(key) ?? [], file.slice(room.length + 1)]);
+  }
+  return [...found].filter(([, places]) => places.length > 1)
+    .map(([key, places]) => `${key}: ${places.join(", ")}`);
+}

@@ -44,6 +44,7 @@ export const NEEDY: readonly string[] = [
   "lessons/bad_input_test.ts",
   "grading/grade_cli_test.ts",
   "platform/notebook_module_test.ts",
+  "platform/package_test.ts",
   "platform/lab_test.ts",
   "live/page_test.ts",
   "live/training_page_test.ts",

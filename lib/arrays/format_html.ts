@@ -1,3 +1,4 @@
+import { htmlEscape } from "escape-goat";
 import type { Attributes } from "./attributes.ts";
 import { isNumericDType, type NumericData } from "./dtype.ts";
 import { formatArray } from "./format_array.ts";
@@ -74,16 +75,16 @@ export function dataArrayHtml({ name, variable, coords }: DataArrayParts): strin
       ? section("Attributes", attributes.size, attributes.size <= 10, attributeTable(attributes))
       : "",
   ];
-  const title = name === undefined ? "" : ` <span class="cvd-name">${escape(name)}</span>`;
+  const title = name === undefined ? "" : ` <span class="cvd-name">${htmlEscape(name)}</span>`;
   const heading = `<strong>DataArray</strong>${title} <span class="cvd-dtype">${
-    escape(variable.dtype)
+    htmlEscape(variable.dtype)
   }</span> ${sizeText(variable.nbytes)}`;
   return wrap(heading, name === undefined ? "DataArray" : `DataArray ${name}`, sections);
 }
 
 function wrap(heading: string, label: string, sections: readonly string[]): string {
   return `<div class="cvd" role="group" aria-label="${
-    escape(label)
+    htmlEscape(label)
   }"><style>${summaryStyle}</style>` +
     `<div class="cvd-head">${heading}</div>${sections.join("")}</div>`;
 }
@@ -95,7 +96,7 @@ function sizeText(bytes: number): string {
 function dimensionList(sizes: ReadonlyMap<string, number>, indexed: ReadonlySet<string>): string {
   if (!sizes.size) return `<div class="cvd-dims">No dimensions (a single value)</div>`;
   const items = [...sizes].map(([dim, length]) => {
-    const name = indexed.has(dim) ? `<strong>${escape(dim)}</strong>` : escape(dim);
+    const name = indexed.has(dim) ? `<strong>${htmlEscape(dim)}</strong>` : htmlEscape(dim);
     return `<span class="cvd-dim">${name}: ${length}</span>`;
   });
   return `<div class="cvd-dims">Dimensions: ${items.join(" ")}</div>`;
@@ -112,15 +113,17 @@ function variableList(
   previewed: ReadonlySet<Variable>,
 ): string {
   return variables.map(([name, variable]) => {
-    const strong = isIndex(name, variable) ? `<strong>${escape(name)}</strong>` : escape(name);
+    const strong = isIndex(name, variable)
+      ? `<strong>${htmlEscape(name)}</strong>`
+      : htmlEscape(name);
     const details = [
       variable.attributes.size ? attributeTable(variable.attributes) : "",
       values(variable, previewed),
     ];
     return `<details class="cvd-var"><summary><span class="cvd-name">${strong}</span> ` +
-      `<span class="cvd-of">(${escape(variable.dims.join(", "))})</span> ` +
-      `<span class="cvd-dtype">${escape(variable.dtype)}</span> ` +
-      `<span class="cvd-preview">${escape(preview(variable, previewed))}</span></summary>` +
+      `<span class="cvd-of">(${htmlEscape(variable.dims.join(", "))})</span> ` +
+      `<span class="cvd-dtype">${htmlEscape(variable.dtype)}</span> ` +
+      `<span class="cvd-preview">${htmlEscape(preview(variable, previewed))}</span></summary>` +
       `${details.join("")}</details>`;
   }).join("");
 }
@@ -137,7 +140,7 @@ function attributeTable(attributes: Attributes): string {
 
 function table(rows: readonly (readonly [string, string])[], heading: string): string {
   const body = rows.map(([name, value]) =>
-    `<tr><th scope="row">${escape(name)}</th><td>${escape(value)}</td></tr>`
+    `<tr><th scope="row">${htmlEscape(name)}</th><td>${htmlEscape(value)}</td></tr>`
   );
   return `<table class="cvd-table" aria-label="${heading}"><tbody>${body.join("")}</tbody></table>`;
 }
@@ -152,15 +155,15 @@ function preview(variable: Variable, previewed: ReadonlySet<Variable>): string {
 }
 
 function values(variable: Variable, previewed: ReadonlySet<Variable>): string {
-  if (!previewed.has(variable)) return `<pre>${escape(unreadText(variable))}</pre>`;
+  if (!previewed.has(variable)) return `<pre>${htmlEscape(unreadText(variable))}</pre>`;
   try {
     const { shape, dtype } = variable;
     const edgeItems = shape.length < 3 ? 3 : shape.length === 3 ? 2 : 1;
     const options = { precision: 6, lineWidth: 80, threshold: 200, edgeItems };
     const text = limitLines(formatArray(variable.peek(), shape, dtype, options), 40);
-    return `${statistics(variable)}<pre>${escape(text)}</pre>`;
+    return `${statistics(variable)}<pre>${htmlEscape(text)}</pre>`;
   } catch (error) {
-    return `<pre>${escape(error instanceof Error ? error.message : String(error))}</pre>`;
+    return `<pre>${htmlEscape(error instanceof Error ? error.message : String(error))}</pre>`;
   }
 }
 
@@ -192,9 +195,4 @@ function choosePreviewed(variables: readonly Variable[]): ReadonlySet<Variable> 
     total += variable.unreadBytes;
     return variable.loaded || total <= mostPreviewBytes;
   }));
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }

@@ -13,10 +13,10 @@ serveKernel({
       frontEnd: {
         ...kernel.jupyter,
         format: async (value) => await kernel.jupyter.format(value) as Record<string, string>,
+        inspect: (value) => kernel.inspect(value),
+        onStop: (handlers) => kernel.onStop(handlers),
       },
       library: () => import("convolutions"),
-      inspect: (value) => kernel.inspect(value),
-      onStop: (handlers) => kernel.onStop(handlers),
     });
     await prefetch(progress);
   },

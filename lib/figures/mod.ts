@@ -44,7 +44,7 @@ export {
 export { channelsDiagram, type ChannelsOptions, type ImageChannel } from "./diagram/channels.ts";
 export { denseLayersDiagram } from "./diagram/dense_layers.ts";
 export { equationDiagram, type EquationNames, type EquationPart } from "./diagram/equation.ts";
-export { Diagram } from "./diagram/figure.ts";
+export { Diagram } from "./diagram/diagram.ts";
 export { im2colDiagram } from "./diagram/im2col.ts";
 export type { MatrixInput } from "./diagram/matrix.ts";
 export { paddingDiagram, type PaddingDiagramOptions } from "./diagram/padding_figure.ts";

@@ -1,4 +1,4 @@
-import { crc32 } from "#platform";
+import { crc32 } from "./crc32.ts";
 
 /** The first eight bytes of every PNG file. */
 export const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);

@@ -1,3 +1,5 @@
+import { htmlEscape } from "escape-goat";
+
 /**
  * Writes a number for an SVG attribute: at most `digits` decimals, no trailing zeros.
  *
@@ -37,14 +39,9 @@ export function svgNumber(value: number, digits = 2): string {
  * ```
  */
 export function escapeXml(text: string): string {
-  return text
-    // deno-lint-ignore no-control-regex -- XML 1.0 forbids these even when escaped.
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
-    .toWellFormed()
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/"/g, "&quot;");
+  // deno-lint-ignore no-control-regex -- XML 1.0 forbids these even when escaped.
+  const known = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "");
+  return htmlEscape(known.toWellFormed());
 }
 
 /** Attribute values of an SVG element; `undefined` leaves the attribute out. */

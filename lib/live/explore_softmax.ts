@@ -4,7 +4,7 @@ import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { SoftmaxData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
-import { crossEntropyLoss, softmax } from "./page/softmax/softmax.ts";
+import { crossEntropyLoss, softmax } from "./page/softmax/softmax_loss.ts";
 
 /** How {@linkcode exploreSoftmax} names and judges the logits. */
 export interface ExploreSoftmaxOptions {

@@ -8,7 +8,7 @@ import {
   type ReelData,
   type SignedBytes,
   signedValues,
-} from "./page/training/film.ts";
+} from "./page/training/film_data.ts";
 import { shownRange } from "./page/network/channel.ts";
 import { colorBytes } from "./picture_data.ts";
 

@@ -1,4 +1,4 @@
-import { pageScript } from "#platform";
+import { readAsset } from "#platform";
 import { Animation, Figure } from "../figures/mod.ts";
 import { pictureTag } from "./picture_tag.ts";
 
@@ -39,7 +39,10 @@ export class LiveOutput {
 
   /** The HTML: it can stand several times on one page. */
   async toHtml(): Promise<string> {
-    const [still, script] = await Promise.all([stillHtml(this.still), pageScript(this.#page)]);
+    const [still, script] = await Promise.all([
+      stillHtml(this.still),
+      readAsset(`live/${this.#page}.js`).then((bytes) => new TextDecoder().decode(bytes)),
+    ]);
     // JSON's "<" could end the script.
     const data = JSON.stringify(this.#data).replaceAll("<", "\\u003c");
     return `<div>${still}<p><small>To turn this yourself, run the cell, or trust the notebook ` +

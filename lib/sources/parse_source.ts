@@ -1,4 +1,4 @@
-import { filePath } from "#platform";
+import { filePath } from "./file_path.ts";
 import type { DataSet, Manifest } from "./manifest.ts";
 import { SourceError } from "./source_error.ts";
 

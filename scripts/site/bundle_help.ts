@@ -14,7 +14,7 @@ import { NpmPackages } from "./npm_packages.ts";
 export async function bundleHelp(project: Project, out: string): Promise<esbuild.Metafile> {
   const packages = await NpmPackages.open(project);
   const { metafile } = await esbuild.build({
-    entryPoints: [join(project.root, "lib", "browser", "help", "worker.ts")],
+    entryPoints: [join(project.root, "lib", "browser", "help", "help_worker.ts")],
     outfile: join(out, "worker.js"),
     bundle: true,
     minify: true,

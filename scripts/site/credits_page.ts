@@ -1,7 +1,7 @@
 /** What is shipped, whose it is and under which licence: of packages as they lie in npm's cache. */
 
 import { join } from "node:path";
-import { escapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { htmlEscape } from "escape-goat";
 import type { Project } from "../project.ts";
 import type { PageAssets } from "./bundle_assets.ts";
 import { NpmPackages } from "./npm_packages.ts";
@@ -39,7 +39,7 @@ export async function creditsPage(
 <dl>
 ${
       data.map(({ title, licence, credit }) =>
-        `<dt>${escapeHtml(title)}</dt><dd>${escapeHtml(`${credit}. ${licence}`)}</dd>`
+        `<dt>${htmlEscape(title)}</dt><dd>${htmlEscape(`${credit}. ${licence}`)}</dd>`
       ).join("\n")
     }
 </dl>
@@ -47,12 +47,12 @@ ${
 <dl>
 ${
       credits.map(({ name, license, author, text }) =>
-        `<dt>${escapeHtml(name)}</dt><dd>${
-          escapeHtml([license, author].filter((x) => x).join(", "))
+        `<dt>${htmlEscape(name)}</dt><dd>${
+          htmlEscape([license, author].filter((x) => x).join(", "))
         }${
           text
-            ? `<details><summary>License of ${escapeHtml(name)}</summary><pre tabindex="0">${
-              escapeHtml(text)
+            ? `<details><summary>License of ${htmlEscape(name)}</summary><pre tabindex="0">${
+              htmlEscape(text)
             }</pre></details>`
             : ""
         }</dd>`

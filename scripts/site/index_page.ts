@@ -1,6 +1,6 @@
 /** The site's first page. */
 
-import { escapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { htmlEscape } from "escape-goat";
 import { chooseMime } from "../../lib/browser/page/choose_mime.ts";
 import type { PageAssets } from "./bundle_assets.ts";
 import { icon } from "./icons.ts";
@@ -24,14 +24,14 @@ export async function indexPage(
     cards.push(`<li class="card">
 <div class="shot" aria-hidden="true">${picture}</div>
 <h3><small>Lesson ${lesson.number}</small><a href="${pagePath(lesson)}">${
-      escapeHtml(lesson.title)
+      htmlEscape(lesson.title)
     }</a></h3>
-<p>${escapeHtml(firstSentences(lesson.summary, 150))}</p>
+<p>${htmlEscape(firstSentences(lesson.summary, 150))}</p>
 </li>`);
   }
   const rows = exercises.map((exercise) =>
     `<li><a href="${pagePath(exercise)}"><span>${exercise.number}</span>${
-      escapeHtml(exercise.title.replace(/^Exercises? \d+:\s*/, ""))
+      htmlEscape(exercise.title.replace(/^Exercises? \d+:\s*/, ""))
     }</a></li>`
   );
   const explorer = await somethingToTurn(lessons, files);
@@ -57,8 +57,8 @@ ${rows.join("\n")}
 <p>Pages, pictures and the engine are computed here, in your browser; nothing is sent anywhere. Your edits are kept in this browser only.${
       repository
         ? ` The lessons as notebooks, and the library behind them: <a href="${
-          escapeHtml(repository)
-        }">${escapeHtml(repository.replace(/^https:\/\//, ""))}</a>.`
+          htmlEscape(repository)
+        }">${htmlEscape(repository.replace(/^https:\/\//, ""))}</a>.`
         : ""
     } <a href="credits.html">Licenses and credits</a>.</p>
 </footer>

@@ -1,6 +1,6 @@
 /** What all pages have in common. */
 
-import { escapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { htmlEscape } from "escape-goat";
 import { pagePolicy } from "../../lib/browser/page/policies.ts";
 import { icon } from "./icons.ts";
 import type { PageAssets } from "./bundle_assets.ts";
@@ -42,8 +42,8 @@ export function layout(page: Page, assets: PageAssets): string {
 <meta http-equiv="Content-Security-Policy" content="${pagePolicy(assets.frameHash)}">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(page.title)}</title>
-<meta name="description" content="${escapeHtml(page.description.slice(0, 200))}">
+<title>${htmlEscape(page.title)}</title>
+<meta name="description" content="${htmlEscape(page.description.slice(0, 200))}">
 <link rel="icon" href="${root}icon.svg" type="image/svg+xml">
 <link rel="manifest" href="${root}site.webmanifest">
 ${preload}
@@ -57,7 +57,7 @@ ${preload}
 <a class="home" href="${root}index.html" aria-label="Convolutions: all lessons">${
     icon("kernel")
   }<span>Convolutions</span></a>
-<span class="where">${page.where ? escapeHtml(page.where) : ""}</span>
+<span class="where">${page.where ? htmlEscape(page.where) : ""}</span>
 ${page.tools ?? ""}
 <button type="button" class="tool search" aria-haspopup="dialog" aria-label="Search">${
     icon("search")

@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import type { Cell, Notebook } from "../../lib/grading/mod.ts";
 import { markdown, plainText } from "../../lib/browser/page/markdown.ts";
-import { escapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { htmlEscape } from "escape-goat";
 import { pictureSize } from "./picture_size.ts";
 import type { SiteFiles } from "./site_files.ts";
 import { highlight } from "../../lib/browser/page/highlight.ts";
@@ -89,7 +89,7 @@ export async function readLesson(
       link: (href) => siteLink(kind, href),
       image: (href, alt) => pictures.get(href)?.(alt),
       code: (code, language) =>
-        /^(ts|js|typescript|javascript)/.test(language) ? highlight(code) : escapeHtml(code),
+        /^(ts|js|typescript|javascript)/.test(language) ? highlight(code) : htmlEscape(code),
       heading(title, level) {
         const id = uniqueId(title, ids);
         const isTitle = level === 1 && lesson.title === "";
@@ -127,7 +127,7 @@ async function attachedPictures(
     const sized = size ? ` width="${size.width}" height="${size.height}"` : "";
     found.set(
       `attachment:${name}`,
-      (alt) => `<img src="../${path}"${sized} alt="${escapeHtml(alt)}" loading="lazy">`,
+      (alt) => `<img src="../${path}"${sized} alt="${htmlEscape(alt)}" loading="lazy">`,
     );
   }
   return found;

@@ -1,6 +1,6 @@
 /** The page of a lesson or an exercise. */
 
-import { escapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { htmlEscape } from "escape-goat";
 import { highlight } from "../../lib/browser/page/highlight.ts";
 import type { Cell } from "../../lib/grading/mod.ts";
 import type { PageAssets } from "./bundle_assets.ts";
@@ -32,13 +32,13 @@ export async function lessonPage(
   const cells: string[] = [];
   for (const { cell, html } of lesson.cells) {
     if (html === undefined) cells.push(await codeCell(cell, files, root));
-    else cells.push(`<div class="prose" id="${escapeHtml(cell.id)}">${html}</div>`);
+    else cells.push(`<div class="prose" id="${htmlEscape(cell.id)}">${html}</div>`);
   }
   const to = (other: Lesson) => `${root}${pagePath(other)}`;
   const notebook = `${lesson.kind === "exercises" ? "practice/" : ""}${lesson.name}.ipynb`;
   const links = lesson.sections.map(({ id, title, level }) =>
-    `<li${level > 2 ? ' class="sub"' : ""}><a href="#${escapeHtml(id)}">${
-      escapeHtml(title)
+    `<li${level > 2 ? ' class="sub"' : ""}><a href="#${htmlEscape(id)}">${
+      htmlEscape(title)
     }</a></li>`
   ).join("\n");
   const ways = [
@@ -81,12 +81,12 @@ ${
     body: `<div class="page">
 <nav id="contents" popover class="contents" aria-label="Contents">
 <p><a href="${root}index.html">All lessons</a></p>
-<p class="here">${escapeHtml(lesson.title)}</p>
+<p class="here">${htmlEscape(lesson.title)}</p>
 <ol>
 ${links}
 </ol>
 </nav>
-<main id="content" tabindex="-1" data-kind="${lesson.kind}" data-name="${escapeHtml(lesson.name)}">
+<main id="content" tabindex="-1" data-kind="${lesson.kind}" data-name="${htmlEscape(lesson.name)}">
 <p class="note on-gpu" role="status" hidden>Cells are computed on the graphics card (WebGPU): their numbers may differ from those in the text in the last digits.</p>
 <noscript><p class="note">Scripts are switched off: the lesson can be read, and not run.</p></noscript>
 ${cells.join("\n")}
@@ -100,7 +100,7 @@ ${ways}
 
 function way(name: string, href: string, label: string, lesson: Lesson): string {
   return `<a class="${name}" href="${href}"><small>${label}</small>${
-    escapeHtml(shownTitle(lesson))
+    htmlEscape(shownTitle(lesson))
   }</a>`;
 }
 
@@ -112,7 +112,7 @@ function roleOf(cell: Cell): "test" | "answer" | "code" {
 }
 
 async function codeCell(cell: Cell, files: SiteFiles, root: string): Promise<string> {
-  const id = escapeHtml(cell.id);
+  const id = htmlEscape(cell.id);
   const outputs: string[] = [];
   for (const output of cell.outputs ?? []) outputs.push(await outputHtml(output, files, root));
   const role = roleOf(cell);
@@ -123,7 +123,7 @@ async function codeCell(cell: Cell, files: SiteFiles, root: string): Promise<str
   const tags = Array.isArray(cell.metadata.tags) ? cell.metadata.tags.join(" ") : "";
   const run = role === "test" ? "Check my answer" : "Run";
   return `<section class="cell ${role}" id="${id}" data-cell="${id}" data-tags="${
-    escapeHtml(tags)
+    htmlEscape(tags)
   }" aria-label="Cell ${id}">
 <div class="code">${
     role === "test"

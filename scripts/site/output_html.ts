@@ -2,7 +2,7 @@
 
 import type { Output } from "../../lib/grading/mod.ts";
 import { chooseMime, textOf } from "../../lib/browser/page/choose_mime.ts";
-import { escapeHtml, unescapeHtml } from "../../lib/browser/page/escape_html.ts";
+import { htmlEscape, htmlUnescape } from "escape-goat";
 import { htmlOutput, SCROLLED } from "../../lib/browser/page/html_output.ts";
 import { markdown } from "../../lib/browser/page/markdown.ts";
 import { highlight } from "../../lib/browser/page/highlight.ts";
@@ -45,14 +45,14 @@ export async function outputHtml(output: Output, files: SiteFiles, root: string)
 function textBlock(text: string, kind: string): string {
   const label = kind === "error" ? "Error" : "Text output";
   return `<pre class="output text ${kind}" tabindex="0" role="group" aria-label="${label}">${
-    escapeHtml(withoutAnsi(text))
+    htmlEscape(withoutAnsi(text))
   }</pre>`;
 }
 
 function svgTitle(mime: string, text: string): string | undefined {
   if (mime !== "image/svg+xml") return undefined;
   const label = /<svg[^>]*\saria-label="([^"]*)"/.exec(text)?.[1];
-  return label && unescapeHtml(label);
+  return label && htmlUnescape(label);
 }
 
 async function picture(
@@ -68,7 +68,7 @@ async function picture(
   const size = pictureSize(mime, bytes);
   const sized = size ? ` width="${round(size.width)}" height="${round(size.height)}"` : "";
   return `<img src="${root}${path}"${sized} alt="${
-    escapeHtml(alt)
+    htmlEscape(alt)
   }" loading="lazy" decoding="async">`;
 }
 

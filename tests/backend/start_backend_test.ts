@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { type BackendName, backendReport, startBackend } from "../../lib/backend/mod.ts";
 import { isSoftwareAdapter } from "../../lib/backend/software_adapter.ts";
@@ -15,7 +16,7 @@ async function runProgram(program: string, env: Record<string, string> = {}, fla
     const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--quiet", "--cached-only", ...flags],
-        ...["--config", new URL("../../deno.json", import.meta.url).pathname, file],
+        ...["--config", fileURLToPath(new URL("../../deno.json", import.meta.url)), file],
       ],
       cwd: folder,
       env: { NO_COLOR: "1", [VARIABLE]: "", ...env },

@@ -8,13 +8,10 @@ export function connect(to: Kernel): void {
   kernel = to;
 }
 
-/** See `Platform.onStop`. */
-export function onStop(handlers: StopHandlers): void {
-  kernel?.onStop(handlers);
+/** See `Platform.frontEnd`. */
+export function frontEnd() {
+  return kernel && { onStop: (handlers: StopHandlers) => kernel!.onStop(handlers) };
 }
-
-/** See `Platform.collectGarbage`: nothing does it in a browser. */
-export function collectGarbage(): void {}
 
 /** See `Platform.libraryModules`: here, none. */
 export async function* libraryModules(): AsyncGenerator<never> {}

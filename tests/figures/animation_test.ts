@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import UPNG from "upng-js";
 import { encodeAnimatedPng } from "../../lib/figures/animation/animated_png.ts";
-import { reduceColors } from "../../lib/figures/animation/palette.ts";
+import { reduceColors } from "../../lib/figures/animation/reduce_colors.ts";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../lib/backend/mod.ts";
 import { convolutionAnimation } from "../../lib/figures/animation/convolution.ts";

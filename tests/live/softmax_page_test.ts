@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
-import { crossEntropyLoss, pulls, softmax } from "../../lib/live/page/softmax/softmax.ts";
+import { crossEntropyLoss, pulls, softmax } from "../../lib/live/page/softmax/softmax_loss.ts";
 import { exploreSoftmax, startBackend, tf } from "../../lib/mod.ts";
 import fixture from "../fixtures/softmax.json" with { type: "json" };
 import { assertAccessible, documentOf, inBrowser, openPage } from "./browser.ts";

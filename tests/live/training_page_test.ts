@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
 import { Film } from "../../lib/live/film.ts";
-import { signedValues } from "../../lib/live/page/training/film.ts";
+import { signedValues } from "../../lib/live/page/training/film_data.ts";
 import { startBackend, tf, watchTraining } from "../../lib/mod.ts";
 import { documentOf, inBrowser, openPage } from "./browser.ts";
 

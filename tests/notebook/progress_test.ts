@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { progress } from "../../lib/notebook/mod.ts";
 import { progressHtml, progressText } from "../../lib/notebook/progress_line.ts";
 import { Project } from "../../scripts/project.ts";
@@ -49,7 +50,7 @@ async function run(code: string): Promise<{ out: string; lines: string[] }> {
     args: [
       "eval",
       "--config",
-      new URL("deno.json", root).pathname,
+      fileURLToPath(new URL("deno.json", root)),
       `import { progress, showDownload } from "${new URL("lib/notebook/mod.ts", root)}";\n${code}`,
     ],
     env: { NO_COLOR: "1" },

@@ -50,7 +50,10 @@ Deno.test("openCanvas() without skia-canvas says what needs it and what to do", 
   try {
     const copy = `${folder}/lib/platform/deno/canvas.ts`;
     await Deno.mkdir(`${folder}/lib/platform/deno`, { recursive: true });
-    await Deno.copyFile(new URL("lib/platform/deno/canvas.ts", root), copy);
+    for (const name of ["canvas", "project"]) {
+      const file = `lib/platform/deno/${name}.ts`;
+      await Deno.copyFile(new URL(file, root), `${folder}/${file}`);
+    }
     await Deno.writeTextFile(`${folder}/lib/platform/platform.ts`, "export interface Canvas {}\n");
     const { openCanvas } = await import(new URL(`file://${copy}`).href);
     assert.throws(() => openCanvas(1, 1), /Raster marks of a plot need skia-canvas.*"setup"/);
@@ -59,19 +62,17 @@ Deno.test("openCanvas() without skia-canvas says what needs it and what to do", 
   }
 });
 
-Deno.test("deflate() packs what zlib unpacks; crc32() is PNG's", () => {
+Deno.test("deflate() packs what zlib unpacks", () => {
   const bytes = Uint8Array.from({ length: 5000 }, (_, i) => (i >> 5) & 7);
   for (const options of [{}, { level: 9 }, { runsOnly: true }]) {
     const packed = platform.deflate(bytes, options);
     assert.ok(packed.length < 500, `${packed.length} bytes`);
     assert.deepEqual(new Uint8Array(inflateSync(packed)), bytes);
   }
-  // The checksum that ends every PNG file: of the chunk IEND, which is empty.
-  assert.equal(platform.crc32(new TextEncoder().encode("IEND")), 0xae426082);
 });
 
 Deno.test("later() comes after other work, and does not keep a program alive", async () => {
-  const module = JSON.stringify(new URL("lib/platform/deno/later.ts", root).href);
+  const module = JSON.stringify(new URL("lib/backend/later.ts", root).href);
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       "eval",
@@ -82,4 +83,45 @@ Deno.test("later() comes after other work, and does not keep a program alive", a
     ],
   }).output();
   assert.equal(new TextDecoder().decode(stdout), "first\nlate\n");
+});
+
+Deno.test("valueKind() tells what a value is, and asks it nothing", () => {
+  const asked: string[] = [];
+  const proxy = new Proxy({}, {
+    get: (_, name) => asked.push(String(name)),
+    getPrototypeOf: () => {
+      asked.push("prototype");
+      return null;
+    },
+  });
+  const lying = {
+    then() {},
+    constructor: Promise,
+    [Symbol.toStringTag]: "DataView",
+    byteLength: 1,
+  };
+  const kinds: [unknown, string | undefined][] = [
+    [Promise.resolve(), "promise"],
+    [new DataView(new ArrayBuffer(1)), "view"],
+    [proxy, "proxy"],
+    [new Proxy(Promise.resolve(), {}), "proxy"],
+    [lying, undefined],
+    [new Uint8Array(1), undefined],
+    [[], undefined],
+    [null, undefined],
+    ["text", undefined],
+  ];
+  for (const [value, kind] of kinds) assert.equal(platform.valueKind(value), kind);
+  assert.deepEqual(asked, []);
+});
+
+Deno.test("readAsset() says of scripts that are not there how to make them", async () => {
+  await assert.rejects(platform.readAsset("live/none.js"), /live\/none\.js is missing.*"setup"/);
+  await assert.rejects(platform.readAsset("data/none.json"), Deno.errors.NotFound);
+});
+
+Deno.test("lib/platform/README.md says of each function why it is there", async () => {
+  const text = await Deno.readTextFile(new URL("lib/platform/README.md", root));
+  const told = [...text.matchAll(/^\| `(.*?)` +\|/gm)].flatMap(([, names]) => names.split("`, `"));
+  assert.deepEqual(told.sort(), Object.keys(platform).sort());
 });

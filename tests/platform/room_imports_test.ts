@@ -8,6 +8,7 @@ import {
   libraryGraph,
   machineNames,
   type ModuleGraph,
+  namesakes,
 } from "../../scripts/room_imports.ts";
 
 const project = new Project();
@@ -110,4 +111,26 @@ Deno.test("machineNames() finds what names the machine, and passes over comments
       'new URL("./helper.ts", import.meta.url)',
     ]
   ) assert.deepEqual(machineNames("sources/x.ts", line), []);
+});
+
+Deno.test("no two files of a room have one name", async () => {
+  assert.deepEqual(namesakes(await libraryFiles(project.root)), []);
+});
+
+Deno.test("namesakes() finds files of one name in a room, and lets twins pass", () => {
+  const twice = ["figures/palette.ts", "figures/animation/palette.ts", "live/page/palette.tsx"];
+  assert.deepEqual(namesakes(twice), ["figures has two palette: palette.ts, animation/palette.ts"]);
+  assert.deepEqual(namesakes(["live/film.ts", "live/page/training/film.tsx"]).length, 1);
+  assert.deepEqual(
+    namesakes([
+      ...["mod.ts", "figures/mod.ts", "figures/model/mod.ts", "arrays/file.ts", "sources/file.ts"],
+      ...[
+        "platform/deno/files.ts",
+        "platform/browser/files.ts",
+        "live/ask.ts",
+        "live/page/ask.tsx",
+      ],
+    ]),
+    [],
+  );
 });

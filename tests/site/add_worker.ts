@@ -9,10 +9,10 @@ connect({
     display: () => Promise.resolve(),
     format: () => Promise.resolve({}),
     broadcast: () => Promise.resolve(),
+    inspect: String,
+    onStop() {},
   },
-  inspect: String,
   library: () => import("convolutions"),
-  onStop() {},
 });
 
 const { compileModel, startBackend, tf } = await import("convolutions");

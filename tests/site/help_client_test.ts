@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { HelpClient } from "../../lib/browser/help/client.ts";
-import type { Question } from "../../lib/browser/help/messages.ts";
+import { HelpClient } from "../../lib/browser/help/help_client.ts";
+import type { Question } from "../../lib/browser/help/help_messages.ts";
 
 /** Stands in a worker's place: keeps the questions until a test answers them. */
 class FakeWorker {

@@ -3,8 +3,8 @@
 
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { HelpClient } from "../../lib/browser/help/client.ts";
-import { helpExtension } from "../../lib/browser/help/extension.ts";
+import { HelpClient } from "../../lib/browser/help/help_client.ts";
+import { helpExtension } from "../../lib/browser/help/help_extension.ts";
 
 const client = new HelpClient({ worker: new URL("/help/worker.js", location.href) });
 const editors: EditorView[] = [];

@@ -1,6 +1,8 @@
 /// <reference lib="webworker" />
 /** A worker that asks the browser's half of the platform for what a lesson seldom needs. */
 
+import { collectGarbage } from "../../lib/backend/memory/collect_garbage.ts";
+
 const platform = import("../../lib/platform/browser/mod.ts");
 
 onmessage = async () => {
@@ -35,7 +37,7 @@ onmessage = async () => {
     const watch = new FinalizationRegistry(() => freed++);
     for (let i = 0; i < 100; i++) watch.register({ i }, i);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    machine.collectGarbage();
+    collectGarbage();
     await new Promise((resolve) => setTimeout(resolve, 300));
 
     postMessage({
@@ -45,14 +47,13 @@ onmessage = async () => {
       stored: stored === text(bytes),
       left: await store.names("a"),
       packed: packed.toBase64(),
-      crc: machine.crc32(new TextEncoder().encode("IEND")),
       png: canvas.png().toBase64(),
       drawn: [width, height, ...data.subarray(0, 8), ...data.subarray(8, 16)],
       kinds: [
-        machine.isPromise(Promise.resolve()),
-        machine.isPromise({ then() {}, constructor: Promise }),
-        machine.isDataView(new DataView(new ArrayBuffer(1))),
-        machine.isDataView({ byteLength: 1, [Symbol.toStringTag]: "DataView" }),
+        machine.valueKind(Promise.resolve()),
+        machine.valueKind({ then() {}, constructor: Promise }),
+        machine.valueKind(new DataView(new ArrayBuffer(1))),
+        machine.valueKind({ byteLength: 1, [Symbol.toStringTag]: "DataView" }),
       ],
       missing: await machine.fileInfo("nothing.txt") ?? null,
       asset: (await machine.fileInfo("data/manifest.json"))?.size,

@@ -1,5 +1,5 @@
-import { later } from "#platform";
 import * as tf from "@tensorflow/tfjs";
+import { later } from "../later.ts";
 import { patch } from "../patch.ts";
 
 /** Passes in idle time, after the first one; more of them would gain little. */

@@ -1,5 +1,6 @@
-import { collectGarbage, later } from "#platform";
 import * as tf from "@tensorflow/tfjs";
+import { later } from "../later.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 import { noteVariables, withForgottenVariables } from "./forget_variables.ts";
 
 /** A tensor's numbers, as tfjs's wasm backend knows them. */

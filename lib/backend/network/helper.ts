@@ -1,10 +1,10 @@
 /** The program of a thread that helps with a network's tasks. */
 
-import { firstMessage } from "#platform";
 import type { Kit } from "./crew.ts";
 import { type TaskFunction, TaskRunner, Word } from "./task.ts";
 
-firstMessage(({ module, memory, tasks, hosted, scratch }: Kit) => {
+globalThis.addEventListener("message", (event) => {
+  const { module, memory, tasks, hosted, scratch } = (event as MessageEvent<Kit>).data;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const functions = exports as Record<string, TaskFunction>;
   const runner = new TaskRunner(memory, tasks, functions, scratch, hosted);
@@ -18,4 +18,4 @@ firstMessage(({ module, memory, tasks, hosted, scratch }: Kit) => {
     Atomics.sub(words, Word.busy, 1);
     Atomics.notify(words, Word.busy);
   }
-});
+}, { once: true });

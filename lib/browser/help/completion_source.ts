@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import type { HelpClient } from "./client.ts";
+import type { HelpClient } from "./help_client.ts";
 import { descriptionElement } from "./description_element.ts";
-import type { EditorCells } from "./extension.ts";
+import type { EditorCells } from "./help_extension.ts";
 
 /** Names that fit, as soon as one begins; options already after a brace or comma; and by Ctrl-Space. */
 export function completionSource(

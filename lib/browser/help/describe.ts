@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { Description } from "./messages.ts";
+import type { Description } from "./help_messages.ts";
 
 /** What TypeScript found out about a name. */
 export interface Found {

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Description } from "./messages.ts";
+import type { Description } from "./help_messages.ts";
 
 /** A declaration and its docstring to be shown beside the code. */
 export function descriptionElement({ code, docs }: Description): HTMLElement {

@@ -1,8 +1,8 @@
 import type { Extension } from "@codemirror/state";
 import { linter } from "@codemirror/lint";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
-import type { HelpClient } from "./client.ts";
-import type { EditorCells } from "./extension.ts";
+import type { HelpClient } from "./help_client.ts";
+import type { EditorCells } from "./help_extension.ts";
 
 /** Mistakes underlined, a moment after the reader last typed; nothing before the first letter. */
 export function diagnosticsExtension(client: HelpClient, editor: EditorCells): Extension {

@@ -1,8 +1,8 @@
 import type { Extension } from "@codemirror/state";
 import { hoverTooltip } from "@codemirror/view";
-import type { HelpClient } from "./client.ts";
+import type { HelpClient } from "./help_client.ts";
 import { descriptionElement } from "./description_element.ts";
-import type { EditorCells } from "./extension.ts";
+import type { EditorCells } from "./help_extension.ts";
 
 /** What the name under the pointer means. */
 export function hoverExtension(client: HelpClient, editor: EditorCells): Extension {

@@ -9,7 +9,7 @@ import type {
   Diagnostic,
   Hover,
   Signature,
-} from "./messages.ts";
+} from "./help_messages.ts";
 
 /** A place in a cell. */
 export type Place = CellsAndCell & { offset: number };

@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
 import { type EditorView, showTooltip, type Tooltip, ViewPlugin } from "@codemirror/view";
-import type { HelpClient } from "./client.ts";
+import type { HelpClient } from "./help_client.ts";
 import { paragraphs } from "./description_element.ts";
-import type { EditorCells } from "./extension.ts";
-import type { Signature } from "./messages.ts";
+import type { EditorCells } from "./help_extension.ts";
+import type { Signature } from "./help_messages.ts";
 
 interface Shown {
   position: number;

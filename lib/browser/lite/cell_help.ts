@@ -1,5 +1,5 @@
-import type { HelpClient } from "../help/client.ts";
-import type { Hover, Signature } from "../help/messages.ts";
+import type { HelpClient } from "../help/help_client.ts";
+import type { Hover, Signature } from "../help/help_messages.ts";
 
 /** The cells that a kernel's reader sees, with the code that is asked about in its place. */
 export type FindCells = (kernel: string, code: string) => { cells: string[]; cell: number };

@@ -17,7 +17,7 @@ containers["convolutions-kernel"] = {
   },
   async get(_name: "./extension"): Promise<() => unknown> {
     await shared;
-    const { plugins } = await import("./extension.ts");
+    const { plugins } = await import("./plugins.ts");
     return () => ({ __esModule: true, default: plugins });
   },
 };

@@ -12,8 +12,8 @@ import {
 import { Prec } from "@codemirror/state";
 import { drawSelection, EditorView, highlightSpecialChars, keymap } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
-import { HelpClient } from "../help/client.ts";
-import { helpExtension } from "../help/extension.ts";
+import { HelpClient } from "../help/help_client.ts";
+import { helpExtension } from "../help/help_extension.ts";
 
 /** What an editor is given. */
 export interface EditorOptions {

@@ -2,7 +2,7 @@
 /** The search over all lessons, fetched when it is first opened. */
 
 import MiniSearch from "minisearch";
-import { escapeHtml } from "./escape_html.ts";
+import { htmlEscape } from "escape-goat";
 
 /** A piece of a lesson that can be found. */
 export interface SearchEntry {
@@ -46,9 +46,9 @@ export async function startFinder(dialog: HTMLDialogElement, root: URL): Promise
     list.innerHTML = found.map(({ id, terms, queryTerms }, at) => {
       const { lesson, section, text, code, url } = entries[id];
       const words = [...new Set([...terms, ...queryTerms])];
-      return `<li role="option" id="found-${at}" data-url="${escapeHtml(url)}"><strong>${
-        escapeHtml(section || lesson)
-      }</strong><span>${escapeHtml(lesson)}</span><p>${excerpt(text, code, words)}</p></li>`;
+      return `<li role="option" id="found-${at}" data-url="${htmlEscape(url)}"><strong>${
+        htmlEscape(section || lesson)
+      }</strong><span>${htmlEscape(lesson)}</span><p>${excerpt(text, code, words)}</p></li>`;
     }).join("");
     hint.textContent = query === ""
       ? ""
@@ -99,7 +99,7 @@ function excerpt(text: string, code: string, words: readonly string[]): string {
   const start = Math.max(0, from.search(pattern) - 60);
   const piece = from.slice(start, start + 180).replaceAll(/\s+/g, " ");
   const marked = piece.split(pattern).map((part, at) =>
-    at % 2 === 1 ? `<mark>${escapeHtml(part)}</mark>` : escapeHtml(part)
+    at % 2 === 1 ? `<mark>${htmlEscape(part)}</mark>` : htmlEscape(part)
   ).join("");
   return (start > 0 ? "… " : "") + marked;
 }

@@ -1,6 +1,6 @@
 import { parser } from "@lezer/javascript";
 import { classHighlighter, highlightCode } from "@lezer/highlight";
-import { escapeHtml } from "./escape_html.ts";
+import { htmlEscape } from "escape-goat";
 
 const typescript = parser.configure({ dialect: "ts" });
 
@@ -15,7 +15,7 @@ export function highlight(code: string): string {
     typescript.parse(code),
     classHighlighter,
     (text, classes) =>
-      html += classes ? `<span class="${classes}">${escapeHtml(text)}</span>` : escapeHtml(text),
+      html += classes ? `<span class="${classes}">${htmlEscape(text)}</span>` : htmlEscape(text),
     () => html += "\n",
   );
   return html;

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { Cell } from "./cell.ts";
-import { Edits } from "./edits.ts";
+import { Edits } from "./reader_edits.ts";
 import { mountWhenNear } from "./live_frame.ts";
 import { startOwnFiles } from "./own_files.ts";
 import { Runner, type RunnerState } from "./runner.ts";

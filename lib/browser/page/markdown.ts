@@ -1,6 +1,6 @@
 import { Marked, type TokenizerAndRendererExtension } from "marked";
 import temml from "temml";
-import { escapeHtml, unescapeHtml } from "./escape_html.ts";
+import { htmlEscape, htmlUnescape } from "escape-goat";
 
 /** What a place that shows Markdown decides. */
 export interface MarkdownOptions {
@@ -29,22 +29,22 @@ export function markdown(text: string, options: MarkdownOptions = {}): string {
     renderer: {
       link({ href, title, tokens }) {
         const to = options.link?.(href) ?? href;
-        const titled = title ? ` title="${escapeHtml(title)}"` : "";
-        return `<a href="${escapeHtml(to)}"${titled}>${this.parser.parseInline(tokens)}</a>`;
+        const titled = title ? ` title="${htmlEscape(title)}"` : "";
+        return `<a href="${htmlEscape(to)}"${titled}>${this.parser.parseInline(tokens)}</a>`;
       },
       image({ href, text }) {
         return options.image?.(href, text) ??
-          `<img src="${escapeHtml(href)}" alt="${escapeHtml(text)}" loading="lazy">`;
+          `<img src="${htmlEscape(href)}" alt="${htmlEscape(text)}" loading="lazy">`;
       },
       code({ text, lang }) {
-        const html = options.code?.(text, lang ?? "") ?? escapeHtml(text);
+        const html = options.code?.(text, lang ?? "") ?? htmlEscape(text);
         return `<pre class="code" tabindex="0"><code>${html}</code></pre>\n`;
       },
       heading({ tokens, depth }) {
         const html = this.parser.parseInline(tokens);
         if (!options.heading) return `<p class="heading">${html}</p>\n`;
         const { id, level } = options.heading(plainText(html), depth);
-        const anchor = id ? ` id="${escapeHtml(id)}"` : "";
+        const anchor = id ? ` id="${htmlEscape(id)}"` : "";
         return `<h${level}${anchor}>${html}</h${level}>\n`;
       },
       table({ header, rows }) {
@@ -69,7 +69,7 @@ export function markdown(text: string, options: MarkdownOptions = {}): string {
 
 /** What HTML says, without its tags. */
 export function plainText(html: string): string {
-  return unescapeHtml(
+  return htmlUnescape(
     html.replaceAll(/<annotation[\s\S]*?<\/annotation>/g, "").replaceAll(/<[^>]*>/g, ""),
   );
 }
@@ -81,7 +81,7 @@ export function mathml(tex: string, displayMode = false): string {
   try {
     return temml.renderToString(source, { displayMode, throwOnError: true });
   } catch {
-    return `<code>${escapeHtml(tex)}</code>`;
+    return `<code>${htmlEscape(tex)}</code>`;
   }
 }
 

@@ -19,7 +19,7 @@ import {
   space,
 } from "../diagram/block.ts";
 import { diagramColor } from "../diagram/color.ts";
-import { Diagram } from "../diagram/figure.ts";
+import { Diagram } from "../diagram/diagram.ts";
 import { type GridFrame, gridOf, roomyCell } from "../diagram/grid.ts";
 import { type MatrixInput, type Plane, readPlane } from "../diagram/matrix.ts";
 import { numberFormat } from "../diagram/number.ts";

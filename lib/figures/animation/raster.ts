@@ -1,5 +1,5 @@
 import type { Pixels } from "#platform";
-import { reduceColors } from "./palette.ts";
+import { reduceColors } from "./reduce_colors.ts";
 
 /** A picture of palette indices. */
 export interface Raster {

@@ -1,8 +1,8 @@
 import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { label, type Mark, paragraph, rectangle } from "./block.ts";
 import { diagramColor } from "./color.ts";
-import { Diagram, diagramWidth } from "./figure.ts";
-import { textWidth } from "./text.ts";
+import { Diagram, diagramWidth } from "./diagram.ts";
+import { textWidth } from "./text_width.ts";
 
 /** What a layer of a network is, which decides its color. */
 export type LayerKind = "input" | "convolution" | "pooling" | "dense" | "output";

@@ -1,5 +1,5 @@
 import { diagramColor } from "./color.ts";
-import { textWidth } from "./text.ts";
+import { textWidth } from "./text_width.ts";
 
 /** A line of text of a picture; `x` is its start, middle or end, `y` its vertical centre. */
 export interface TextMark {

@@ -1,4 +1,4 @@
-import { textWidth } from "./text.ts";
+import { textWidth } from "./text_width.ts";
 
 /** The texts of a grid: all of them, or a way to write each. */
 export type GridTexts = readonly (readonly string[])[] | CellTexts;

@@ -2,7 +2,7 @@ import { knownOptions, type OptionNames, shapeText, toPair } from "../../geometr
 import { PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, operator, rowOf } from "./block.ts";
 import { diagramColor } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 import { gridOf, roomyCell } from "./grid.ts";
 import { type Matrix, type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";

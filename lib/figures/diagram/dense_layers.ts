@@ -1,7 +1,7 @@
 import { type Block, type Mark } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
 import { diagramColor } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 
 const radius = 12;
 const between = 130;

@@ -8,7 +8,7 @@ import {
 } from "../../geometry/mod.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { diagramColor } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 import { gridOf } from "./grid.ts";
 import { filterGrid, titled, whole } from "./part.ts";
 

@@ -2,7 +2,7 @@ import type { PlacedWindow } from "../../geometry/mod.ts";
 import { PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { chunkColors, diagramColor } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 import { gridOf, roomyCell } from "./grid.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";

@@ -12,7 +12,7 @@ import {
 import { arcArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, rowOf } from "./block.ts";
 import { diagramColor } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 import { type GridFrame, gridOf } from "./grid.ts";
 import { legendOf } from "./legend.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";

@@ -2,7 +2,7 @@ import { straightArrow } from "./arrow.ts";
 import { type Block, type Mark } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
 import { diagramColor } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 
 const radius = 17;
 const step = 46;

@@ -7,7 +7,7 @@ import {
 } from "../../geometry/mod.ts";
 import { columnOf, label, operator, paragraph, rowOf } from "./block.ts";
 import { chunkColors, diagramColor } from "./color.ts";
-import { Diagram, diagramWidth } from "./figure.ts";
+import { Diagram, diagramWidth } from "./diagram.ts";
 import { type GridFrame, gridOf, roomyCell } from "./grid.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";

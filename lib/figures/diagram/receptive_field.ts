@@ -9,7 +9,7 @@ import {
 } from "../../geometry/mod.ts";
 import { type Block, columnOf, inset, label, type Mark, rowOf } from "./block.ts";
 import { diagramColor, shade } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 import { gridOf } from "./grid.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";
 import { filterGrid, titled } from "./part.ts";

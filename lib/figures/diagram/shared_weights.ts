@@ -2,7 +2,7 @@ import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { type Block, type Mark, rectangle } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
 import { chunkColors, diagramColor } from "./color.ts";
-import { Diagram, diagramWidth } from "./figure.ts";
+import { Diagram, diagramWidth } from "./diagram.ts";
 
 /** What {@linkcode sharedWeightsDiagram} shows. */
 export interface SharedWeightsOptions {

@@ -23,7 +23,7 @@ import {
 } from "./block.ts";
 import { CellTexts } from "./cell_texts.ts";
 import { diagramColor, shade } from "./color.ts";
-import { Diagram, diagramWidth } from "./figure.ts";
+import { Diagram, diagramWidth } from "./diagram.ts";
 import { type LegendEntry, legendOf } from "./legend.ts";
 import { type GridFrame, gridOf, isReadable, roomyCell } from "./grid.ts";
 import { type Matrix, type MatrixInput, readPlane } from "./matrix.ts";

@@ -2,7 +2,7 @@ import { knownOptions } from "../../geometry/mod.ts";
 import { CONVOLUTION_OPTIONS, type ConvolutionOptions, PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { diagramColor, shade } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 import { gridOf, isReadable, roomyCell } from "./grid.ts";
 import { type MatrixInput, readPlane } from "./matrix.ts";
 import { numberFormat } from "./number.ts";

@@ -9,7 +9,7 @@ import {
 import { straightArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, operator, rowOf } from "./block.ts";
 import { diagramColor } from "./color.ts";
-import { Diagram } from "./figure.ts";
+import { Diagram } from "./diagram.ts";
 import { type GridFrame, gridOf } from "./grid.ts";
 import { titled, whole } from "./part.ts";
 import { paddingText, shapeFormula } from "./shape_formula.ts";

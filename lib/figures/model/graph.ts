@@ -3,7 +3,7 @@ import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
 import { kerasShape, type LayerShape, type ModelLayer, modelLayers } from "./layers.ts";
 import { type Block, label, type Mark, type PathMark, rectangle, rowOf } from "../diagram/block.ts";
 import { diagramColor } from "../diagram/color.ts";
-import { Diagram, diagramWidth } from "../diagram/figure.ts";
+import { Diagram, diagramWidth } from "../diagram/diagram.ts";
 import { escapeXml } from "../svg.ts";
 
 /** How {@linkcode modelGraph} draws a model. */

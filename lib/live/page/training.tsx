@@ -14,7 +14,7 @@ import {
   type ReelData,
   type SignedBytes,
   signedValues,
-} from "./training/film.ts";
+} from "./training/film_data.ts";
 import { LossPlot } from "./training/loss_plot.tsx";
 
 const SPEEDS = [1, 2, 4, 8, 16];

@@ -1,4 +1,4 @@
-import { isPromise } from "#platform";
+import { valueKind } from "#platform";
 import { AssertionError, TestFault } from "./assertion_error.ts";
 import { errorRemark } from "./error_remark.ts";
 import { defineOwn, pinned } from "./own_property.ts";
@@ -94,7 +94,7 @@ function start(
     tally.fail(name, points, error);
     return undefined;
   }
-  if (isPromise(result)) return result;
+  if (valueKind(result) === "promise") return result as Promise<unknown>;
   tally.pass(name, points, result);
 }
 

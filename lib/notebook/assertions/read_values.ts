@@ -1,6 +1,6 @@
 // What decides over points keeps the functions that it uses, and reads none that a student could replace later:
 // no iterators, no array methods, no `length` of a typed array that it did not make itself.
-import { isDataView, isPromise, isProxy } from "#platform";
+import { valueKind } from "#platform";
 
 const { isArray } = Array;
 const { isView } = ArrayBuffer;
@@ -77,8 +77,9 @@ export function faultOf(value: unknown): string | undefined {
       return undefined;
   }
   if (value === null) return "is null: numbers were expected";
-  if (isProxy(value)) return "is a Proxy: give a plain array, or a tensor";
-  if (isPromise(value)) {
+  const kind = valueKind(value);
+  if (kind === "proxy") return "is a Proxy: give a plain array, or a tensor";
+  if (kind === "promise") {
     return "is a Promise, whose value is not there yet: put await before the call, or leave out async";
   }
   return undefined;
@@ -94,8 +95,9 @@ export function quoted(text: string): string {
 type List = ArrayLike<unknown>;
 
 function isList(value: unknown): value is List {
-  if (typeof value !== "object" || value === null || isProxy(value)) return false;
-  return isArray(value) || (isView(value) && !isDataView(value));
+  // A DataView is a view without numbers of one type.
+  if (typeof value !== "object" || value === null || valueKind(value) !== undefined) return false;
+  return isArray(value) || isView(value);
 }
 
 function readNested(value: List): Values | Fault {

@@ -2,11 +2,6 @@ import type { FileInfo, OpenFile } from "../platform.ts";
 import { asset, readAsset } from "./assets.ts";
 import { ownFiles, ownName } from "./own_files.ts";
 
-/** See {@linkcode Platform.filePath}. */
-export function filePath(url: URL): string {
-  throw new TypeError(`A page cannot read ${url.href}.`);
-}
-
 /** See {@linkcode Platform.fileInfo}: the site's own files, and the reader's. */
 export async function fileInfo(path: string): Promise<FileInfo | undefined> {
   const found = asset(path);

@@ -1,16 +1,12 @@
-import type { FrontEnd, StopHandlers } from "../platform.ts";
+import type { FrontEnd } from "../platform.ts";
 
 /** What the kernel that runs in this worker gives to the library. */
 export interface Kernel {
   /** Values of the reader's page, such as `CONVOLUTIONS_BACKEND`. */
   settings: Readonly<Record<string, string>>;
-  frontEnd: FrontEnd;
-  /** Prints a value as a cell's last value is printed. */
-  inspect(value: unknown): string;
+  frontEnd: Omit<FrontEnd, "onLateError" | "showsSvg">;
   /** All that the library exports. */
   library(): Promise<Record<string, unknown>>;
-  /** From now on tells of Stop. */
-  onStop(handlers: StopHandlers): void;
 }
 
 /** The folder of the worker, its chunks and its assets. */

@@ -1,4 +1,4 @@
-/** See {@linkcode Platform.onLateError}. */
+/** See {@linkcode FrontEnd.onLateError}. */
 export function onLateError(report: (thrown: unknown, promise?: Promise<unknown>) => void): void {
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();

@@ -9,12 +9,3 @@ export function startThread(module: URL): Thread {
   const name = module.pathname.slice(module.pathname.lastIndexOf("/") + 1).replace(/\.ts$/, ".js");
   return new Worker(new URL(name, base), { type: "module" });
 }
-
-/** See {@linkcode Platform.firstMessage}. */
-export function firstMessage<T>(callback: (message: T) => void): void {
-  globalThis.addEventListener(
-    "message",
-    (event) => callback((event as MessageEvent<T>).data),
-    { once: true },
-  );
-}

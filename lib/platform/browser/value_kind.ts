@@ -1,7 +1,15 @@
+import type { ValueKind } from "../platform.ts";
+
 const viewLength = Object.getOwnPropertyDescriptor(DataView.prototype, "byteLength")!.get!;
 
-/** See {@linkcode Platform.isDataView}: its own getter takes nothing else. */
-export function isDataView(value: unknown): boolean {
+/** See {@linkcode Platform.valueKind}: a browser does not tell a Proxy. */
+export function valueKind(value: unknown): ValueKind | undefined {
+  if (isPromise(value)) return "promise";
+  return isDataView(value) ? "view" : undefined;
+}
+
+/** Its own getter takes nothing else. */
+function isDataView(value: unknown): boolean {
   try {
     viewLength.call(value);
     return true;
@@ -10,17 +18,12 @@ export function isDataView(value: unknown): boolean {
   }
 }
 
-/** See {@linkcode Platform.isPromise}: only a promise is handed back as it is. */
-export function isPromise(value: unknown): value is Promise<unknown> {
+/** Only a promise is handed back as it is. */
+function isPromise(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   try {
     return value.constructor === Promise && Promise.resolve(value) === value;
   } catch {
     return false;
   }
-}
-
-/** See {@linkcode Platform.isProxy}: a browser does not tell. */
-export function isProxy(): boolean {
-  return false;
 }

@@ -1,10 +1,4 @@
-import { fileURLToPath } from "node:url";
 import type { FileInfo, OpenFile } from "../platform.ts";
-
-/** See {@linkcode Platform.filePath}. */
-export function filePath(url: URL): string {
-  return fileURLToPath(url);
-}
 
 /** See {@linkcode Platform.fileInfo}. */
 export async function fileInfo(path: string): Promise<FileInfo | undefined> {

@@ -1,4 +1,6 @@
 import type { FrontEnd } from "../platform.ts";
+import { onLateError } from "./on_late_error.ts";
+import { onStop } from "./on_stop.ts";
 
 /** See {@linkcode Platform.frontEnd}: what Deno's kernel offers. */
 export function frontEnd(): FrontEnd | undefined {
@@ -14,5 +16,8 @@ export function frontEnd(): FrontEnd | undefined {
     display: (value) => display(value),
     format: async (value) => await format(value) as Record<string, string>,
     broadcast: (type, content) => broadcast(type, content),
+    inspect: (value) => Deno.inspect(value),
+    onStop,
+    onLateError,
   };
 }

@@ -1,6 +1,6 @@
 import process from "node:process";
 
-/** See {@linkcode Platform.onLateError}. */
+/** See {@linkcode FrontEnd.onLateError}. */
 export function onLateError(report: (thrown: unknown, promise?: Promise<unknown>) => void): void {
   globalThis.addEventListener("error", (event) => {
     keepGoing(event);

@@ -3,7 +3,7 @@ import type { StopHandlers } from "../platform.ts";
 /** Stops pressed closer together than this are about the same cell. */
 const IMPATIENCE_MS = 10_000;
 
-/** See {@linkcode Platform.onStop}: if the project's kernelspec started this kernel; answers `kernel.py`. */
+/** See {@linkcode FrontEnd.onStop}: if the project's kernelspec started this kernel; answers `kernel.py`. */
 export function onStop({ interrupt, abandon }: StopHandlers): void {
   const named = Deno.env.get("CONVOLUTIONS_STOP_WATCHER") ?? "";
   const [kernel, watcher] = named.split(":").map(Number);

@@ -1,4 +1,4 @@
-const ROOT = new URL("../../../", import.meta.url);
+import { readProjectFile } from "./project.ts";
 
 /** Where a package's files lie; the literal imports make Deno install it. */
 const PACKAGES: Record<string, () => Promise<string>> = {
@@ -14,8 +14,13 @@ const PACKAGES: Record<string, () => Promise<string>> = {
 /** See {@linkcode Platform.readAsset}: a file of the project, or of an npm package. */
 export async function readAsset(path: string): Promise<Uint8Array> {
   const [name] = path.split("/");
-  const folder = name in PACKAGES ? await PACKAGES[name]() : undefined;
-  return await Deno.readFile(
-    folder === undefined ? new URL(path, ROOT) : new URL(path.slice(name.length + 1), folder),
-  );
+  if (name in PACKAGES) {
+    return await Deno.readFile(new URL(path.slice(name.length + 1), await PACKAGES[name]()));
+  }
+  if (name !== "live") return await readProjectFile(path);
+  try {
+    return await readProjectFile(`.cache/${path}`); // Set-up bundles them.
+  } catch (cause) {
+    throw new Error(`${path} is missing: run the task "setup", which bundles it.`, { cause });
+  }
 }

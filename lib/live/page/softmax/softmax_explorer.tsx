@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { SoftmaxData } from "../data.ts";
 import { numberText } from "../number_text.ts";
 import { LossCurve } from "./loss_curve.tsx";
-import { crossEntropyLoss, pulls, softmax } from "./softmax.ts";
+import { crossEntropyLoss, pulls, softmax } from "./softmax_loss.ts";
 
 /** How far one press of "a step of training" goes along the pulls. */
 const STEP = 2;

@@ -8,7 +8,7 @@ import {
   type LiteKernel,
   type Message,
   Signal,
-} from "./jupyter.ts";
+} from "./jupyterlab.ts";
 
 /** What Deno's own kernel says of itself. */
 const KERNEL_INFO = {

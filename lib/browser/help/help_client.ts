@@ -8,7 +8,7 @@ import type {
   Hover,
   Question,
   Signature,
-} from "./messages.ts";
+} from "./help_messages.ts";
 
 type Ask = Question["ask"];
 

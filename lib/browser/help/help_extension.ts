@@ -3,7 +3,7 @@
 import { autocompletion } from "@codemirror/autocomplete";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import type { HelpClient } from "./client.ts";
+import type { HelpClient } from "./help_client.ts";
 import { completionSource } from "./completion_source.ts";
 import { diagnosticsExtension } from "./diagnostics_extension.ts";
 import { hoverExtension } from "./hover_extension.ts";

@@ -4,8 +4,8 @@ const { gc } = globalThis as { gc?: () => void };
 const [BUFFERS, BYTES] = [4, 2 ** 30];
 
 /**
- * See {@linkcode Platform.collectGarbage}: a kernel of Deno is started with `--expose-gc`, a script and
- * a browser's worker are not.
+ * Looks for objects that nothing can reach, at once; who registered for that hears of it later. A
+ * kernel of Deno is started with `--expose-gc`, a script and a browser's worker are not.
  */
 export function collectGarbage(): void {
   if (gc) return gc();

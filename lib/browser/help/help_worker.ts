@@ -2,7 +2,7 @@
 /** The worker: takes questions, one after the other, and answers them. */
 
 import type { Declarations } from "./declarations.ts";
-import type { Answer, Question } from "./messages.ts";
+import type { Answer, Question } from "./help_messages.ts";
 import { HelpService } from "./service.ts";
 
 declare const self: DedicatedWorkerGlobalScope;

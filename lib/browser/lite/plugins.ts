@@ -1,8 +1,8 @@
 /** The extension's plugins. */
 
 import { KernelClient } from "../client.ts";
-import { HelpClient } from "../help/client.ts";
-import { pointedHelp } from "../help/extension.ts";
+import { HelpClient } from "../help/help_client.ts";
+import { pointedHelp } from "../help/help_extension.ts";
 import { CellHelp } from "./cell_help.ts";
 import {
   type Application,
@@ -18,8 +18,8 @@ import {
   type NotebookPanel,
   type Notebooks,
   type Plugin,
-} from "./jupyter.ts";
-import { DenoKernel } from "./kernel.ts";
+} from "./jupyterlab.ts";
+import { DenoKernel } from "./deno_kernel.ts";
 import { SITE } from "./site.ts";
 import { joinLines } from "./whole_texts.ts";
 

@@ -1,4 +1,0 @@
-/** See {@linkcode Platform.inspect}. */
-export function inspect(value: unknown): string {
-  return Deno.inspect(value);
-}
