@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import type { Canvas } from "../platform.ts";
-
-const FOLDER = new URL("../../../.npm/", import.meta.url);
+import { ROOT } from "./project.ts";
 
 // deno-lint-ignore no-explicit-any -- the package is loaded by path, without its types
 let loaded: any;
@@ -21,7 +20,7 @@ export function openCanvas(width: number, height: number): Canvas {
 // npm puts it there: its native part is a file that Deno's own npm cache leaves out.
 function skia() {
   try {
-    return loaded ??= createRequire(FOLDER)("skia-canvas");
+    return loaded ??= createRequire(new URL(".npm/", ROOT))("skia-canvas");
   } catch (error) {
     throw new Error(
       "Raster marks of a plot need skia-canvas, which cannot be loaded here " +

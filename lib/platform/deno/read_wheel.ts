@@ -1,7 +1,6 @@
-import { fileURLToPath } from "node:url";
 import type { Wheel } from "../platform.ts";
+import { projectPath } from "./project.ts";
 
-const projectFolder = fileURLToPath(new URL("../../../", import.meta.url));
 const timeoutMs = 120_000;
 
 const readMember = "import sys, zipfile; " +
@@ -60,12 +59,8 @@ async function runPython(
 }
 
 async function findPython(): Promise<string> {
-  const candidates = [
-    `${projectFolder}.venv/bin/python`,
-    `${projectFolder}.venv/Scripts/python.exe`,
-    "python3",
-    "python",
-  ];
+  const own = [".venv/bin/python", ".venv/Scripts/python.exe"].map(projectPath);
+  const candidates = [...own.filter((path) => path !== undefined), "python3", "python"];
   for (const python of candidates) {
     try {
       const { success } = await new Deno.Command(python, {

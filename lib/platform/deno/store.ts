@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
+import { homedir } from "node:os";
 import type { Store } from "../platform.ts";
+import { projectPath } from "./project.ts";
 
-const OWN = new URL("../../../.cache/data", import.meta.url);
 const HOUR_MS = 3_600_000;
 
 /**
@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
  *
  * One rename puts a whole entry there, so that a killed or concurrent writer leaves it or nothing.
  */
-export function openStore(folder: string = fileURLToPath(OWN)): Store {
+export function openStore(folder: string = ownFolder()): Store {
   return {
     async names(prefix) {
       const found: string[] = [];
@@ -37,6 +37,11 @@ export function openStore(folder: string = fileURLToPath(OWN)): Store {
     },
     remove: (name) => Deno.remove(`${folder}/${name}`).catch(() => {}),
   };
+}
+
+/** In the project, or in the user's folder where the library was imported from a registry. */
+function ownFolder(): string {
+  return projectPath(".cache/data") ?? `${homedir()}/.cache/convolutions`;
 }
 
 /** Removes temporary files that a killed process left more than an hour ago. */

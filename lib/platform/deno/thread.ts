@@ -1,14 +1,18 @@
-import { parentPort, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import type { Thread } from "../platform.ts";
 
 /** See {@linkcode Platform.startThread}: a worker of Node's, which a program need not wait for. */
 export function startThread(module: URL): Thread {
-  const worker = new Worker(module);
+  const worker = module.protocol === "file:" ? new Worker(module) : fetchedWorker(module);
   worker.unref();
   return worker;
 }
 
-/** See {@linkcode Platform.firstMessage}. */
-export function firstMessage<T>(callback: (message: T) => void): void {
-  parentPort!.once("message", callback);
+/** Of a registry's module: a worker takes no address of one, but a module that imports one. */
+function fetchedWorker(module: URL): Worker {
+  const code = `import ${JSON.stringify(module.href)}`;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
+  // The program may end before it has come.
+  worker.on("error", () => {});
+  return worker;
 }
