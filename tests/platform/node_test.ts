@@ -27,7 +27,7 @@ const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [
 say(await fit(20, model, crossEntropy, new Adam(0.05), ...getDataLoaders(items, items, 16), { print() {} }));
 `;
 
-/** Finds tfjs's one file in Deno's cache, and leaves out what these rooms load only when it is used. */
+/** Finds packages in Deno's cache, of tfjs its one file, and leaves out what these rooms load only when it is used. */
 const packages: esbuild.Plugin = {
   name: "packages",
   setup(build) {
@@ -38,7 +38,8 @@ const packages: esbuild.Plugin = {
     }));
     build.onResolve({ filter: /^[^.#/]/ }, ({ kind, path }) => {
       const lazy = kind === "dynamic-import" || kind === "require-call";
-      return lazy || path.startsWith("node:") ? { external: true } : undefined;
+      if (lazy || path.startsWith("node:")) return { external: true };
+      return { path: fileURLToPath(import.meta.resolve(path)) };
     });
   },
 };
