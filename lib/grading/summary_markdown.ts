@@ -61,6 +61,6 @@ function row(submission: SubmissionReport, minScore: number): string {
 function markOf(submission: SubmissionReport, minScore: number): string {
   if (submission.status !== "graded") return "⚠️";
   const reached = percent(submission);
-  if (!passes(submission, minScore) || (reached === 0 && submission.max > 0)) return "❌";
+  if (!passes(submission, minScore) || reached === 0) return "❌";
   return minScore > 0 || reached >= 100 ? "✅" : "➖";
 }

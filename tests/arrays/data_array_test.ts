@@ -210,3 +210,18 @@ Deno.test("DataArray.from() refuses a type that the elements do not have", () =>
   throws(make(new Float32Array(2), "object"), /an Array/);
   throws(make(new Uint8ClampedArray(2)), /Uint8ClampedArray/);
 });
+
+Deno.test("attributes have the types that NumPy gives numbers and lists", () => {
+  const { variable: { attributes } } = DataArray.from(new Float32Array(1), {
+    dims: ["x"],
+    shape: [1],
+    attrs: { whole: 3, part: 1.5, large: 7n, text: "m", list: new Int16Array([1]) },
+  });
+  deepEqual([...attributes.values()].map(({ dtype }) => dtype), [
+    "int64",
+    "float64",
+    "int64",
+    "str",
+    "int16",
+  ]);
+});

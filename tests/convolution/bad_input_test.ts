@@ -4,8 +4,17 @@ import { startBackend } from "../../lib/backend/mod.ts";
 import * as convolution from "../../lib/convolution/mod.ts";
 import { assertNoLeak } from "../fixtures/cases.ts";
 
-const { avgPool2d, conv2d, convOutputShape, convTranspose2d, flatten, fold, kernels } = convolution;
-const { maxPool2d, pad, resize, resizeBilinear } = convolution;
+const {
+  alignFilters,
+  avgPool2d,
+  conv2d,
+  convOutputShape,
+  convTranspose2d,
+  flatten,
+  fold,
+  kernels,
+} = convolution;
+const { maxPool2d, pad, resize, resizeBilinear, toFilter } = convolution;
 
 await startBackend();
 
@@ -345,5 +354,18 @@ Deno.test("kernels answer ramps as derivatives do", async () => {
   assert.deepEqual(
     kernels.sharpen,
     kernels.identity.map((row, y) => row.map((value, x) => value - kernels.edge[y][x])),
+  );
+});
+
+Deno.test("toFilter() and alignFilters() refuse what is no kernel, and what is no filter", () => {
+  assert.throws(
+    () => toFilter([[]]),
+    /toFilter\(\): the kernel has shape .*; it must be \[rows, columns\]/,
+  );
+  assert.throws(() => toFilter(tf.zeros([1, 2, 3]) as never), /toFilter\(\): the kernel has shape/);
+  const filter = toFilter([[1]]);
+  assert.throws(
+    () => alignFilters(filter, tf.zeros([2, 3]) as never),
+    /alignFilters\(\): a filter has shape \[2, 3\]/,
   );
 });

@@ -290,3 +290,20 @@ Deno.test("lengths that a message claims are not believed", () => {
   });
   throws(() => decode(wide), /too many values/);
 });
+
+Deno.test("objects that look like tensors in part cross the border as objects", () => {
+  const part = { dtype: "float32", shape: [2], values: [1, 2] };
+  deepEqual(across(part), part);
+  deepEqual(across({ dtype: "float32" }), { dtype: "float32" });
+});
+
+Deno.test("variables come back as variables, and whoever decodes hears of them", () => {
+  const heard: unknown[] = [];
+  const bytes = encode(tf.variable(tf.tensor1d([1, 2])));
+  const reader = new ByteReader(bytes);
+  const noteVariable = (one: unknown) => void heard.push(one);
+  const value = decodeValue(reader, { ...maker, noteVariable }) as tf.Variable;
+  ok(value instanceof tf.Variable);
+  deepEqual([...value.dataSync()], [1, 2]);
+  deepEqual(heard, [value]);
+});

@@ -314,3 +314,23 @@ Deno.test("summaryMarkdown() tells mean, spread, tasks, remarks and a figure", (
     /2 handed in nothing: Zoë Ek, Nobody Test\./,
   );
 });
+
+Deno.test("summaryMarkdown() takes the median of an even class, or one, between the two in the middle", () => {
+  const told = (points: number[]) =>
+    summaryMarkdown(report(points.map((one, n) => tested(`s${n}`, one))));
+  // Python: statistics.median([0, 25, 75, 100]) and .stdev([0, 1, 3, 4]).
+  match(told([4, 0, 3, 1]), /standard deviation 1\.83, median 50 %, from 0 to 100 %/);
+  match(told([1, 3]), /standard deviation 1\.41, median 50 %, from 25 to 75 %/);
+  match(told([3]), /1 graded, mean 3 of 4 points \(75 %\), standard deviation 0, median 75 %/);
+});
+
+Deno.test("gradesCsv() has the tasks of every version of an exercise, each once", () => {
+  const [ada, bob] = [submission("ada", 3), tested("bob", 2)];
+  const two = bob.cells.map((cell) => ({ ...cell, gradeId: "later" }));
+  const [heading] = readCsv(gradesCsv(report([ada, { ...bob, cells: two }])));
+  deepEqual(heading.slice(8), ["sum", "essay", "later"].map((id) => `01_padding: ${id}`));
+});
+
+Deno.test("readRoster() keeps who has only a number, and leaves out empty lines", () => {
+  deepEqual(readRoster("name,SIS User ID\n,s77\n,\n").people.map(({ sis }) => sis), ["s77"]);
+});

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { conv2d, convTranspose2d, type PaddingMode, startBackend, tf } from "../../lib/mod.ts";
+import {
+  conv2d,
+  convTranspose2d,
+  kernels,
+  type PaddingMode,
+  startBackend,
+  tf,
+} from "../../lib/mod.ts";
+import { named } from "../../lib/live/page/explore/changes.ts";
 import {
   appliedWeights,
   correlate,
@@ -9,6 +17,7 @@ import {
   tapsOf,
 } from "../../lib/live/page/explore/plan.ts";
 import type { Settings } from "../../lib/live/page/explore/settings.ts";
+import { numberText, readNumber } from "../../lib/live/page/number_text.ts";
 import { trouble } from "../../lib/live/page/explore/trouble.ts";
 import { Generator } from "../../lib/training/mod.ts";
 import { readFixture } from "../fixtures/cases.ts";
@@ -163,4 +172,91 @@ Deno.test("every sum is that of its taps, and every tap feeds its sum", () => {
       }
     }
   }
+});
+
+Deno.test("trouble() proposes the least padding that helps, or what is possible otherwise", () => {
+  const random = new Generator(5);
+  const between = (low: number, high: number) => random.integers(1, low, high + 1)[0];
+  const modes = ["constant", "reflect", "symmetric", "circular", "replicate"] as const;
+  let proposed = 0;
+  for (let turn = 0; turn < 600; turn++) {
+    const image = { rows: between(1, 6), columns: between(1, 6) };
+    const settings = settingsOf(
+      Array.from({ length: between(1, 5) }, () => [1, 2, 3].slice(0, 1 + turn % 3)),
+      {
+        dilation: between(1, 3),
+        padding: between(0, 3),
+        paddingMode: modes[between(0, 4)],
+        transposed: turn % 5 === 0,
+        stride: between(1, 2),
+      },
+    );
+    for (const { label, change } of trouble(image, settings)?.fixes ?? []) {
+      proposed++;
+      const mended = { ...settings, ...change };
+      if (change.padding === undefined) {
+        assert.equal(mended.dilation, settings.dilation - (change.dilation ? 1 : 0));
+        continue;
+      }
+      assert.equal(label, `padding ${change.padding}`);
+      const left = trouble(image, { ...mended, paddingMode: "constant" });
+      const isMode = /fills at most/.test(trouble(image, settings)!.why);
+      if (!isMode) assert.equal(left, undefined, JSON.stringify({ image, settings, change }));
+      const { padding } = change;
+      const nearby = settings.transposed || isMode ? padding + 1 : padding - 1;
+      if (settings.transposed) continue;
+      assert.ok(
+        trouble(image, { ...mended, padding: nearby }),
+        JSON.stringify({ image, settings }),
+      );
+    }
+  }
+  assert.ok(proposed > 100, `${proposed}`);
+});
+
+Deno.test("the page's kernels are the library's, and Gaussian blur of any size is Pascal's triangle", () => {
+  const weights = (
+    name: string,
+    rows: number,
+    columns: number,
+  ) => [...appliedWeights(named({ ...settingsOf([[1]], {}), rows, columns }, name))];
+  assertNear(weights("Gaussian blur", 1, 5), [1, 4, 6, 4, 1].map((n) => n / 16), 1e-7);
+  assertNear(weights("Gaussian blur", 4, 1), [1, 3, 3, 1].map((n) => n / 8), 1e-7);
+  assertNear(weights("box blur", 2, 3), Array(6).fill(1 / 6), 1e-7);
+  assertNear(weights("identity", 1, 4), [0, 1, 0, 0], 0);
+  const names = {
+    "Gaussian blur": "gaussianBlur",
+    "box blur": "boxBlur",
+    sharpen: "sharpen",
+    edge: "edge",
+    outline: "outline",
+    "Sobel x": "sobelX",
+    "Sobel y": "sobelY",
+  } as const;
+  for (const [name, known] of Object.entries(names)) {
+    assertNear(weights(name, 3, 3), kernels[known].flat(), 1e-7);
+  }
+});
+
+Deno.test("numbers are read as people type them, and written as they read them", () => {
+  const written = [
+    0,
+    -0,
+    1e-13,
+    3,
+    -2,
+    0.123456,
+    -1 / 3,
+    999_999,
+    1_234_567,
+    1.5e-7,
+    NaN,
+    -Infinity,
+  ];
+  assert.deepEqual(written.map((value) => numberText(value)), [
+    ...["0", "0", "0", "3", "−2", "0.1235", "−0.3333", "999999", "1235000", "1.5e−7", "NaN", "−∞"],
+  ]);
+  assert.equal(numberText(0.123456, 2), "0.12");
+  const read = ["1/4", " −0,5 ", "–3", "2e1", "1/0", "", "a", "1/2/3"];
+  assert.deepEqual(read.map(readNumber), [0.25, -0.5, -3, 20, ...Array(4).fill(undefined)]);
 });

@@ -196,3 +196,9 @@ for (const dark of [false, true]) {
     );
   }
 }
+
+Deno.test("kernelSlider() starts at the number that is nearest, of both signs", async () => {
+  const at = async (start: number) =>
+    dataOf(await (await kernelSlider(await storm(), sharpened, { step: 0.5, start })).toHtml()).at;
+  assert.deepEqual(await Promise.all([-1, -0.6, 0.1, 0.3, 0.9].map(at)), [0, 1, 2, 3, 4]);
+});

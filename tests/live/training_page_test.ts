@@ -1,11 +1,16 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
 import { Film } from "../../lib/live/film.ts";
-import { signedValues } from "../../lib/live/page/training/film_data.ts";
+import { type FilmData, signedValues } from "../../lib/live/page/training/film_data.ts";
 import { startBackend, tf, watchTraining } from "../../lib/mod.ts";
 import { documentOf, inBrowser, openPage } from "./browser.ts";
 
 await startBackend("wasm");
+
+/** What an output hands to its script. */
+function dataOf(html: string): FilmData {
+  return JSON.parse(/live\.start\(at,(.*)\)\}<\/script>$/s.exec(html)![1]);
+}
 
 /** A film of a kernel that goes from zeros to ones in `steps` steps. */
 async function filmed(steps: number): Promise<{ film: Film; kernel: tf.Variable }> {
@@ -108,4 +113,21 @@ Deno.test("Film writes pictures as bytes: 0 stays 0, others are off by a 254th o
   const zeros = new Film({ zeros: () => tf.zeros([2, 2]) });
   const first = await zeros.addMoment(0, NaN);
   assert.deepEqual([...signedValues(first.moment.pictures[0])], [0, 0, 0, 0]);
+});
+
+Deno.test("Film keeps every second pixel of long pictures, also a last one alone, and every loss", async () => {
+  const watched = () => tf.tidy(() => tf.range(0, 3 * 73).reshape([3, 73]));
+  const film = new Film({ long: watched });
+  film.addLoss(1, 0.5);
+  film.addLoss(2, 0.25);
+  const { moment: { pictures: [packed] } } = await film.addMoment(2, 0.25);
+  const data = dataOf(await film.output().toHtml());
+  assert.deepEqual(data.losses, [[1, 0.5], [2, 0.25]]);
+  const [{ rows, columns, count }] = data.reels;
+  assert.deepEqual([rows, columns, count], [2, 37, 1]);
+  const wanted = [0, 2].flatMap((row) => Array.from({ length: 37 }, (_, i) => row * 73 + 2 * i));
+  const read = signedValues(packed);
+  for (const [i, value] of wanted.entries()) {
+    assert.ok(Math.abs(read[i] - value) <= 218 / 254 + 1e-4, `${i}: ${read[i]} for ${value}`);
+  }
 });

@@ -209,3 +209,11 @@ Deno.test("progress() makes no list of its steps, and refuses parts of one", asy
   throws(() => progress(-1), /whole number.*-1/);
   throws(() => progress(Infinity), /whole number.*Infinity/);
 });
+
+Deno.test("progress() takes any whole number of steps, none too, and refuses others", () => {
+  for (const steps of [-1, 1.5, NaN, 2 ** 53]) {
+    throws(() => progress(steps), /progress\(\): steps must be a whole number of at least 0/);
+  }
+  progress(0);
+  progress(1);
+});

@@ -361,3 +361,12 @@ Deno.test("Adam leaves a variable alone that the loss does not use", () => {
   optimizer.dispose();
   tf.dispose([used, unused]);
 });
+
+Deno.test("evaluate() weighs each batch's loss by its items", async () => {
+  const [x, y] = [tf.tensor2d([[1], [2], [6]]), tf.tensor1d([0, 0, 0], "int32")];
+  const loader = new DataLoader(new TensorDataset(x, y), { batchSize: 2 });
+  const mean = (outputs: tf.Tensor) => outputs.mean() as tf.Scalar;
+  const [loss, accuracy] = await evaluate((x: tf.Tensor) => x, mean, loader);
+  assertClose([loss, accuracy], [3, 1], 1e-6, "loss and share");
+  tf.dispose([x, y]);
+});
