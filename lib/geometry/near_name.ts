@@ -199,7 +199,7 @@ function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const changed = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
       next[j] = Math.min(row[j] + 1, next[j - 1] + 1, changed);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         next[j] = Math.min(next[j], before[j - 2] + 1);
       }
     }

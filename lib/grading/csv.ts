@@ -25,9 +25,7 @@ export function csvLines(rows: readonly (readonly string[])[]): string {
 export function csvText(text: string): string {
   const safe = text.toWellFormed().replaceAll("\0", "");
   const parts = safe.split(/([;\t\r\n])/);
-  const marked = parts.map((part, index) =>
-    index > 0 && index % 2 === 0 && formula.test(part) ? `'${part}` : part
-  )
+  const marked = parts.map((part, index) => index > 0 && formula.test(part) ? `'${part}` : part)
     .join("");
   return formula.test(safe) || marked !== safe || /^[\t\r\n]/.test(safe) ? `'${marked}` : safe;
 }

@@ -105,6 +105,7 @@ Deno.test("formatFloat() writes the fewest digits of either type", () => {
 
 Deno.test("formatBytes() uses decimal units", () => {
   equal(formatBytes(196608), "197kB");
+  equal(formatBytes(3500), "4kB");
   equal(formatBytes(0), "0B");
   equal(formatBytes(999), "999B");
   equal(formatBytes(2500), "2kB");

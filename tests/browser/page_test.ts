@@ -129,3 +129,10 @@ Deno.test("policies: a page evaluates nothing and asks nobody else; only the ker
     assert.equal(headersOf(path, "")["cross-origin-embedder-policy"], "require-corp");
   }
 });
+
+Deno.test("markdown() shows code as it is told to, or escaped", () => {
+  const text = "```ts\na < b\n```\n";
+  const code = (source: string, language: string) => `<i>${language}: ${source.length}</i>`;
+  assert.match(markdown(text, { code }), /<code><i>ts: 5<\/i><\/code>/);
+  assert.match(markdown(text), /<code>a &lt; b<\/code>/);
+});

@@ -30,3 +30,11 @@ Deno.test("confusionMatrix() refuses lists of other lengths, and what is no clas
   refuses(() => confusionMatrix([0], [NaN]), /said\[0\].*not NaN\./);
   refuses(() => confusionMatrix([0], [2], { classes: ["a", "b"] }), /said\[0\].*0 to 1, not 2\./);
 });
+
+Deno.test("confusionMatrix() tells the commonest mistake wherever it stands, the first of equals", () => {
+  // 0 is taken for 1 three times, 2 for 0 once, 1 for 2 once.
+  const { alt } = confusionMatrix([0, 0, 0, 1, 2], [1, 1, 1, 2, 0]);
+  assert.equal(alt, "0 of 5 are right; most often 0 is taken for 1: 3 times");
+  const equals = confusionMatrix([0, 1], [1, 0]).alt;
+  assert.equal(equals, "0 of 2 are right; most often 0 is taken for 1: 1 time");
+});

@@ -334,3 +334,18 @@ Deno.test("gradesCsv() has the tasks of every version of an exercise, each once"
 Deno.test("readRoster() keeps who has only a number, and leaves out empty lines", () => {
   deepEqual(readRoster("name,SIS User ID\n,s77\n,\n").people.map(({ sis }) => sis), ["s77"]);
 });
+
+Deno.test("applyLateRule() counts minutes of grace and days of 24 hours from the deadline", () => {
+  const one = readLateRule(
+    'deadlines: { "*": "2026-10-01T20:00:00Z" }\ngrace_minutes: 90\nper_day: 25\n',
+  );
+  const points = (handedIn: string) =>
+    applyLateRule([tested("a", 4, { handedIn })], one).map(({ points, late }) => [
+      points,
+      late?.days,
+    ])[0];
+  deepEqual(points("2026-10-01T21:30:00Z"), [4, undefined]);
+  deepEqual(points("2026-10-01T21:30:01Z"), [3, 1]);
+  deepEqual(points("2026-10-02T20:00:00Z"), [3, 1]);
+  deepEqual(points("2026-10-02T20:00:01Z"), [2, 2]);
+});

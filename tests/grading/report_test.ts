@@ -361,6 +361,7 @@ Deno.test("gradesTable() aligns its columns, also behind wide letters", () => {
 Deno.test("fitColumns() makes a line of no more columns than there are", () => {
   equal(fitColumns("|█    | a\nb", 20), "|█    | a b");
   equal(fitColumns("abcdef", 4), "abc…");
+  equal(fitColumns("abcdef", 6), "abcdef");
   equal(fitColumns("🦊🦊🦊", 5), "🦊🦊…");
   equal(fitColumns("🦊🦊🦊", 4), "🦊…");
   equal(fitColumns("👩‍🚀👩‍🚀", 4), "👩‍🚀👩‍🚀");
@@ -374,4 +375,16 @@ Deno.test("percent() and passes() know no exercise without points, nor NaN", () 
   equal(passes(submission("a", { points: 0 }), 0), true);
   equal(passes(submission("a", { points: 0.1 + 0.2, max: 0.3 }), 100), true);
   equal(passes(submission("a", { points: 3.99 }), 100), false);
+});
+
+Deno.test("gradesTable() has numbers at the right, texts at the left of their columns", () => {
+  const [heading, first, second] = gradesTable(
+    report(
+      submission("a", { exercise: "e", points: 10, max: 10 }),
+      submission("b", { exercise: "long name", points: 5, max: 10 }),
+    ),
+  ).split("\n");
+  match(heading, /^student {2}exercise {3}points {2}of {4}%/);
+  match(first, /^a {8}e {14}10 {2}10 {2}100 {2}/);
+  match(second, /^b {8}long name {7}5 {2}10 {3}50 {2}/);
 });

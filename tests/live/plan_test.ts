@@ -17,6 +17,7 @@ import {
   tapsOf,
 } from "../../lib/live/page/explore/plan.ts";
 import type { Settings } from "../../lib/live/page/explore/settings.ts";
+import { extent } from "../../lib/live/page/colors.ts";
 import { numberText, readNumber } from "../../lib/live/page/number_text.ts";
 import { trouble } from "../../lib/live/page/explore/trouble.ts";
 import { Generator } from "../../lib/training/mod.ts";
@@ -259,4 +260,19 @@ Deno.test("numbers are read as people type them, and written as they read them",
   assert.equal(numberText(0.123456, 2), "0.12");
   const read = ["1/4", " −0,5 ", "–3", "2e1", "1/0", "", "a", "1/2/3"];
   assert.deepEqual(read.map(readNumber), [0.25, -0.5, -3, 20, ...Array(4).fill(undefined)]);
+});
+
+Deno.test("a named kernel of one size brings it, one of any size keeps the present", () => {
+  const wide = settingsOf([[1, 2, 3, 4, 5]], { divisor: 7 });
+  const sobel = named(wide, "Sobel x");
+  assert.deepEqual([sobel.rows, sobel.columns, sobel.divisor, sobel.name], [3, 3, 1, "Sobel x"]);
+  const blur = named(wide, "box blur");
+  assert.deepEqual([blur.rows, blur.columns, blur.divisor], [1, 5, 5]);
+  assert.deepEqual(named({ ...wide, name: "edge" }, "no such"), { ...wide, name: "own" });
+});
+
+Deno.test("extent() is the range of the finite values", () => {
+  assert.deepEqual(extent(Float32Array.of(NaN, 2, -1, Infinity, 0.5, -Infinity)), [-1, 2]);
+  assert.deepEqual(extent(Float32Array.of(3)), [3, 3]);
+  assert.deepEqual(extent(Float32Array.of(NaN)), [0, 1]);
 });

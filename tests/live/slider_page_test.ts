@@ -202,3 +202,13 @@ Deno.test("kernelSlider() starts at the number that is nearest, of both signs", 
     dataOf(await (await kernelSlider(await storm(), sharpened, { step: 0.5, start })).toHtml()).at;
   assert.deepEqual(await Promise.all([-1, -0.6, 0.1, 0.3, 0.9].map(at)), [0, 1, 2, 3, 4]);
 });
+
+Deno.test("kernelSlider() has its marks in the order of their numbers", async () => {
+  const marks = { 1: "last", "0.5": "half", "-1": "first" };
+  const output = await kernelSlider(await storm(), sharpened, { step: 0.5, marks });
+  assert.deepEqual(dataOf(await output.toHtml()).marks, [
+    { at: 0, label: "first" },
+    { at: 3, label: "half" },
+    { at: 4, label: "last" },
+  ]);
+});

@@ -131,3 +131,12 @@ Deno.test("Film keeps every second pixel of long pictures, also a last one alone
     assert.ok(Math.abs(read[i] - value) <= 218 / 254 + 1e-4, `${i}: ${read[i]} for ${value}`);
   }
 });
+
+Deno.test("Film thins its losses evenly when they are more than a thousand", async () => {
+  const film = new Film({ dot: () => tf.zeros([1, 1]) });
+  for (let step = 0; step < 2500; step++) film.addLoss(step, step / 4);
+  await film.addMoment(2500, 0);
+  const { losses } = dataOf(await film.output().toHtml());
+  const wanted = Array.from({ length: 625 }, (_, i) => [4 * i, i]);
+  assert.deepEqual(losses, wanted);
+});

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { progress } from "../../lib/notebook/mod.ts";
+import { progress, showDownload, trainingLog } from "../../lib/notebook/mod.ts";
 import { progressHtml, progressText } from "../../lib/notebook/progress_line.ts";
 import { Project } from "../../scripts/project.ts";
 import { runCells } from "./run_cells.ts";
@@ -216,4 +216,54 @@ Deno.test("progress() takes any whole number of steps, none too, and refuses oth
   }
   progress(0);
   progress(1);
+});
+
+/** What is written to standard error meanwhile. */
+async function written(act: () => Promise<unknown>): Promise<string> {
+  const { writeSync } = Deno.stderr;
+  let text = "";
+  Deno.stderr.writeSync = (bytes) => {
+    text += new TextDecoder().decode(bytes);
+    return bytes.length;
+  };
+  try {
+    await act();
+  } finally {
+    Deno.stderr.writeSync = writeSync;
+  }
+  return text;
+}
+
+Deno.test("showDownload() ends in a line that tells whether all of it came", async () => {
+  const download = (received: number, total?: number) =>
+    written(() =>
+      showDownload("storm", async (onProgress) => {
+        await onProgress(received / 2, total);
+        await onProgress(received, total);
+      })
+    );
+  match(await download(2e6, 2e6), /^storm: 100% \|█{20}\| 2\.0\/2\.0 MB \[\d\.\d s, .*\]\n$/);
+  match(await download(1e6, 2e6), /^storm: {2}50% .* 1\.0\/2\.0 MB stopped \[/);
+  match(await download(1e6), /^storm: 1\.0 MB \[\d\.\d s/);
+  equal(await written(() => showDownload("kept", () => Promise.resolve())), "");
+  const broken = written(() =>
+    showDownload("storm", async (onProgress) => {
+      await onProgress(2e6, 2e6);
+      throw new Error("cut");
+    }).catch(() => {})
+  );
+  match(await broken, /100% .* stopped/);
+});
+
+Deno.test("trainingLog() shows the last batch's loss beside the bar", async () => {
+  const text = await written(async () => {
+    const log = trainingLog([1, 2]);
+    const epoch = { epoch: 0, loss: 0, accuracy: 0.75 };
+    for await (const batch of log.train) {
+      log.options.onBatch!({ ...epoch, loss: batch / 4 } as never);
+    }
+    log.options.onEpoch!(epoch as never);
+    deepEqual([log.losses, log.accuracies], [[0.25, 0.5], [0.75]]);
+  });
+  match(text, /^epoch: 100% .* 2\/2 \[0\.\d s, .*\] loss 0\.5000\n$/);
 });

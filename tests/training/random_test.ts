@@ -192,3 +192,16 @@ Deno.test("random functions leave no tensor behind", async () => {
     tf.dispose([kernel, bias, linear.kernel, linear.bias, random.randn([20]), random.randperm(3)]);
   });
 });
+
+Deno.test("randint() draws what an int32 holds, and refuses the first number beyond", () => {
+  const [least, beyond] = [-(2 ** 31), 2 ** 31];
+  for (const [low, high] of [[least, least + 1], [beyond - 1, beyond]]) {
+    assert.deepEqual([...random.randint(low, high, [2]).dataSync()], [low, low]);
+  }
+  for (const [low, high] of [[least - 1, 0], [0, beyond + 1]]) {
+    assert.throws(() => random.randint(low, high, [1]), /do not all fit a tensor of type int32/);
+  }
+  for (const [low, high] of [[3, 3], [5, 2]]) {
+    assert.throws(() => random.randint(low, high, [1]), RangeError);
+  }
+});
