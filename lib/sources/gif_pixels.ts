@@ -21,18 +21,24 @@ export function gifSize(
   };
 }
 
-/** Pixels on a canvas of another size: libvips takes 640 × 480 and other sizes of screens for none. */
+/**
+ * Pixels on a canvas of another size: libvips takes 640 × 480 and other sizes of screens for none, and
+ * Firefox gives nothing but the frame if it reaches beyond the canvas.
+ */
 function placed(
   { values, rows, columns, bands }: PictureValues,
   toRows: number,
   toColumns: number,
+  frame: GifFrame,
 ): Uint8Array | Uint16Array {
   if (rows === toRows && columns === toColumns) return values;
+  const alone = rows === frame.rows && columns === frame.columns;
+  const first = alone ? (frame.top * toColumns + frame.left) * bands : 0;
   const canvas = new Uint8Array(toRows * toColumns * bands);
   const length = Math.min(columns, toColumns) * bands;
   for (let row = 0; row < Math.min(rows, toRows); row++) {
     const at = row * columns * bands;
-    canvas.set(values.subarray(at, at + length), row * toColumns * bands);
+    canvas.set(values.subarray(at, at + length), first + row * toColumns * bands);
   }
   return canvas;
 }
@@ -52,7 +58,7 @@ export async function gifPixels(image: Picture, bytes: Uint8Array): Promise<Rast
   const { rows, columns } = gifSize(bytes, frame);
   const decoded = await image.read(frame.transparent ? "alpha" : "opaque");
   const { bands } = decoded;
-  const values = placed(decoded, rows, columns);
+  const values = placed(decoded, rows, columns, frame);
   for (let row = 0; row < rows && !frame.transparent; row++) {
     for (let column = 0; column < columns; column++) {
       const [down, right] = [row - frame.top, column - frame.left];

@@ -1,43 +1,16 @@
 /// <reference lib="dom" />
-/** Headless Chromium for tests of what runs in a page; Debian's, which CI installs. */
+/** A document in a page of headless Chromium. */
 
 import assert from "node:assert/strict";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
-
-const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+import type { Browser, Page } from "playwright-core";
+import { browserPaths, launch, needing } from "./browsers.ts";
 
 /** Where a Chromium is; nothing where there is none. */
-export const chromiumPath = PATHS.find((path) => {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-});
+export const chromiumPath: string | undefined = browserPaths.chromium;
 
-if (!chromiumPath) {
-  console.log(`No Chromium at ${PATHS.join(", ")}: tests in a browser are left out.`);
-}
-
-/** What asks the internet by itself is switched off. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** Options of a test that needs the browser. */
-export const inBrowser = {
-  ignore: chromiumPath === undefined,
-  // The driver keeps its pipes for a moment after the browser has gone.
-  sanitizeOps: false,
-  sanitizeResources: false,
-};
+/** Options of a test that needs it. */
+export const inBrowser = needing("chromium");
 
 /** A page, and all that went wrong or out on it. */
 export interface OpenPage extends AsyncDisposable {
@@ -62,7 +35,7 @@ export async function openPage(
   html: string,
   { width = 1100, height = 900, dark = false } = {},
 ): Promise<OpenPage> {
-  browser ??= chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+  browser ??= launch("chromium");
   const context = await (await browser).newContext({
     viewport: { width, height },
     colorScheme: dark ? "dark" : "light",

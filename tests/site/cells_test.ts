@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { conv2d, source } from "convolutions";
 import { Project } from "../../scripts/project.ts";
 import { inBrowser } from "../live/browser.ts";
-import { bundled, runCells } from "./kernel_page.ts";
+import { builtKernel } from "./built_site.ts";
+import { runCells } from "./kernel_page.ts";
 import { openSite, serve } from "./open_site.ts";
 import { savedOutputs, whole } from "./saved_outputs.ts";
 
@@ -30,7 +31,7 @@ Deno.test({
     const shut = stranger({});
     const { port } = open.addr;
     try {
-      await using site = serve(await bundled());
+      await using site = serve(await builtKernel());
       await using opened = await openSite(site.origin);
       const read = (at: string) =>
         `import { openImage } from "convolutions";\nString((await openImage("${at}")).shape)`;
@@ -76,15 +77,17 @@ Deno.test({
   name: "WebGPU computes where a page asks for it, and says that its numbers differ",
   ...inBrowser,
   async fn() {
-    await using site = serve(await bundled());
+    await using site = serve(await builtKernel());
     // Chromium's own adapter, which computes on the processor.
-    await using opened = await openSite(site.origin, "", [
-      "--enable-unsafe-webgpu",
-      "--use-webgpu-adapter=swiftshader",
-      "--enable-features=Vulkan",
-      "--use-vulkan=swiftshader",
-      "--ignore-gpu-blocklist",
-    ]);
+    await using opened = await openSite(site.origin, "", {
+      flags: [
+        "--enable-unsafe-webgpu",
+        "--use-webgpu-adapter=swiftshader",
+        "--enable-features=Vulkan",
+        "--use-vulkan=swiftshader",
+        "--ignore-gpu-blocklist",
+      ],
+    });
     const cells = [{
       id: "start",
       code:

@@ -1,9 +1,7 @@
 /// <reference lib="dom" />
-/** Cells run by the bundled kernel in a page of headless Chromium. */
+/** Cells run by the bundled kernel in a page of a browser. */
 
 import type { Page } from "playwright-core";
-import { bundleKernel } from "../../scripts/site/bundle_kernel.ts";
-import { Project } from "../../scripts/project.ts";
 import type { Output } from "../../lib/browser/messages.ts";
 
 /** A cell to run. */
@@ -18,18 +16,6 @@ export interface Run {
   outputs: Record<string, Output[]>;
   /** How long each took, in milliseconds; `ready` is the start. */
   times: Record<string, number>;
-}
-
-let bundle: Promise<string> | undefined;
-
-/** Bundles the kernel, once for all tests of a process. */
-export function bundled(): Promise<string> {
-  return bundle ??= (async () => {
-    const out = await Deno.makeTempDir({ prefix: "convolutions-site-" });
-    globalThis.addEventListener("unload", () => Deno.removeSync(out, { recursive: true }));
-    await bundleKernel(new Project(), out);
-    return out;
-  })();
 }
 
 /**

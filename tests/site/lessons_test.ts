@@ -1,10 +1,11 @@
-/** Every cell of every lesson, run by the browser's kernel: what is committed is what comes out. */
+/** Every cell of every lesson, run by the kernel in browsers: what is committed is what comes out. */
 
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import { Project } from "../../scripts/project.ts";
-import { inBrowser } from "../live/browser.ts";
-import { bundled, type Cell, runCells } from "./kernel_page.ts";
+import { testInBrowsers } from "../live/browsers.ts";
+import { builtKernel } from "./built_site.ts";
+import { type Cell, runCells } from "./kernel_page.ts";
 import { openSite, serve } from "./open_site.ts";
 import { type Saved, savedOutputs, whole, withPixels } from "./saved_outputs.ts";
 
@@ -106,34 +107,28 @@ function differences(
 
 for (const path of await project.lessons()) {
   const name = path.slice(project.notebooks.length + 1);
-  Deno.test({
-    name: `${name} in Chromium: no error, and what is committed`,
-    ...inBrowser,
-    async fn() {
-      await using site = serve(await bundled());
-      await using opened = await openSite(site.origin);
-      const cells = await codeCells(path);
-      const { outputs } = await runCells(opened.page, cells.map(asCell), {
-        CONVOLUTIONS_PNG: "1",
-      });
-      assert.deepEqual(opened.errors, []);
-      assert.deepEqual(opened.strangers, []);
-      const faults: string[] = [];
-      for (const cell of cells) {
-        const saved = savedOutputs(outputs[cell.id]);
-        if (mirror) faults.push(...await photographs(cell.id, saved, cell.outputs ?? []));
-        const got = await shown(saved);
-        for (const { error } of got) if (error) faults.push(`${cell.id}: ${error}`);
-        // Without the mirror the stand-ins show other pictures than are committed.
-        if (!mirror) continue;
-        const want = await shown(cell.outputs ?? []);
-        faults.push(
-          ...cell.metadata.tags?.includes("timing")
-            ? differences(cell.id, got.map(untimed), want.map(untimed))
-            : differences(cell.id, got, want),
-        );
-      }
-      assert.deepEqual(faults, []);
-    },
+  testInBrowsers(`${name} runs without an error, and gives what is committed`, async (browser) => {
+    await using site = serve(await builtKernel());
+    await using opened = await openSite(site.origin, "", { browser });
+    const cells = await codeCells(path);
+    const { outputs } = await runCells(opened.page, cells.map(asCell), { CONVOLUTIONS_PNG: "1" });
+    assert.deepEqual(opened.errors, []);
+    assert.deepEqual(opened.strangers, []);
+    const faults: string[] = [];
+    for (const cell of cells) {
+      const saved = savedOutputs(outputs[cell.id]);
+      if (mirror) faults.push(...await photographs(cell.id, saved, cell.outputs ?? []));
+      const got = await shown(saved);
+      for (const { error } of got) if (error) faults.push(`${cell.id}: ${error}`);
+      // Without the mirror the stand-ins show other pictures than are committed.
+      if (!mirror) continue;
+      const want = await shown(cell.outputs ?? []);
+      faults.push(
+        ...cell.metadata.tags?.includes("timing")
+          ? differences(cell.id, got.map(untimed), want.map(untimed))
+          : differences(cell.id, got, want),
+      );
+    }
+    assert.deepEqual(faults, []);
   });
 }

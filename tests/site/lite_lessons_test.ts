@@ -23,7 +23,7 @@ for (
     name: `JupyterLite runs all cells of ${name}, and asks nothing`,
     ...inBrowser,
     async fn() {
-      await using site = await servedSite(true);
+      await using site = await servedSite();
       await using opened = await openLite(site.url, name);
       const { page } = opened;
       const before = await codeCells(page);
@@ -54,7 +54,7 @@ Deno.test({
   name: "JupyterLite shows live outputs as soon as a lesson is opened, and they can be turned",
   ...inBrowser,
   async fn() {
-    await using site = await servedSite(true);
+    await using site = await servedSite();
     await using opened = await openLite(site.url, "01_stride_padding_pooling.ipynb");
     const { page } = opened;
     // JupyterLab puts cells into the document as they are scrolled to.

@@ -21,7 +21,7 @@ Deno.test({
   name: "Stop in JupyterLite ends a cell that waits, and a loop; those after it do not begin",
   ...inBrowser,
   async fn() {
-    await using site = await servedSite(true);
+    await using site = await servedSite();
     await using opened = await openLite(site.url);
     const { page } = opened;
     await openCells(page, "stop.ipynb", [
@@ -54,7 +54,7 @@ Deno.test({
     "a kernel in JupyterLite: what is shown changes in place, an error ends the run, restart forgets",
   ...inBrowser,
   async fn() {
-    await using site = await servedSite(true);
+    await using site = await servedSite();
     await using opened = await openLite(site.url);
     const { page } = opened;
     await openCells(page, "kernel.ipynb", [
@@ -89,7 +89,7 @@ Deno.test({
   name: "JupyterLite keeps what is saved in this browser",
   ...inBrowser,
   async fn() {
-    await using site = await servedSite(true);
+    await using site = await servedSite();
     const path = "02_radar_convolutions.ipynb";
     await using opened = await openLite(site.url, path);
     const { page } = opened;
@@ -111,7 +111,7 @@ Deno.test({
   name: "help with typing in JupyterLite: options, a wrong one underlined, what a name means",
   ...inBrowser,
   async fn() {
-    await using site = await servedSite(true);
+    await using site = await servedSite();
     await using opened = await openLite(site.url);
     const { page } = opened;
     await openCells(page, "help.ipynb", [
@@ -146,7 +146,7 @@ Deno.test({
   name: "JupyterLite: the console has help too; a telephone shows the notebook, dark or light",
   ...inBrowser,
   async fn() {
-    await using site = await servedSite(true);
+    await using site = await servedSite();
     await using opened = await openLite(site.url);
     const { page } = opened;
     await page.locator(".jp-LauncherCard[data-category=Console]").first().click();

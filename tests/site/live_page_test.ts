@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
-import { inBrowser } from "../live/browser.ts";
+import { testInBrowsers } from "../live/browsers.ts";
+import { pasteText } from "./paste_text.ts";
 import { openSite } from "./open_site.ts";
 import { servedSite } from "./built_site.ts";
 
@@ -13,7 +14,7 @@ async function type(page: Page, cell: string, code: string): Promise<void> {
   await page.locator(`#${cell} :is(pre.source:not([hidden]), .cm-content)`).click();
   await page.locator(`#${cell} .cm-content:focus`).waitFor();
   await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.insertText(code);
+  await pasteText(page, code);
 }
 
 /** Presses Run, and waits until the cell is done. */
@@ -48,13 +49,11 @@ function pictureHash(page: Page, cell: string): Promise<string> {
   });
 }
 
-Deno.test({
-  name:
-    "a kernel is changed: the picture and all that follows is new; the edit outlives a reload; reset",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "a kernel is changed: the picture and all that follows is new; the edit outlives a reload; reset",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page, errors, strangers } = opened;
     const before = await pictureHash(page, "steps-05a");
     const code = await page.locator("#steps-03a pre.source").innerText();
@@ -82,14 +81,13 @@ Deno.test({
     assert.deepEqual(errors, []);
     assert.deepEqual(strangers, []);
   },
-});
+);
 
-Deno.test({
-  name: "Stop ends a cell that waits and one that computes for ever; the kernel lives on",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "Stop ends a cell that waits and one that computes for ever; the kernel lives on",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page } = opened;
     await type(page, "steps-02", "const kept = 7;\nkept");
     await run(page, "steps-02");
@@ -104,15 +102,13 @@ Deno.test({
     await run(page, "steps-02");
     assert.match(await outputs(page, "steps-02"), /^8\s*$/);
   },
-});
+);
 
-Deno.test({
-  name:
-    "outputs: updates in place, streams joined, errors named by line, clear, HTML, Markdown, a live one",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "outputs: updates in place, streams joined, errors named by line, clear, HTML, Markdown, a live one",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page, errors } = opened;
     const cell = "steps-01";
     const show = async (code: string) => {
@@ -155,14 +151,13 @@ await Deno.jupyter.broadcast("update_display_data", { data: { "text/plain": "new
     // The picture that the policy forbids to ask for is the one error.
     assert.deepEqual(errors.filter((error) => !/inline event handler|404/.test(error)), []);
   },
-});
+);
 
-Deno.test({
-  name: "by keyboard alone: into a cell, changed, run, on to the next, out again",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "by keyboard alone: into a cell, changed, run, on to the next, out again",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page } = opened;
     await page.keyboard.press("Tab");
     assert.equal(await page.locator(":focus").innerText(), "Skip to the text");
@@ -181,31 +176,25 @@ Deno.test({
     await page.keyboard.press("Tab");
     assert.equal(await page.locator(":focus").getAttribute("class"), "run");
   },
+);
+
+testInBrowsers("Run all ends at the first cell that fails", async (browser) => {
+  await using site = await servedSite();
+  await using opened = await openSite(site.url, LESSON, { browser });
+  const { page } = opened;
+  await type(page, "steps-03a", "throw new RangeError('on purpose')");
+  await page.locator(".running .run-all").click();
+  await done(page, "steps-03a");
+  assert.match(await outputs(page, "steps-03a"), /RangeError: on purpose/);
+  assert.equal(await page.locator("#steps-04").getAttribute("data-state"), "");
+  assert.equal(await page.locator("#steps-03").getAttribute("data-state"), "done");
 });
 
-Deno.test({
-  name: "Run all ends at the first cell that fails",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "a picture of one's own is opened by its name, chosen in the menu or dropped; it outlives a reload",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
-    const { page } = opened;
-    await type(page, "steps-03a", "throw new RangeError('on purpose')");
-    await page.locator(".running .run-all").click();
-    await done(page, "steps-03a");
-    assert.match(await outputs(page, "steps-03a"), /RangeError: on purpose/);
-    assert.equal(await page.locator("#steps-04").getAttribute("data-state"), "");
-    assert.equal(await page.locator("#steps-03").getAttribute("data-state"), "done");
-  },
-});
-
-Deno.test({
-  name:
-    "a picture of one's own is opened by its name, chosen in the menu or dropped; it outlives a reload",
-  ...inBrowser,
-  async fn() {
-    await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page, strangers } = opened;
     const picture = await Deno.readFile(new URL("../../data/readme_figure.png", import.meta.url));
     await page.getByRole("button", { name: "Menu" }).click();
@@ -244,4 +233,4 @@ sizes.join(" ")`,
     );
     assert.deepEqual(strangers, []);
   },
-});
+);

@@ -1,12 +1,15 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
 import * as esbuild from "esbuild";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { serveSite } from "../../scripts/site/serve_site.ts";
 import { bundleServiceWorker } from "../../scripts/site/bundle_assets.ts";
 import { SiteFiles } from "../../scripts/site/site_files.ts";
 import { Project } from "../../scripts/project.ts";
-import { inBrowser } from "../live/browser.ts";
+import { testInBrowsers } from "../live/browsers.ts";
+import { pasteText } from "./paste_text.ts";
 import { openSite, serve } from "./open_site.ts";
 import { builtSite, servedSite } from "./built_site.ts";
 
@@ -36,20 +39,18 @@ async function stopEndlessLoop(page: Page): Promise<void> {
   await page.locator("#steps-01 pre.source").click();
   await page.locator("#steps-01 .cm-content:focus").waitFor();
   await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.insertText("while (true) {}");
+  await pasteText(page, "while (true) {}");
   await page.locator("#steps-01 .run").click();
   await page.locator("#steps-01[data-state=running]").waitFor();
   await page.waitForTimeout(500);
   await page.locator(".running .stop").click();
 }
 
-Deno.test({
-  name:
-    "after a visit the lesson is there without a network, with its pictures; a page never seen says so",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "after a visit the lesson is there without a network, with its pictures; a page never seen says so",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page } = opened;
     await kept(page);
     await page.context().setOffline(true);
@@ -67,38 +68,32 @@ Deno.test({
     await page.goto(site.url);
     await page.getByRole("heading", { name: "Convolutions, to see and to change" }).waitFor();
   },
+);
+
+testInBrowsers("what has run once runs without a network", async (browser) => {
+  await using site = await servedSite();
+  await using opened = await openSite(site.url, LESSON, { browser });
+  const { page } = opened;
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  const run = async () => {
+    await page.locator("#steps-05a .run").click();
+    await page.locator("#steps-05a[data-state=done]").waitFor({ timeout: 120_000 });
+    assert.equal(await page.locator("#steps-05a .outputs img").count(), 1);
+  };
+  await run();
+  await kept(page);
+  await page.context().setOffline(true);
+  await page.reload();
+  await run();
 });
 
-Deno.test({
-  name: "what has run once runs without a network",
-  ...inBrowser,
-  async fn() {
-    await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
-    const { page } = opened;
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-    const run = async () => {
-      await page.locator("#steps-05a .run").click();
-      await page.locator("#steps-05a[data-state=done]").waitFor({ timeout: 120_000 });
-      assert.equal(await page.locator("#steps-05a .outputs img").count(), 1);
-    };
-    await run();
-    await kept(page);
-    await page.context().setOffline(true);
-    await page.reload();
-    await run();
-  },
-});
-
-Deno.test({
-  name:
-    "a server without headers of its own: from the second visit on the page is isolated, and loops can be stopped",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "a server without headers of its own: from the second visit on the page is isolated, and loops can be stopped",
+  async (browser) => {
     const { folder } = await builtSite();
     await using site = serve(folder);
-    await using opened = await openSite(site.origin, LESSON);
+    await using opened = await openSite(site.origin, LESSON, { browser });
     const { page, errors } = opened;
     assert.equal(await page.evaluate(() => crossOriginIsolated), false);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
@@ -108,48 +103,47 @@ Deno.test({
     await page.locator("body:not(.busy)").waitFor();
     assert.deepEqual(errors, []);
   },
-});
+);
 
-Deno.test({
-  name: "not isolated, a loop is ended with its kernel, and the next cell has a new one",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "not isolated, a loop is ended with its kernel, and the next cell has a new one",
+  async (browser) => {
     const { folder } = await builtSite();
     await using site = serve(folder);
-    await using opened = await openSite(site.origin, LESSON);
+    await using opened = await openSite(site.origin, LESSON, { browser });
     const { page } = opened;
     await stopEndlessLoop(page);
     await page.getByRole("button", { name: /End it/ }).click();
     await page.locator("body:not(.busy)").waitFor();
     await page.locator("#steps-01 .cm-content").click();
     await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText("6 * 7");
+    await pasteText(page, "6 * 7");
     await page.locator("#steps-01 .run").click();
     await page.locator("#steps-01 .outputs", { hasText: "42" }).waitFor();
   },
-});
+);
 
-Deno.test({
-  name: "a newer version is offered and waits; taken, it is there, and the reader's edits are too",
-  ...inBrowser,
-  async fn() {
-    const { folder } = await builtSite();
-    const [lesson, worker] = [LESSON, "service_worker.js"].map((path) => join(folder, path));
-    const before = await Promise.all([lesson, worker].map((path) => Deno.readTextFile(path)));
+testInBrowsers(
+  "a newer version is offered and waits; taken, it is there, and the reader's edits are too",
+  async (browser) => {
+    const built = await builtSite();
+    const folder = await Deno.makeTempDir();
     try {
-      await using site = await servedSite();
-      await using opened = await openSite(site.url, LESSON);
+      await cp(built.folder, folder, { recursive: true });
+      await using site = await serveSite(folder);
+      await using opened = await openSite(site.url, LESSON, { browser });
       const { page } = opened;
       await kept(page);
       await page.locator("#steps-01 pre.source").click();
       await page.locator("#steps-01 .cm-content:focus").waitFor();
-      await page.keyboard.insertText("// mine\n");
+      await pasteText(page, "// mine\n");
 
-      await Deno.writeTextFile(lesson, before[0].replace("</h1>", ", anew</h1>"));
+      const lesson = await Deno.readTextFile(join(folder, LESSON));
+      await Deno.writeTextFile(join(folder, LESSON), lesson.replace("</h1>", ", anew</h1>"));
       const files = new SiteFiles(folder);
       await files.readFolder();
       files.written.delete("service_worker.js");
-      const frameHash = /'(sha256-[\w+/=]+)'/.exec(before[0])![1];
+      const frameHash = /'(sha256-[\w+/=]+)'/.exec(lesson)![1];
       await bundleServiceWorker(new Project(), files, { frameHash });
       await esbuild.stop();
       await page.evaluate(async () => {
@@ -165,8 +159,7 @@ Deno.test({
       // The page's script puts edits back a moment after the heading is there.
       await page.locator("#steps-01 pre.source", { hasText: "// mine" }).waitFor();
     } finally {
-      await Deno.writeTextFile(lesson, before[0]);
-      await Deno.writeTextFile(worker, before[1]);
+      await Deno.remove(folder, { recursive: true });
     }
   },
-});
+);

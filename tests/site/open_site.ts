@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
-/** A folder served on the loopback address, and a page of headless Chromium on it. */
+/** A folder served on the loopback address, and a page of a headless browser on it. */
 
 import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { chromiumPath } from "../live/browser.ts";
+import type { Page } from "playwright-core";
+import { type BrowserName, launch, type LaunchOptions } from "../live/browsers.ts";
 
 const TYPES: Record<string, string> = {
   css: "text/css",
@@ -73,17 +73,19 @@ export interface SitePage extends AsyncDisposable {
   strangers: string[];
 }
 
-/** Opens a page of its own browser; nothing but the served folder is answered. */
+/** Options of {@linkcode openSite}. */
+export interface OpenOptions extends LaunchOptions {
+  browser?: BrowserName;
+}
+
+/** Opens a page of its own browser, which has never been used. */
 export async function openSite(
   origin: string,
   path = "",
-  flags: readonly string[] = ["--disable-gpu"],
+  { browser: name = "chromium", dark = false, flags }: OpenOptions = {},
 ): Promise<SitePage> {
-  const browser: Browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ["--no-sandbox", "--no-first-run", "--disable-background-networking", ...flags],
-  });
-  const context = await browser.newContext();
+  const browser = await launch(name, { dark, flags });
+  const context = await browser.newContext({ colorScheme: dark ? "dark" : "light" });
   const page = await context.newPage();
   const [errors, strangers]: [string[], string[]] = [[], []];
   page.on("pageerror", (error) => errors.push(error.message));

@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { assertAccessible, inBrowser } from "../live/browser.ts";
+import { assertAccessible } from "../live/browser.ts";
+import { testInBrowsers } from "../live/browsers.ts";
 import { openSite } from "./open_site.ts";
 import { builtSite, servedSite } from "./built_site.ts";
 
@@ -25,14 +26,12 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name:
-    "pages: nothing fails or is asked of others, every picture is there, no formula is left as TeX",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "pages: nothing fails or is asked of others, every picture is there, no formula is left as TeX",
+  async (browser) => {
     await using site = await servedSite();
     for (const path of ["index.html", "credits.html", ...site.pages]) {
-      await using opened = await openSite(site.url, path);
+      await using opened = await openSite(site.url, path, { browser });
       const { page, errors, strangers } = opened;
       const missing = await page.evaluate(async () => {
         const images = [...document.images];
@@ -49,18 +48,17 @@ Deno.test({
       assert.deepEqual(strangers, [], path);
     }
   },
-});
+);
 
 for (const dark of [false, true]) {
-  Deno.test({
-    name: `pages can be used by all: ${dark ? "a telephone, dark" : "wide, light"}`,
-    ...inBrowser,
-    async fn() {
+  testInBrowsers(
+    `pages can be used by all: ${dark ? "a telephone, dark" : "wide, light"}`,
+    async (browser) => {
       await using site = await servedSite();
-      await using opened = await openSite(site.url, "index.html");
+      await using opened = await openSite(site.url, "index.html", { browser, dark });
       const { page } = opened;
       await page.setViewportSize({ width: dark ? 400 : 1400, height: 900 });
-      await page.emulateMedia({ colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
+      await page.emulateMedia({ reducedMotion: "reduce" });
       const some = ["index.html", "credits.html", "lessons/02_radar_convolutions.html"];
       for (const path of dark ? some : ["index.html", "credits.html", ...site.pages]) {
         await page.goto(site.url + path);
@@ -68,29 +66,23 @@ for (const dark of [false, true]) {
         await assertAccessible(page);
       }
     },
-  });
+  );
 }
 
-Deno.test({
-  name: "nothing sticks out of a page that is 360 pixels wide",
-  ...inBrowser,
-  async fn() {
-    await using site = await servedSite();
-    await using opened = await openSite(site.url, "index.html");
-    const { page } = opened;
-    await page.setViewportSize({ width: 360, height: 740 });
-    for (const path of ["index.html", "credits.html", ...site.pages]) {
-      await page.goto(site.url + path);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, path);
-    }
-  },
+testInBrowsers("nothing sticks out of a page that is 360 pixels wide", async (browser) => {
+  await using site = await servedSite();
+  await using opened = await openSite(site.url, "index.html", { browser });
+  const { page } = opened;
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const path of ["index.html", "credits.html", ...site.pages]) {
+    await page.goto(site.url + path);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, path);
+  }
 });
 
-Deno.test({
-  name:
-    "a lesson's text is there within a second on 20 Mbit/s, and all of its page weighs at most 3 MB",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "a lesson's text is there within a second on 20 Mbit/s, and all of its page weighs at most 3 MB",
+  async () => {
     await using site = await servedSite();
     for (const path of site.pages.filter((path) => path.startsWith("lessons/"))) {
       await using opened = await openSite(site.url, "credits.html");
@@ -140,4 +132,5 @@ Deno.test({
       assert.ok(bytes < 3e6, `${path}: ${bytes} bytes`);
     }
   },
-});
+  ["chromium"], // A line is slowed down by its tools alone.
+);

@@ -1,17 +1,17 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
-import { inBrowser } from "../live/browser.ts";
+import { testInBrowsers } from "../live/browsers.ts";
+import { pasteText } from "./paste_text.ts";
 import { openSite } from "./open_site.ts";
 import { servedSite } from "./built_site.ts";
 
 const LESSON = "lessons/01_stride_padding_pooling.html";
 
-Deno.test({
-  name: "the search finds a name in code, a misspelt word and half a word, and leads there",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "the search finds a name in code, a misspelt word and half a word, and leads there",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page, errors } = opened;
     await page.keyboard.press("/");
     const input = page.locator("dialog.finder input");
@@ -34,19 +34,18 @@ Deno.test({
     await page.waitForURL(/04_filters_and_inception\.html/);
     assert.deepEqual(errors, []);
   },
-});
+);
 
-Deno.test({
-  name: "the notebook that is downloaded is whole, with the edit and the outputs that the page has",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "the notebook that is downloaded is whole, with the edit and the outputs that the page has",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page } = opened;
     await page.locator("#steps-01 pre.source").click();
     await page.locator("#steps-01 .cm-content:focus").waitFor();
     await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText('console.log("mine");\n1 + 1');
+    await pasteText(page, 'console.log("mine");\n1 + 1');
     await page.locator("#steps-01 .run").click();
     await page.locator("#steps-01[data-state=done]").waitFor();
     await page.getByRole("button", { name: "Menu" }).click();
@@ -78,14 +77,13 @@ Deno.test({
     assert.deepEqual(notebook.metadata, original.metadata);
     assert.equal(notebook.nbformat, 4);
   },
-});
+);
 
-Deno.test({
-  name: "colors: as the system, and as chosen, also after a reload and in live outputs",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "colors: as the system, and as chosen, also after a reload and in live outputs",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, LESSON);
+    await using opened = await openSite(site.url, LESSON, { browser });
     const { page } = opened;
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await page.emulateMedia({ colorScheme: "light" });
@@ -105,14 +103,13 @@ Deno.test({
     await page.getByText("Dark", { exact: true }).click();
     await frame.locator("body[data-jp-theme-light=false]").waitFor();
   },
-});
+);
 
-Deno.test({
-  name: "an address that is none leads back to the lessons, however deep it lies",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "an address that is none leads back to the lessons, however deep it lies",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openSite(site.url, "lessons/no/such.html");
+    await using opened = await openSite(site.url, "lessons/no/such.html", { browser });
     const { page } = opened;
     assert.equal(await page.locator("h1").innerText(), "There is no such page");
     await page.getByRole("link", { name: "All lessons", exact: true }).click();
@@ -122,4 +119,4 @@ Deno.test({
       assert.ok(status === 400 || status === 404, path);
     }
   },
-});
+);

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Project } from "../../scripts/project.ts";
 import { inBrowser } from "../live/browser.ts";
-import { bundled, runCells } from "./kernel_page.ts";
+import { builtKernel } from "./built_site.ts";
+import { runCells } from "./kernel_page.ts";
 import { openSite, serve } from "./open_site.ts";
 import { whole } from "./saved_outputs.ts";
 
@@ -17,7 +18,7 @@ Deno.test({
   name: "lesson 01 run whole fetches at most 1.2 MB, and nothing that draws PNG",
   ...inBrowser,
   async fn() {
-    await using site = serve(await bundled());
+    await using site = serve(await builtKernel());
     await using opened = await openSite(site.origin);
     const [path] = (await project.lessons()).filter((it) => it.includes("01_"));
     const { cells } = JSON.parse(await Deno.readTextFile(join(path)));

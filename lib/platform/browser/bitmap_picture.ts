@@ -1,6 +1,6 @@
 import type { Picture, PictureHeader } from "../platform.ts";
 import { inBands } from "./bands.ts";
-import { decodePixels } from "./webgl_pixels.ts";
+import { decodePixels } from "./decode_pixels.ts";
 
 /** A file without what changes how it is shown, and its header. */
 export interface PlainFile {
@@ -14,8 +14,9 @@ export function bitmapPicture({ header, parts }: PlainFile): Picture {
     header,
     async read(wanted) {
       const type = `image/${header.format === "heif" ? "avif" : header.format}`;
-      const file = new Blob(parts as Uint8Array<ArrayBuffer>[], { type });
-      const { width, height, data } = await decodePixels(file);
+      // In one piece: Firefox looks at the first alone to see what it is.
+      const whole = await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer();
+      const { width, height, data } = await decodePixels(new Blob([whole], { type }));
       const rgba = { values: data, rows: height, columns: width, bands: 4, deep: false };
       if (wanted === "own" && header.channels % 2 === 1) return inBands(rgba, "opaque");
       return inBands(rgba, wanted);

@@ -1,6 +1,7 @@
 import type { Picture } from "../platform.ts";
 import { avifFile } from "./avif_file.ts";
-import { bitmapPicture, type PlainFile } from "./bitmap_picture.ts";
+import { bitmapPicture } from "./bitmap_picture.ts";
+import { gifFile } from "./gif_file.ts";
 import { inksPicture } from "./inks_picture.ts";
 import { jpegFile } from "./jpeg_file.ts";
 import { pngPicture } from "./png_picture.ts";
@@ -24,11 +25,4 @@ export async function openPicture(bytes: Uint8Array): Promise<Picture> {
   if (begins("ftyp", 4)) return bitmapPicture(avifFile(bytes));
   if (begins("II") || begins("MM")) return await tiffPicture(bytes);
   return await svgPicture(bytes);
-}
-
-function gifFile(bytes: Uint8Array): PlainFile {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
-  const header = { format: "gif", width, height, depth: "uchar", space: "srgb", channels: 4 };
-  return { header, parts: [bytes] };
 }

@@ -1,0 +1,90 @@
+/** The browsers that tests drive: Debian's Chromium and Firefox, headless. */
+
+import { type Browser, chromium, firefox } from "playwright-core";
+
+/** A browser's name. */
+export type BrowserName = "chromium" | "firefox";
+
+const PATHS: Record<BrowserName, readonly string[]> = {
+  chromium: ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+  firefox: ["/usr/bin/firefox-esr"],
+};
+
+const find = (name: BrowserName) => PATHS[name].find(isFile);
+
+/** Where each browser is; nothing where it is not. */
+export const browserPaths: Readonly<Record<BrowserName, string | undefined>> = {
+  chromium: find("chromium"),
+  firefox: find("firefox"),
+};
+
+for (const [name, path] of Object.entries(browserPaths)) {
+  if (path) continue;
+  console.log(`No ${name} at ${PATHS[name as BrowserName].join(", ")}: tests in it are left out.`);
+}
+
+/** Options of a test that needs a browser. */
+export function needing(name: BrowserName) {
+  return {
+    ignore: browserPaths[name] === undefined,
+    // The driver keeps its pipes for a moment after the browser has gone.
+    sanitizeOps: false,
+    sanitizeResources: false,
+  };
+}
+
+/** What of Chromium asks the internet by itself is switched off; for Firefox the driver does so. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Options of {@linkcode launch}. */
+export interface LaunchOptions {
+  /** Flags of Chromium. */
+  flags?: readonly string[];
+  /** Whether Firefox prefers dark pages; in Chromium a page is told. */
+  dark?: boolean;
+}
+
+/** Starts a browser that has never been used. */
+export function launch(
+  name: BrowserName,
+  { flags = ["--disable-gpu"], dark = false }: LaunchOptions = {},
+): Promise<Browser> {
+  const executablePath = browserPaths[name];
+  if (name === "chromium") return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+  return firefox.launch({
+    executablePath,
+    // As it is installed, by WebDriver BiDi; otherwise Playwright asks for a Firefox of its own.
+    channel: "moz-firefox",
+    firefoxUserPrefs: { "layout.css.prefers-color-scheme.content-override": dark ? 0 : 1 },
+  });
+}
+
+/**
+ * Makes a test for each browser that is wanted, or all.
+ *
+ * @param name What holds; the browser's name is put before it.
+ */
+export function testInBrowsers(
+  name: string,
+  test: (browser: BrowserName) => Promise<void>,
+  browsers: readonly BrowserName[] = ["chromium", "firefox"],
+): void {
+  for (const browser of browsers) {
+    Deno.test({ name: `${browser}: ${name}`, ...needing(browser), fn: () => test(browser) });
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
