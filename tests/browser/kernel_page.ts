@@ -8,8 +8,8 @@ import type { Output } from "../../lib/browser/messages.ts";
 import { Project } from "../../scripts/project.ts";
 import { OWN_GLOBALS } from "../../scripts/site/bundle_kernel.ts";
 import { NpmPackages } from "../../scripts/site/npm_packages.ts";
+import type { BrowserName } from "../live/browsers.ts";
 import { openSite, serve } from "../site/open_site.ts";
-import { type FirefoxPage, openFirefox } from "./firefox.ts";
 
 /** What came of a cell. */
 export interface CellResult extends Execution {
@@ -49,12 +49,12 @@ export interface OpenOptions {
   /** Folder of a bundled kernel; otherwise one without the library is bundled. */
   folder?: string;
   settings?: Record<string, string>;
-  browser?: "chromium" | "firefox";
+  browser?: BrowserName;
 }
 
 /** Opens a page with a kernel that has started. */
 export async function openKernel(
-  { isolated = true, folder, settings = {}, browser = "chromium" }: OpenOptions = {},
+  { isolated = true, folder, settings = {}, browser }: OpenOptions = {},
 ): Promise<KernelPage> {
   const own = await Deno.makeTempDir();
   const worker = join(import.meta.dirname!, "kernel_worker.ts");
@@ -62,10 +62,8 @@ export async function openKernel(
   await bundle({ client }, folder ?? own);
   if (!folder) await bundle({ worker }, own, [OWN_GLOBALS]);
   const served = serve(folder ?? own, { isolated });
-  const opened = browser === "firefox"
-    ? await openFirefox(served.origin)
-    : await openChromium(served.origin);
-  const { evaluate } = opened;
+  const opened = await openSite(served.origin, "", { browser });
+  const evaluate = (expression: string): Promise<unknown> => opened.page.evaluate(expression);
   const text = JSON.stringify;
   await evaluate(`(${start})(${text(settings)})`);
   return {
@@ -81,11 +79,6 @@ export async function openKernel(
       await Deno.remove(own, { recursive: true });
     },
   };
-}
-
-async function openChromium(url: string): Promise<FirefoxPage> {
-  const { page, ...site } = await openSite(url);
-  return { evaluate: (it) => page.evaluate(it), [Symbol.asyncDispose]: site[Symbol.asyncDispose] };
 }
 
 async function bundle(

@@ -49,17 +49,19 @@ export interface LaunchOptions {
   flags?: readonly string[];
   /** Whether Firefox prefers dark pages; in Chromium a page is told. */
   dark?: boolean;
+  /** Folder for what is downloaded. */
+  downloadsPath?: string;
 }
 
 /** Starts a browser that has never been used. */
 export function launch(
   name: BrowserName,
-  { flags = ["--disable-gpu"], dark = false }: LaunchOptions = {},
+  { flags = ["--disable-gpu"], dark = false, downloadsPath }: LaunchOptions = {},
 ): Promise<Browser> {
-  const executablePath = browserPaths[name];
-  if (name === "chromium") return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+  const options = { executablePath: browserPaths[name], downloadsPath };
+  if (name === "chromium") return chromium.launch({ ...options, args: [...FLAGS, ...flags] });
   return firefox.launch({
-    executablePath,
+    ...options,
     // As it is installed, by WebDriver BiDi; otherwise Playwright asks for a Firefox of its own.
     channel: "moz-firefox",
     firefoxUserPrefs: { "layout.css.prefers-color-scheme.content-override": dark ? 0 : 1 },

@@ -53,7 +53,7 @@ testInBrowsers(
     await using opened = await openSite(site.url, LESSON, { browser });
     const { page } = opened;
     await kept(page);
-    await page.context().setOffline(true);
+    await site[Symbol.asyncDispose]();
     await page.reload();
     assert.match(await page.locator("h1").innerText(), /Stride/);
     const missing = await page.evaluate(async () => {
@@ -83,7 +83,7 @@ testInBrowsers("what has run once runs without a network", async (browser) => {
   };
   await run();
   await kept(page);
-  await page.context().setOffline(true);
+  await site[Symbol.asyncDispose]();
   await page.reload();
   await run();
 });

@@ -2,7 +2,7 @@
 /** A folder served on the loopback address, and a page of a headless browser on it. */
 
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { type BrowserName, launch, type LaunchOptions } from "../live/browsers.ts";
 
 const TYPES: Record<string, string> = {
@@ -78,14 +78,23 @@ export interface OpenOptions extends LaunchOptions {
   browser?: BrowserName;
 }
 
-/** Opens a page of its own browser, which has never been used. */
+/** The browsers of this file's tests, by how they were started, once one has asked for them. */
+const browsers = new Map<string, Promise<Browser>>();
+
+Deno.test.afterAll(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+});
+
+/** Opens a page; none sees what another has kept. */
 export async function openSite(
   origin: string,
   path = "",
-  { browser: name = "chromium", dark = false, flags }: OpenOptions = {},
+  { browser: name = "chromium", ...options }: OpenOptions = {},
 ): Promise<SitePage> {
-  const browser = await launch(name, { dark, flags });
-  const context = await browser.newContext({ colorScheme: dark ? "dark" : "light" });
+  const how = JSON.stringify([name, options]);
+  if (!browsers.has(how)) browsers.set(how, launch(name, options));
+  const browser = await browsers.get(how)!;
+  const context = await browser.newContext({ colorScheme: options.dark ? "dark" : "light" });
   const page = await context.newPage();
   const [errors, strangers]: [string[], string[]] = [[], []];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -97,5 +106,5 @@ export async function openSite(
     if (!url.startsWith(origin) && !/^(blob|data):/.test(url)) strangers.push(url);
   });
   await page.goto(origin + path);
-  return { page, errors, strangers, [Symbol.asyncDispose]: () => browser.close() };
+  return { page, errors, strangers, [Symbol.asyncDispose]: () => context.close() };
 }
