@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote
 
 from cells import PLACE, Cell, imports
+from names import NOT_DEFINED, meant
 
 FRAME = re.compile(r"^ +at (.+)$")
 LOCATION = re.compile(r"(?:file://)?(/[^\s()]+?):(\d+):(\d+)\)?$")
@@ -27,6 +28,7 @@ class Errors:
 
     def __init__(self, deno: str, root: str):
         self.deno = deno
+        self.root = root
         # What is not the learner's: the library, packages, and what set-up has made.
         self.libraries = tuple(os.path.join(root, name) + os.sep for name in ("lib", ".venv", ".npm", ".cache"))
         self.cells = {}
@@ -62,7 +64,11 @@ class Errors:
         unknown = NO_MODULE.match(message)
         if unknown:
             message = no_module(unknown[1])
-        return told(name, message, self.body(lines[1:], name, message, cell))
+        body = self.body(lines[1:], name, message, cell)
+        undefined = NOT_DEFINED.match(message) if name == "ReferenceError" else None
+        if undefined:
+            body += ["", meant(undefined[1], [each.code for each in self.cells.values()], self.root)]
+        return told(name, message, body)
 
     def body(self, lines: list, name: str, message: str, cell: Cell) -> list:
         """What comes below the message: the learner's places, then causes with theirs."""
@@ -99,7 +105,7 @@ class Errors:
                 before = cell.code[:at].split("\n")
                 return self.quote(cell, len(before), len(before[-1]) + 1, "")
         if not shown or not shown[0]:  # The error itself has no place.
-            shown.insert(0, cell.name)
+            shown[:0] = self.called(cell, message)
         if hidden:
             frames = "1 frame" if hidden == 1 else f"{hidden} frames"
             setting = 'Deno.env.set("CONVOLUTIONS_ERRORS", "all")'
@@ -114,6 +120,14 @@ class Errors:
             other, at = before[-1]
             shown += ["", "Declared before:", *self.quote(other, *at, "")]
         return shown
+
+    def called(self, cell: Cell, message: str) -> list:
+        """Where a cell calls what a message names first; not more than the cell if that is not one place."""
+        named = re.match(r"([\w$]+)\(\)", message)
+        calls = re.compile(rf"(?<![\w$.]){re.escape(named[1])}\(") if named else None
+        found = [(i, call.start() + 1) for i, line in enumerate(cell.lines, 1) for call in calls.finditer(line)] \
+            if calls else []
+        return self.quote(cell, *found[0], "") if len(found) == 1 else [cell.name]
 
     def places(self, frames: list, cell: Cell, every: bool = False):
         """The learner's places among frames, with their text, and how many others there are."""

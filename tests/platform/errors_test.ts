@@ -203,6 +203,41 @@ Deno.test("an import of what is not there is told at its line, not by undefined"
   assert.match(told[9].told, /functionfunction40/);
 });
 
+Deno.test("a name that is not defined comes with what was meant", { ignore }, async () => {
+  const codes = [
+    "imshow(1)",
+    'import { conv2d, manualSeed as seed, startBackend } from "convolutions";\nconst { pixels, size: rows } = { pixels: [1], size: 2 };',
+    "pixel",
+    "sead(1)",
+    "maxpool2d",
+    "print(pixels)",
+    "trainDl",
+    "() => conv2d;\ndocument.body",
+    'await startBackend("gpu");',
+    'new ReferenceError("pixel is not defined").message',
+  ];
+  const told = await errorsOf(codes);
+  const last = told.map(({ told }) => told.split("\n").at(-1));
+  assert.deepEqual(last.filter((_, i) => i !== 1 && i !== 9), [
+    'It is in the library: import { imshow } from "convolutions";',
+    "Did you mean pixels?",
+    "Did you mean seed?",
+    "Did you mean maxPool2d?",
+    "In TypeScript it is console.log(…)",
+    "Has the cell that declares it been run?",
+    "Has the cell that declares it been run?",
+    '3 frames of libraries folded away; Deno.env.set("CONVOLUTIONS_ERRORS", "all") shows them',
+  ]);
+  assert.ok(
+    told[2].told.startsWith(
+      `ReferenceError: pixel is not defined\n\n${place(3, codes[2], 1, "pixel")}`,
+    ),
+  );
+  // The promise was made elsewhere: the place is where the cell calls what the message names.
+  assert.ok(told[8].told.includes(place(9, codes[8], 1, "startBackend")), told[8].told);
+  assert.equal(told[9].name, "");
+});
+
 Deno.test("causes, errors of an AggregateError, and what is no Error", { ignore }, async () => {
   const outer =
     'const inner = new TypeError("inner");\nthrow new Error("outer", { cause: inner });';
