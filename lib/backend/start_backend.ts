@@ -4,6 +4,7 @@ import { BACKEND_NAMES, type BackendName, BackendReport } from "./backend_report
 import type { SkippedBackend } from "./backend_report.ts";
 import { mendGradients } from "./gradients.ts";
 import { mendLayers } from "./layers.ts";
+import { refuseRaggedTables } from "./ragged_tables.ts";
 import { isSoftwareAdapter } from "./software_adapter.ts";
 
 const VARIABLE = "CONVOLUTIONS_BACKEND";
@@ -67,6 +68,7 @@ async function start(name: BackendName | undefined): Promise<BackendReport> {
       const { detail, threads, kernelsOnCpu } = await OPENERS[candidate](candidate === wanted);
       await checkBackend();
       mendLayers();
+      refuseRaggedTables();
       inUse = new BackendReport(
         candidate,
         detail,

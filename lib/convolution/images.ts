@@ -28,7 +28,11 @@ export function asTensor(value: ImageLike, name: string): tf.Tensor {
     return value;
   }
   if (!Array.isArray(value)) {
-    const found = value === null ? "null" : typeof value;
+    const found = (value as unknown) instanceof Promise
+      ? "a promise: write await before it"
+      : value === null
+      ? "null"
+      : typeof value;
     throw new TypeError(`The ${name} must be a tensor or nested arrays of numbers, not ${found}.`);
   }
   const shape: number[] = [];

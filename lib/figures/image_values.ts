@@ -45,6 +45,9 @@ export interface ImageValues {
  * @throws {RangeError} If its shape is not that of one image, or it is empty.
  */
 export function imageValues(input: ImageInput): ImageValues {
+  if (input instanceof Promise) {
+    throw new TypeError("Cannot show an image that must be waited for: write await before it");
+  }
   if (input === null || typeof input !== "object") {
     throw new TypeError(
       `Cannot show an image: expected a tensor or an array of numbers, got ${typeof input}`,

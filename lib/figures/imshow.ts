@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, type OptionNames, valueText } from "../geometry/mod.ts";
 import { colorbarWidth, drawColorbar } from "./colorbar.ts";
 import { colormapTable } from "./colormap.ts";
 import { Figure } from "./figure.ts";
@@ -174,6 +174,13 @@ const imagePlace = (layout: Layout): Place => ({
 function checkOptions(image: ImageValues, options: ImshowOptions): void {
   const { vmin = -Infinity, vmax = Infinity, width = 1 } = options;
   if (options.cmap !== undefined) colormapTable(options.cmap);
+  for (const name of ["title", "note", "alt"] as const) {
+    const text: unknown = options[name];
+    if (text === undefined || text === null || typeof text === "string") continue;
+    throw new TypeError(
+      `imshow(): ${name} must be a text, not ${valueText(text)}; write \`\${…}\`.`,
+    );
+  }
   if (!(vmin <= vmax)) {
     throw new RangeError(`Cannot show an image: vmin ${vmin} is above vmax ${vmax}`);
   }

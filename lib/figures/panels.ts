@@ -58,6 +58,12 @@ const OPTIONS: OptionNames<PanelsOptions> = {
  */
 export function panels(figures: readonly Figure[], options: PanelsOptions = {}): Figure {
   knownOptions("panels()", options, OPTIONS);
+  if (!Array.isArray(figures) || !figures.every((figure) => figure instanceof Figure)) {
+    throw new TypeError(
+      "panels() needs a list of figures, such as [imshow(before), imshow(after)]; " +
+        "a promise of one is awaited first.",
+    );
+  }
   const { columns = Math.min(5, figures.length), title, colorbar = false, signs = [] } = options;
   const gap = options.gap ?? (signs.length > 0 ? SIGN.gap : 24);
   if (figures.length === 0) throw new RangeError("Cannot set panels side by side: there are none");

@@ -6,7 +6,7 @@ import {
   windowExtent,
   type WindowOptions,
 } from "./window.ts";
-import { shapeText, wholeNumber } from "./whole_number.ts";
+import { shapeText, valueText, wholeNumber } from "./whole_number.ts";
 
 /** A convolution's own options may be handed on: these play no part in its size. */
 export const WITHOUT_PART = { paddingMode: true, groups: true, bias: true } as const;
@@ -40,6 +40,9 @@ export function convOutputShape(
 
 /** Checks an image's rows and columns. */
 export function imageSize(caller: string, size: readonly [number, number]): [number, number] {
+  if (!Array.isArray(size) || size.length !== 2) {
+    throw new TypeError(`${caller}: size must be [rows, columns], not ${valueText(size)}.`);
+  }
   const [rows, columns] = size.map((length) => wholeNumber(caller, "size", length, 1));
   return [rows, columns];
 }

@@ -1,3 +1,4 @@
+import { valueText } from "../geometry/mod.ts";
 import { MersenneTwister } from "./mersenne_twister.ts";
 import { normalBlock } from "./normal_block.ts";
 
@@ -11,8 +12,10 @@ export class Generator {
 
   /** @param seed Whole number, as for `torch.manual_seed`. */
   constructor(seed: number | bigint) {
-    if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
-      throw new RangeError(`The seed of a generator must be a whole number, not ${seed}.`);
+    if (typeof seed !== "bigint" && !Number.isSafeInteger(seed)) {
+      throw new RangeError(
+        `The seed of a generator must be a whole number, not ${valueText(seed)}.`,
+      );
     }
     this.#words = new MersenneTwister(seed);
   }

@@ -41,6 +41,9 @@ export function readPlane(caller: string, input: MatrixInput, name: string): Pla
 }
 
 function toRows(caller: string, input: MatrixInput, name: string): Matrix {
+  if (input instanceof Promise) {
+    throw new TypeError(`${caller}: the ${name} must be waited for: write await before it.`);
+  }
   if (input !== null && typeof input === "object" && "shape" in input) {
     if (typeof input.data === "function") {
       throw new TypeError(

@@ -1,5 +1,6 @@
 import {
   knownOptions,
+  nearName,
   type OptionNames,
   type PlacedWindow,
   shapeText,
@@ -132,6 +133,15 @@ export function convolutionStep(
   }
 
   const show = new Set(options.show ?? everyPart);
+  for (const part of show) {
+    if (everyPart.includes(part)) continue;
+    const near = nearName(String(part), everyPart);
+    throw new RangeError(
+      `${caller}: show has no part ${part}; ${
+        near ? `did you mean ${near}?` : `it has ${everyPart.join(", ")}.`
+      }`,
+    );
+  }
   const input = { convolution, ...look(convolution.paddedValues) };
   const result = look(output);
   const format = {
