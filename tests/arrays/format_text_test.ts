@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { type ArrayData, DataArray, Dataset, type DType } from "../../lib/arrays/mod.ts";
 import { dataArrayText, formatBytes } from "../../lib/arrays/format_text.ts";
-import { formatList } from "../../lib/arrays/format_array.ts";
+import { formatArray, formatList } from "../../lib/arrays/format_array.ts";
 import { formatBrief, formatFloat } from "../../lib/arrays/format_number.ts";
 import { quoteText } from "../../lib/arrays/format_python.ts";
 import { type Plain, readExpected } from "../fixtures/netcdf/expected.ts";
@@ -129,4 +129,20 @@ Deno.test("formatList() breaks lines where NumPy does, also where a number just 
     formatList(count(17, 1000), "int32"),
     "[1000 1001 1002 1003 1004 1005 1006 1007 1008 1009 1010 1011 1012 1013\n 1014 1015 1016]",
   );
+});
+
+Deno.test("numbers that are not finite stand in columns as NumPy puts them", () => {
+  // NumPy: repr(np.array(values))
+  const cases: [number[], string][] = [
+    [[-Infinity, 1], "array([-inf,   1.])"],
+    [[NaN, -Infinity], "array([ nan, -inf])"],
+    [[Infinity, 1], "array([inf,  1.])"],
+    [[NaN, 10.5], "array([ nan, 10.5])"],
+    [[NaN, -1], "array([nan, -1.])"],
+    [[Infinity, 0.25], "array([ inf, 0.25])"],
+    [[-Infinity, 1e10, 1], "array([  -inf, 1.e+10, 1.e+00])"],
+  ];
+  for (const [values, text] of cases) {
+    equal(formatArray(Float64Array.from(values), [values.length], "float64"), text);
+  }
 });

@@ -35,8 +35,8 @@ Deno.test("progressText() tells time so far, time left and speed", () => {
 
 Deno.test("progressHtml() writes a bar, and no markup from labels", () => {
   const html = progressHtml({ done: 1, total: 4, seconds: 2, label: "<b>&", note: "<i>" });
-  match(html, /<span>&lt;b>&amp;<\/span><progress value="1" max="4"/);
-  match(html, /<span>[^<]*25% · 1\/4 · 2\.0 s · 6 s left · 2\.00 s each · &lt;i><\/span>/);
+  match(html, /<span>&lt;b&gt;&amp;<\/span><progress value="1" max="4"/);
+  match(html, /<span>[^<]*25% · 1\/4 · 2\.0 s · 6 s left · 2\.00 s each · &lt;i&gt;<\/span>/);
   match(progressHtml({ done: 1, seconds: 2 }), /<progress style/);
 });
 

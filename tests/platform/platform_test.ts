@@ -125,3 +125,23 @@ Deno.test("lib/platform/README.md says of each function why it is there", async 
   const told = [...text.matchAll(/^\| `(.*?)` +\|/gm)].flatMap(([, names]) => names.split("`, `"));
   assert.deepEqual(told.sort(), Object.keys(platform).sort());
 });
+
+Deno.test("openRasterizer() draws at a scale, and no text in fonts of this machine", async () => {
+  const draw = await here.openRasterizer();
+  const svg = (content: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">${content}</svg>`;
+  const square = draw(svg('<rect width="20" height="20" fill="#f00"/>'), 2);
+  assert.deepEqual([square.width, square.height], [80, 40]);
+  assert.deepEqual([...square.data.slice(0, 4)], [255, 0, 0, 255]);
+  for (const family of ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "sans-serif"]) {
+    const { data } = draw(svg(`<text y="16" font-size="16" font-family="${family}">W</text>`), 1);
+    assert.ok(data.every((byte) => byte === 0), family);
+  }
+});
+
+Deno.test("deflate() takes less room where it may look for more than runs", async () => {
+  const bytes = new TextEncoder().encode("convolution ".repeat(500));
+  const whole = await here.deflate(bytes);
+  const runs = await here.deflate(bytes, { runsOnly: true });
+  assert.ok(whole.length < runs.length, `${whole.length} and ${runs.length}`);
+});

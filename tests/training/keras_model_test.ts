@@ -157,3 +157,44 @@ for (const [name, layer, values] of byHand) {
     model.dispose();
   });
 }
+
+Deno.test("kerasModel() takes a sequential model's input from what it was built for", async () => {
+  await startBackend("wasm");
+  const values = { kernel: [1, 2, 3, 4, 5, 6], bias: [10, 20] };
+  const weights = [
+    { name: "d/kernel", shape: [3, 2], data: Float32Array.from(values.kernel) },
+    { name: "d/bias", shape: [2], data: Float32Array.from(values.bias) },
+  ];
+  const config = { name: "d", units: 2, activation: "linear", use_bias: true };
+  const modelConfig = {
+    class_name: "Sequential",
+    config: {
+      name: "late",
+      layers: [{ class_name: "Dense", config }],
+      build_input_shape: [null, 3],
+    },
+  };
+  const file = new KerasH5({ name: "late.h5", layers: [{ name: "d", weights }], modelConfig });
+  equal(`${file}`, "late.h5: 1 layers, 1 of them with weights, 8 numbers");
+  const model = kerasModel(file);
+  deepEqual(model.inputs[0].shape, [null, 3]);
+  // By hand: [1 · 1 + 1 · 3 + 2 · 5 + 10, 1 · 2 + 1 · 4 + 2 · 6 + 20].
+  deepEqual([...(model.predict(tf.tensor2d([[1, 1, 2]])) as tf.Tensor).dataSync()], [24, 38]);
+  model.dispose();
+});
+
+Deno.test("a file of Keras counts layers that hold numbers, one alone too", () => {
+  const weight = (...data: number[]) => ({
+    name: "w",
+    shape: [data.length],
+    data: Float32Array.from(data),
+  });
+  const inner = { name: "inner", weights: [weight(1, 2)] };
+  const layers = [
+    { name: "one", weights: [weight(1)] },
+    { name: "none", weights: [] },
+    { name: "model", weights: [], layers: [inner] },
+  ];
+  const file = new KerasH5({ name: "m", layers });
+  equal(`${file}`, "m: 3 layers, 2 of them with weights, 3 numbers");
+});

@@ -1,6 +1,6 @@
 import type { AnyNode, Program, Statement } from "acorn";
 import type { Edits } from "./edits.ts";
-import { VALUE } from "./names.ts";
+import { KEPT, VALUE } from "./names.ts";
 
 /**
  * Keeps a program's completion value, as `eval` would give it, in a variable: of an expression
@@ -68,6 +68,8 @@ class Completion {
         const after = this.#isSet;
         if (node.finalizer && this.#breakable) {
           // Its own value counts only where it breaks off.
+          const { start, end } = node.finalizer;
+          this.edits.wrap(start + 1, end - 1, `const ${KEPT}=${VALUE};`, `;${VALUE}=${KEPT};`);
           this.#isSet = true;
           this.list(node.finalizer.body);
           this.#isSet = after;

@@ -2,6 +2,8 @@
 
 /** The variable that keeps its value. */
 export const VALUE = "$value$";
+/** The value before a `finally`. */
+export const KEPT = "$kept$";
 /** Loads a module. */
 export const IMPORT = "$import$";
 /** Not 0 when loops are to end. */
