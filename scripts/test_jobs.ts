@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import type { Project } from "./project.ts";
 
 /**
- * What starts a kernel, a browser or the grader's sandbox, runs Python, uses the network or takes
- * minutes: below `tests/`, the longest first. All others are unit tests.
+ * What starts a kernel, a browser or the grader's sandbox, runs Python, uses the network, takes minutes or
+ * is `deno task check`: below `tests/`, the longest first. All others are unit tests.
  */
 export const NEEDY: readonly string[] = [
   "lessons/lessons_test.ts",
@@ -20,6 +20,7 @@ export const NEEDY: readonly string[] = [
   "exercises/attacks_test.ts",
   "browser/kernel_cases_test.ts",
   "platform/editor_help_test.ts",
+  "platform/check_test.ts",
   "grading/judge_test.ts",
   "platform/stop_button_test.ts",
   "live/explore_page_test.ts",
@@ -96,7 +97,7 @@ export function unitJobs(files: readonly string[]): string[][] {
 const LONG = 4;
 
 /** Rooms whose unit tests have a process of their own, the longest last; the rest share one. */
-const UNIT_ROOMS = ["figures/", "training/", "backend/", "platform/"];
+const UNIT_ROOMS = ["sources/", "figures/", "training/", "backend/"];
 
 /** All tests of a project, in processes that go side by side, the longest first. */
 export function wholeJobs(files: readonly string[]): string[][] {
