@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { parseHTML } from "linkedom";
 import {
+  escapeMarkdown,
   feedbackPage,
   fitColumns,
   gradesCsv,
@@ -13,6 +14,7 @@ import {
   type SubmissionReport,
   summaryMarkdown,
 } from "../../lib/grading/mod.ts";
+import { outputErrors } from "../../lib/grading/outputs.ts";
 import { Project } from "../../scripts/project.ts";
 
 /** Texts that some reader of the reports would take for more than text. */
@@ -387,4 +389,26 @@ Deno.test("gradesTable() has numbers at the right, texts at the left of their co
   match(heading, /^student {2}exercise {3}points {2}of {4}%/);
   match(first, /^a {8}e {14}10 {2}10 {2}100 {2}/);
   match(second, /^b {8}long name {7}5 {2}10 {3}50 {2}/);
+});
+
+Deno.test("escapeMarkdown() leaves underscores between letters alone, and no others", () => {
+  equal(escapeMarkdown("snake_case_2"), "snake_case_2");
+  equal(escapeMarkdown("_a b_ c__d"), "&#95;a b&#95; c&#95;&#95;d");
+});
+
+Deno.test("outputErrors() tells a check's message alone, of other errors the name, too", () => {
+  const told = (ename: string, evalue: string, traceback: string[] = []) =>
+    outputErrors(
+      [
+        { output_type: "stream", name: "stdout", text: "before" },
+        { output_type: "error", ename, evalue, traceback },
+      ] as Parameters<typeof outputErrors>[0],
+    );
+  equal(told("AssertionError", "expected 3, got 4"), "expected 3, got 4");
+  equal(told("", "thrown"), "thrown");
+  equal(told("TypeError", "x is no function"), "TypeError: x is no function");
+  equal(told("TypeError", ""), "TypeError");
+  equal(told("", "", ["first line\nsecond"]), "first line");
+  equal(told("", ""), "An error without a message was thrown.");
+  equal(outputErrors([]), undefined);
 });

@@ -190,6 +190,7 @@ const SLIPS: Record<string, [wrong: number[][], question: RegExp]> = {
   "not divided": [grid(5, 5, (r, c) => 9 * image(r, c)), /9 times the expected.*division missing/],
   "divided twice": [grid(5, 5, (r, c) => image(r, c) / 9), /divided by 9/],
   "a sum that starts from 2": [grid(5, 5, (r, c) => image(r, c) + 2), /too large by 2/],
+  "a sum that starts from -2": [grid(5, 5, (r, c) => image(r, c) - 2), /too small by 2/],
   "all 0": [grid(5, 5, () => 0), /all 0/],
   "one column to the right": [grid(5, 5, (r, c) => image(r, c - 1)), /one column to the right/],
   "one row and column up": [grid(5, 5, (r, c) => image(r + 1, c + 1)), /one row up and one column/],

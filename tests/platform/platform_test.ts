@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inflateSync } from "node:zlib";
 import * as here from "#platform";
+import { FileBytes } from "../../lib/sources/file_bytes.ts";
 import { decodePng } from "../figures/figure_cases.ts";
 
 // Does not compile where a half lacks a function, or gives it another type.
@@ -144,4 +145,29 @@ Deno.test("deflate() takes less room where it may look for more than runs", asyn
   const whole = await here.deflate(bytes);
   const runs = await here.deflate(bytes, { runsOnly: true });
   assert.ok(whole.length < runs.length, `${whole.length} and ${runs.length}`);
+});
+
+Deno.test("openFile() reads from any place as far as the file goes", async () => {
+  const path = await Deno.makeTempFile();
+  await Deno.writeFile(path, Uint8Array.of(1, 2, 3, 4, 5));
+  const file = here.openFile(path);
+  const read = (start: number, length: number) => {
+    const target = new Uint8Array(length);
+    return [file.read(start, target), [...target]];
+  };
+  assert.deepEqual(read(1, 3), [3, [2, 3, 4]]);
+  assert.deepEqual(read(0, 5), [5, [1, 2, 3, 4, 5]]);
+  assert.deepEqual(read(3, 4), [2, [4, 5, 0, 0]]);
+  assert.deepEqual(read(5, 1), [0, [0]]);
+  assert.deepEqual(read(2, 0), [0, []]);
+  assert.equal(file.info.size, 5);
+  file.close();
+  const bytes = FileBytes.on(path, { size: 5 });
+  assert.throws(() => bytes.slice(0, 2), /has changed since it was opened/);
+  const whole = FileBytes.on(path, await here.fileInfo(path) as here.FileInfo);
+  assert.deepEqual([...whole.slice(3, 100)], [4, 5]);
+  assert.deepEqual([...whole.slice(9, 12)], []);
+  assert.throws(() => whole.use((read) => read(4, new Uint8Array(2))), /it ends before byte 6/);
+  await Deno.remove(path);
+  assert.throws(() => whole.slice(0, 2), /cannot be read any more/);
 });
