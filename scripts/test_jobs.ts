@@ -87,7 +87,7 @@ export async function testFiles(project: Project, folder = "tests"): Promise<str
 export function unitJobs(files: readonly string[]): string[][] {
   const needy = new Set(NEEDY);
   const unit = files.filter((file) => !needy.has(file));
-  const rooms = Map.groupBy(unit, (file) => UNIT_ROOMS.find((room) => file.startsWith(room)) ?? "");
+  const rooms = Map.groupBy(unit, (file) => UNIT_ROOMS.find((room) => file.startsWith(room))!);
   return [...rooms.entries()]
     .toSorted(([a], [b]) => UNIT_ROOMS.indexOf(b) - UNIT_ROOMS.indexOf(a))
     .map(([, room]) => room.map((file) => join("tests", file)));
@@ -96,8 +96,8 @@ export function unitJobs(files: readonly string[]): string[][] {
 /** How many of the needy take longer than a room's unit tests, and begin before them. */
 const LONG = 4;
 
-/** Rooms whose unit tests have a process of their own, the longest last; the rest share one. */
-const UNIT_ROOMS = ["sources/", "figures/", "training/", "backend/"];
+/** Rooms whose unit tests have a process of their own, the longest last: the rest share one. */
+const UNIT_ROOMS = ["sources/", "figures/", "training/", "backend/", ""];
 
 /** All tests of a project, in processes that go side by side, the longest first. */
 export function wholeJobs(files: readonly string[]): string[][] {
