@@ -68,17 +68,22 @@ export function launch(
   });
 }
 
+/** What Firefox is spared unless `ALL_BROWSERS=1`: minutes in which its engine is asked little new. */
+const all = Deno.env.get("ALL_BROWSERS") === "1";
+
 /**
- * Makes a test for each browser that is wanted, or all.
+ * Makes a test for each browser.
  *
  * @param name What holds; the browser's name is put before it.
+ * @param options `seldom` leaves Firefox out but with `ALL_BROWSERS=1`.
  */
 export function testInBrowsers(
   name: string,
   test: (browser: BrowserName) => Promise<void>,
-  browsers: readonly BrowserName[] = ["chromium", "firefox"],
+  { seldom = false }: { seldom?: boolean } = {},
 ): void {
-  for (const browser of browsers) {
+  for (const browser of ["chromium", "firefox"] as const) {
+    if (browser === "firefox" && seldom && !all) continue;
     Deno.test({ name: `${browser}: ${name}`, ...needing(browser), fn: () => test(browser) });
   }
 }

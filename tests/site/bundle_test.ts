@@ -3,36 +3,32 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { bundleKernel } from "../../scripts/site/bundle_kernel.ts";
 import { Project } from "../../scripts/project.ts";
-import { inBrowser } from "../live/browser.ts";
+import { testInBrowsers } from "../live/browsers.ts";
 import { openSite, serve } from "./open_site.ts";
 
 const project = new Project();
 
-for (const isolated of [false, true]) {
-  Deno.test({
-    name: `bundled, the library computes on wasm in a worker; isolated: ${isolated}`,
-    ...inBrowser,
-    async fn() {
-      const out = await Deno.makeTempDir();
-      try {
-        const entry = join(project.root, "tests", "site", "add_worker.ts");
-        await bundleKernel(project, out, { entry });
-        await using site = serve(out, { isolated });
-        await using opened = await openSite(site.origin);
-        const answer = await opened.page.evaluate(() =>
-          new Promise((resolve, reject) => {
-            const worker = new Worker("/worker.js", { type: "module" });
-            worker.onmessage = ({ data }) => resolve(data);
-            worker.onerror = ({ message }) => reject(new Error(message));
-            setTimeout(() => reject(new Error("The worker does not answer.")), 60_000);
-          })
-        );
-        assert.deepEqual(answer, { name: "wasm", sum: 3, same: true, isolated });
-        assert.deepEqual(opened.errors, []);
-        assert.deepEqual(opened.strangers, []);
-      } finally {
-        await Deno.remove(out, { recursive: true });
-      }
-    },
-  });
-}
+testInBrowsers("bundled, the library computes on wasm in a worker", async (browser) => {
+  const out = await Deno.makeTempDir();
+  try {
+    const entry = join(project.root, "tests", "site", "add_worker.ts");
+    await bundleKernel(project, out, { entry });
+    for (const isolated of [false, true]) {
+      await using site = serve(out, { isolated });
+      await using opened = await openSite(site.origin, "", { browser });
+      const answer = await opened.page.evaluate(() =>
+        new Promise((resolve, reject) => {
+          const worker = new Worker("/worker.js", { type: "module" });
+          worker.onmessage = ({ data }) => resolve(data);
+          worker.onerror = ({ message }) => reject(new Error(message));
+          setTimeout(() => reject(new Error("The worker does not answer.")), 60_000);
+        })
+      );
+      assert.deepEqual(answer, { name: "wasm", sum: 3, same: true, isolated });
+      assert.deepEqual(opened.errors, []);
+      assert.deepEqual(opened.strangers, []);
+    }
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
+});

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { conv2d, source } from "convolutions";
 import { Project } from "../../scripts/project.ts";
-import { inBrowser } from "../live/browser.ts";
+import { needing, testInBrowsers } from "../live/browsers.ts";
 import { builtKernel } from "./built_site.ts";
 import { runCells } from "./kernel_page.ts";
 import { openSite, serve } from "./open_site.ts";
@@ -23,16 +23,15 @@ function stranger(headers: Record<string, string>) {
   });
 }
 
-Deno.test({
-  name: "cells read what lets itself be read, draw pixels, show sources and assert",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "cells read what lets itself be read, draw pixels, show sources and assert",
+  async (browser) => {
     const open = stranger({ "access-control-allow-origin": "*" });
     const shut = stranger({});
     const { port } = open.addr;
     try {
       await using site = serve(await builtKernel());
-      await using opened = await openSite(site.origin);
+      await using opened = await openSite(site.origin, "", { browser });
       const read = (at: string) =>
         `import { openImage } from "convolutions";\nString((await openImage("${at}")).shape)`;
       const { outputs } = await runCells(opened.page, [
@@ -71,11 +70,11 @@ Deno.test({
       await Promise.all([open.shutdown(), shut.shutdown()]);
     }
   },
-});
+);
 
 Deno.test({
   name: "WebGPU computes where a page asks for it, and says that its numbers differ",
-  ...inBrowser,
+  ...needing("chromium"),
   async fn() {
     await using site = serve(await builtKernel());
     // Chromium's own adapter, which computes on the processor.

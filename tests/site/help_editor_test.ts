@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import * as esbuild from "esbuild";
 import { join } from "node:path";
 import { Project } from "../../scripts/project.ts";
-import { bundleHelp } from "../../scripts/site/bundle_help.ts";
 import { NpmPackages } from "../../scripts/site/npm_packages.ts";
-import { inBrowser } from "../live/browser.ts";
+import { testInBrowsers } from "../live/browsers.ts";
+import { builtSite } from "./built_site.ts";
 import { openSite, serve } from "./open_site.ts";
 
 const project = new Project();
@@ -18,13 +18,12 @@ const CELLS = [
   "",
 ];
 
-Deno.test({
-  name: "help in an editor: names, the call, what is wrong, what a name means",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "help in an editor: names, the call, what is wrong, what a name means",
+  async (browser) => {
     const out = await Deno.makeTempDir();
     try {
-      await bundleHelp(project, join(out, "help"));
+      await Deno.symlink(join((await builtSite()).folder, "help"), join(out, "help"));
       const packages = await NpmPackages.open(project);
       await esbuild.build({
         entryPoints: [join(project.root, "tests", "site", "help_page.ts")],
@@ -34,7 +33,7 @@ Deno.test({
       });
       await esbuild.stop();
       await using site = serve(out);
-      await using opened = await openSite(site.origin);
+      await using opened = await openSite(site.origin, "", { browser });
       const { page } = opened;
       await page.addScriptTag({ url: "/page.js" });
       await page.evaluate(
@@ -81,4 +80,4 @@ Deno.test({
       await Deno.remove(out, { recursive: true });
     }
   },
-});
+);

@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
-/** JupyterLite in headless Chromium, on the site as it is served. */
+/** JupyterLite in a headless browser, on the site as it is served. */
 
 import type { Page } from "playwright-core";
-import { openSite, type SitePage } from "./open_site.ts";
+import { type OpenOptions, openSite, type SitePage } from "./open_site.ts";
 
 /** A code cell as JupyterLab would save it. */
 export interface SavedCell {
@@ -22,7 +22,12 @@ export interface SavedCell {
 /** What of JupyterLab's application the tests use. */
 interface App {
   commands: { execute(name: string, options?: unknown): Promise<unknown> };
-  serviceManager: { contents: { save(path: string, model: unknown): Promise<unknown> } };
+  serviceManager: {
+    contents: {
+      get(path: string): Promise<{ content: unknown }>;
+      save(path: string, model: unknown): Promise<unknown>;
+    };
+  };
   shell: {
     currentWidget: { context: { path: string; model: { toJSON(): { cells: SavedCell[] } } } };
   };
@@ -31,9 +36,13 @@ interface App {
 declare const jupyterapp: App;
 
 /** Opens a notebook of the site, or the launcher, and waits for its kernel. */
-export async function openLite(origin: string, notebook?: string): Promise<SitePage> {
+export async function openLite(
+  origin: string,
+  notebook?: string,
+  options?: OpenOptions,
+): Promise<SitePage> {
   const query = notebook === undefined ? "" : `?path=${encodeURIComponent(notebook)}`;
-  const opened = await openSite(origin, `lite/lab/index.html${query}`);
+  const opened = await openSite(origin, `lite/lab/index.html${query}`, options);
   await opened.page.setViewportSize({ width: 1300, height: 900 });
   if (notebook === undefined) {
     await opened.page.locator(".jp-Launcher").waitFor({ timeout: 60_000 });
@@ -69,6 +78,14 @@ export async function openCells(page: Page, name: string, sources: string[]): Pr
   }, { name, sources });
   await page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").first().waitFor();
   await waitForIdle(page);
+}
+
+/** Waits until a notebook that holds a text is kept. */
+export async function waitForSaved(page: Page, path: string, text: string): Promise<void> {
+  await page.waitForFunction(async ([path, text]) => {
+    const { content } = await jupyterapp.serviceManager.contents.get(path);
+    return JSON.stringify(content).includes(text);
+  }, [path, text]);
 }
 
 /** Waits until the kernel of the notebook in front has nothing to do. */

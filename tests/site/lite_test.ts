@@ -2,7 +2,7 @@
 /** "Open as a notebook": JupyterLite with the kernel in a worker. */
 
 import assert from "node:assert/strict";
-import { inBrowser } from "../live/browser.ts";
+import { testInBrowsers } from "../live/browsers.ts";
 import { servedSite } from "./built_site.ts";
 import {
   choose,
@@ -13,16 +13,16 @@ import {
   type SavedCell,
   waitForCells,
   waitForIdle,
+  waitForSaved,
 } from "./lite_page.ts";
 
 const texts = ({ outputs }: SavedCell) => outputs.map(({ text }) => text ?? "").join("");
 
-Deno.test({
-  name: "Stop in JupyterLite ends a cell that waits, and a loop; those after it do not begin",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "Stop in JupyterLite ends a cell that waits, and a loop; those after it do not begin",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openLite(site.url);
+    await using opened = await openLite(site.url, undefined, { browser });
     const { page } = opened;
     await openCells(page, "stop.ipynb", [
       'console.log("begun"); await new Promise((r) => setTimeout(r, 600_000)); console.log("end");',
@@ -47,15 +47,13 @@ Deno.test({
     await waitForCells(page, (cells) => errorsOf(cells).length > 0, 10_000);
     await waitForIdle(page);
   },
-});
+);
 
-Deno.test({
-  name:
-    "a kernel in JupyterLite: what is shown changes in place, an error ends the run, restart forgets",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "a kernel in JupyterLite: what is shown changes in place, an error ends the run, restart forgets",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openLite(site.url);
+    await using opened = await openLite(site.url, undefined, { browser });
     const { page } = opened;
     await openCells(page, "kernel.ipynb", [
       'await Deno.jupyter.display({ "text/plain": "one" }, { raw: true, display_id: "d" });',
@@ -83,36 +81,30 @@ Deno.test({
     const again = await waitForCells(page, (cells) => errorsOf([cells[2]]).length > 0);
     assert.match(errorsOf([again[2]])[0], /kept is not defined/);
   },
+);
+
+testInBrowsers("JupyterLite keeps what is saved in this browser", async (browser) => {
+  await using site = await servedSite();
+  const path = "02_radar_convolutions.ipynb";
+  await using opened = await openLite(site.url, path, { browser });
+  const { page } = opened;
+  const first = page.locator(".jp-CodeCell .cm-content").first();
+  await first.click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.type("// mine\n");
+  await page.keyboard.press("Control+s");
+  await waitForSaved(page, path, "// mine");
+  await page.reload();
+  await waitForIdle(page);
+  assert.match((await codeCells(page))[0].source, /^\/\/ mine\n/);
+  assert.equal(await page.locator(".jp-Dialog").count(), 0);
 });
 
-Deno.test({
-  name: "JupyterLite keeps what is saved in this browser",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "help with typing in JupyterLite: options, a wrong one underlined, what a name means",
+  async (browser) => {
     await using site = await servedSite();
-    const path = "02_radar_convolutions.ipynb";
-    await using opened = await openLite(site.url, path);
-    const { page } = opened;
-    const first = page.locator(".jp-CodeCell .cm-content").first();
-    await first.click();
-    await page.keyboard.press("Control+Home");
-    await page.keyboard.type("// mine\n");
-    await page.keyboard.press("Control+s");
-    await page.locator(".jp-mod-dirty").waitFor({ state: "detached" }).catch(() => {});
-    await page.waitForTimeout(1000);
-    await page.reload();
-    await waitForIdle(page);
-    assert.match((await codeCells(page))[0].source, /^\/\/ mine\n/);
-    assert.equal(await page.locator(".jp-Dialog").count(), 0);
-  },
-});
-
-Deno.test({
-  name: "help with typing in JupyterLite: options, a wrong one underlined, what a name means",
-  ...inBrowser,
-  async fn() {
-    await using site = await servedSite();
-    await using opened = await openLite(site.url);
+    await using opened = await openLite(site.url, undefined, { browser });
     const { page } = opened;
     await openCells(page, "help.ipynb", [
       'import { conv2d, imshow } from "convolutions";',
@@ -140,14 +132,13 @@ Deno.test({
     await page.locator(".jp-Tooltip").getByText("without flipping it").waitFor({ timeout: 20_000 });
     assert.deepEqual(opened.strangers, []);
   },
-});
+);
 
-Deno.test({
-  name: "JupyterLite: the console has help too; a telephone shows the notebook, dark or light",
-  ...inBrowser,
-  async fn() {
+testInBrowsers(
+  "JupyterLite: the console has help too; a telephone shows the notebook, dark or light",
+  async (browser) => {
     await using site = await servedSite();
-    await using opened = await openLite(site.url);
+    await using opened = await openLite(site.url, undefined, { browser, dark: true });
     const { page } = opened;
     await page.locator(".jp-LauncherCard[data-category=Console]").first().click();
     const prompt = page.locator(".jp-CodeConsole-promptCell .cm-content");
@@ -163,7 +154,6 @@ Deno.test({
     assert.deepEqual(opened.errors, []);
 
     await page.setViewportSize({ width: 400, height: 800 });
-    await page.emulateMedia({ colorScheme: "dark" });
     await page.goto(`${site.url}lite/lab/index.html?path=00_start.ipynb`);
     await waitForIdle(page);
     await page.waitForFunction(() =>
@@ -171,4 +161,4 @@ Deno.test({
     );
     assert.equal(await page.locator("body").getAttribute("data-jp-theme-light"), "false");
   },
-});
+);

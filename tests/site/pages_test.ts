@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { assertAccessible } from "../live/browser.ts";
-import { testInBrowsers } from "../live/browsers.ts";
+import { needing, testInBrowsers } from "../live/browsers.ts";
 import { openSite } from "./open_site.ts";
 import { builtSite, servedSite } from "./built_site.ts";
 
@@ -48,6 +48,7 @@ testInBrowsers(
       assert.deepEqual(strangers, [], path);
     }
   },
+  { seldom: true },
 );
 
 for (const dark of [false, true]) {
@@ -66,6 +67,7 @@ for (const dark of [false, true]) {
         await assertAccessible(page);
       }
     },
+    { seldom: !dark },
   );
 }
 
@@ -84,8 +86,9 @@ testInBrowsers("nothing sticks out of a page that is 360 pixels wide", async (br
   }
 });
 
-testInBrowsers(
+Deno.test(
   "a lesson's text is there within a second on 20 Mbit/s, and all of its page weighs at most 3 MB",
+  needing("chromium"), // A line is slowed down by its tools alone.
   async () => {
     await using site = await servedSite();
     for (const path of site.pages.filter((path) => path.startsWith("lessons/"))) {
@@ -136,5 +139,4 @@ testInBrowsers(
       assert.ok(bytes < 3e6, `${path}: ${bytes} bytes`);
     }
   },
-  ["chromium"], // A line is slowed down by its tools alone.
 );
