@@ -140,3 +140,24 @@ Deno.test(
     }
   },
 );
+
+testInBrowsers(
+  "a live output is as high as it needs, without bars to scroll by",
+  async (browser) => {
+    await using site = await servedSite();
+    await using opened = await openSite(site.url, "index.html", { browser });
+    const { page } = opened;
+    for (const width of [1280, 400, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const frame = page.locator("iframe").first();
+      await frame.scrollIntoViewIfNeeded();
+      await page.locator(".live.turned iframe").first().waitFor();
+      const inside = (await (await frame.elementHandle())!.contentFrame())!;
+      await inside.waitForFunction(() => {
+        const { clientWidth, clientHeight, scrollHeight } = document.documentElement;
+        return clientWidth === innerWidth && clientHeight === innerHeight &&
+          scrollHeight === clientHeight && document.body.scrollHeight > 300;
+      });
+    }
+  },
+);

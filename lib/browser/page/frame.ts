@@ -23,8 +23,14 @@
     tell();
     new ResizeObserver(tell).observe(document.body);
   };
-  const tell = () =>
-    parent.postMessage({ height: Math.ceil(document.body.getBoundingClientRect().height) }, "*");
+  const tell = () => {
+    // A bar to scroll what is too wide by takes its room from what is seen.
+    const bar = innerHeight - document.documentElement.clientHeight;
+    parent.postMessage(
+      { height: Math.ceil(document.body.getBoundingClientRect().height) + bar },
+      "*",
+    );
+  };
   addEventListener("message", ({ data, source }) => {
     if (source !== parent) return;
     const { html, dark } = data as { html?: string; dark?: boolean };

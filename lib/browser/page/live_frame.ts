@@ -28,8 +28,9 @@ export function mountLive(place: HTMLElement, html: string, title: string): void
   frame.allow = "clipboard-write *";
   frame.className = "waiting";
   frame.srcdoc = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Output</title>
-<style>:root{color-scheme:light dark;background:transparent}
-body{margin:0;padding:2px 4px;font:15px/1.5 system-ui,sans-serif;display:flow-root;overflow-x:auto}
+<style>:root{color-scheme:light dark;background:transparent;overflow:auto hidden;
+scrollbar-color:light-dark(#b4b8c0,#4b515c) transparent}
+body{margin:0;padding:2px 4px;font:15px/1.5 system-ui,sans-serif;display:flow-root}
 img{max-width:100%;height:auto}</style></head><body><script>${FRAME_SCRIPT}</script></body></html>`;
   place.append(frame);
   const source = frame.contentWindow!;
