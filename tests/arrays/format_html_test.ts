@@ -62,6 +62,8 @@ Deno.test("DataArray.toHtml() shows values, coordinates and attributes", () => {
   const html = makeDataset().get("rain").isel({ gridRow: 1 }).toHtml();
   elements(html);
   match(html, /<strong>DataArray<\/strong> <span class="cvd-name">rain<\/span>/);
+  const whole = makeDataset().get("rain").toHtml();
+  match(whole, />grid_row: 8<.*><strong>radar_height<\/strong>: 3</);
   match(html, /array\(\[1\.5, 2\. , 2\.5\], dtype=float32\)/);
   match(html, /Coordinates/);
 });

@@ -153,5 +153,6 @@ Deno.test("lines and columns of a cell's program are those of the cell", () => {
     const lineOf = (text: string) => text.slice(0, text.indexOf(word)).split("\n").length;
     equal(lineOf(program.text), lineOf(code));
   }
+  equal(body.origin(body.text.indexOf(";  ")), 0, "what stands for `const`");
   throws(() => transformCell("let a = ;", [], false), SyntaxError);
 });

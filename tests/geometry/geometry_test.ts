@@ -299,5 +299,6 @@ Deno.test("nearName() counts swapped neighbours as one slip, also the first and 
     assert.equal(nearName(name, ["stride"]), "stride");
   }
   assert.equal(nearName("wdith", ["width"]), "width");
+  for (const name of ["widtj", "widt", "widthh"]) assert.equal(nearName(name, ["width"]), "width");
   assert.equal(nearName("wdiht", ["width"]), undefined); // two slips in five letters
 });

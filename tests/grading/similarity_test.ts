@@ -157,3 +157,10 @@ Deno.test("similar compares the answers of files, and goes on past those that ca
     await Deno.remove(root, { recursive: true });
   }
 });
+
+Deno.test("similarityPage() rounds shares to whole per cents", () => {
+  const [pair] = similarPairs([program("ada", loops), program("bob", disguised)], "");
+  const told = (percent: number) => similarityPage(new Map([["01", [{ ...pair, percent }]]]));
+  match(told(66.6), /67 %/);
+  match(told(66.4), /66 %/);
+});

@@ -253,6 +253,13 @@ Deno.test("showDownload() ends in a line that tells whether all of it came", asy
     }).catch(() => {})
   );
   match(await broken, /100% .* stopped/);
+  const slow = written(() =>
+    showDownload("storm", async (onProgress) => {
+      await onProgress(1e6);
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    })
+  );
+  match(await slow, /^storm: 1\.0 MB \[[0-9]\.[1-9] s/);
 });
 
 Deno.test("trainingLog() shows the last batch's loss beside the bar", async () => {

@@ -205,3 +205,15 @@ Deno.test("randint() draws what an int32 holds, and refuses the first number bey
     assert.throws(() => random.randint(low, high, [1]), RangeError);
   }
 });
+
+Deno.test("random tensors are the same where the backend lends no memory", async () => {
+  const drawn = async (backend: string) => {
+    await startBackend(backend as "wasm");
+    random.manualSeed(3);
+    const tensors = [random.rand([2, 3]), random.randn([4, 5])];
+    return Promise.all(tensors.map(async (one) => [one.shape, [...await one.data()]]));
+  };
+  const expected = await drawn("wasm");
+  assert.deepEqual(await drawn("cpu"), expected);
+  await startBackend("wasm");
+});
