@@ -17,7 +17,7 @@ import {
   tapsOf,
 } from "../../lib/live/page/explore/plan.ts";
 import type { Settings } from "../../lib/live/page/explore/settings.ts";
-import { extent } from "../../lib/live/page/colors.ts";
+import { extent, isLight } from "../../lib/live/page/colors.ts";
 import { numberText, readNumber } from "../../lib/live/page/number_text.ts";
 import { trouble } from "../../lib/live/page/explore/trouble.ts";
 import { Generator } from "../../lib/training/mod.ts";
@@ -275,4 +275,12 @@ Deno.test("extent() is the range of the finite values", () => {
   assert.deepEqual(extent(Float32Array.of(NaN, 2, -1, Infinity, 0.5, -Infinity)), [-1, 2]);
   assert.deepEqual(extent(Float32Array.of(3)), [3, 3]);
   assert.deepEqual(extent(Float32Array.of(NaN)), [0, 1]);
+});
+
+Deno.test("isLight() chooses black or white as WCAG's contrast does", () => {
+  // #767676 has 4.54 to white and 4.62 to black, #757575 4.61 and 4.56.
+  const greys = [0, 5, 117, 118, 255].map((byte) => isLight([byte, byte, byte]));
+  assert.deepEqual(greys, [false, false, false, true, true]);
+  const pure = ([[255, 0, 0], [0, 255, 0], [0, 0, 255]] as const).map(isLight);
+  assert.deepEqual(pure, [true, true, false]);
 });

@@ -1,5 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import type { Attribute, NumericData, NumericDType } from "../../lib/arrays/mod.ts";
+import { openDataset } from "../../lib/sources/mod.ts";
 import { unpack } from "../../lib/sources/netcdf_unpack.ts";
 
 type Case = [
@@ -63,5 +64,27 @@ for (const [name, dtype, data, attributes, unpacked] of cases) {
       () => {},
     );
     deepEqual({ dtype: stage.dtype, data: [...stage.read() as Float64Array] }, unpacked);
+  });
+}
+
+for (const file of ["cdf1_records.nc", "cdf2_records.nc", "cdf2_packed.nc"]) {
+  Deno.test(`steps through ${file} give what is there among all values`, async () => {
+    const path = new URL(`../fixtures/netcdf/${file}`, import.meta.url);
+    const options = { decodeTimes: false };
+    const whole = await openDataset(path, options);
+    for (const [name, array] of [...whole.coords, ...whole.dataVars]) {
+      for (const [axis, dim] of array.dims.entries()) {
+        for (const step of [2, 3, -2]) {
+          const dataset = await openDataset(path, options);
+          const part = dataset.get(name).isel({ [dim]: [null, null, step] }).values as unknown[];
+          const take = (values: unknown, depth: number): unknown =>
+            depth > 0
+              ? (values as unknown[]).map((one) => take(one, depth - 1))
+              : (step < 0 ? (values as unknown[]).toReversed() : values as unknown[])
+                .filter((_, i) => i % Math.abs(step) === 0);
+          deepEqual(part, take(array.values, axis), `${name} by ${step} along ${dim}`);
+        }
+      }
+    }
   });
 }

@@ -1,4 +1,5 @@
 import { equal } from "node:assert/strict";
+import { foreignFormat } from "../../lib/sources/foreign_format.ts";
 import { type FileFormat, sniffFormat } from "../../lib/sources/sniff.ts";
 
 const userBlock = new Uint8Array(2048 + 8);
@@ -52,3 +53,14 @@ for (const [name, content, format] of cases) {
 function bytes(latin1: string): Uint8Array {
   return Uint8Array.from(latin1, (character) => character.charCodeAt(0));
 }
+
+Deno.test("foreignFormat() names files as their programs write them", async () => {
+  const fixture = new URL("../fixtures/foreign_formats.json", import.meta.url);
+  const files: Record<string, string[]> = JSON.parse(await Deno.readTextFile(fixture));
+  for (const [name, begins] of Object.entries(files)) {
+    for (const begin of begins) {
+      const start = Uint8Array.fromHex(begin);
+      equal(foreignFormat(start)?.name, name, begin);
+    }
+  }
+});
