@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 # What TypeScript says of names that are declared again.
 AGAIN = {2300, 2393, 2395, 2403, 2451}
@@ -46,7 +47,8 @@ class Documents:
     def opened(self, uri: str) -> str:
         """The address that Deno is told."""
         if uri not in self.inner:
-            inner = uri.replace(VIRTUAL, "/") + ".ts"
+            # Escaped as Deno escapes it, whose answers are known by it.
+            inner = quote(unquote(uri.replace(VIRTUAL, "/")), safe=":/") + ".ts"
             self.inner[uri], self.outer[inner] = inner, uri
         return self.inner[uri]
 

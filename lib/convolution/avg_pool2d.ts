@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   chunkSizes,
+  FLAG,
   knownOptions,
   type OptionNames,
   POOLING_OPTIONS,
@@ -25,7 +26,7 @@ export interface AvgPool2dOptions extends PoolingOptions {
 
 const OPTIONS: OptionNames<AvgPool2dOptions> = {
   ...POOLING_OPTIONS,
-  countIncludePad: true,
+  countIncludePad: FLAG,
   divisorOverride: true,
 };
 

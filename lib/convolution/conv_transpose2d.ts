@@ -10,7 +10,7 @@ import {
   type TransposedWindow,
   windowExtent,
 } from "../geometry/mod.ts";
-import { asTensor, type ImageLike, type ImageTensor, onImages } from "./images.ts";
+import { asTensor, fitsMemory, type ImageLike, type ImageTensor, onImages } from "./images.ts";
 import { asBias, asFilter, type BiasLike, groupCount, type KernelLike, misfit } from "./kernel.ts";
 import { splitChannels } from "./slide.ts";
 
@@ -92,6 +92,7 @@ export function convTranspose2d<T extends ImageLike>(
       }
       const kernelSize = [kernelRows, kernelColumns] as const;
       const window = resolveTransposed(caller, [rows, columns], { ...options, kernelSize });
+      fitsMemory(caller, [batch.shape[0], ...window.size, outputs]);
       const parts = splitChannels(batch, filter, groups);
       const spread = parts.map(([part, weights]) => spreadKernel(part, weights, window));
       const whole = fitted(spread.length === 1 ? spread[0] : tf.concat(spread, 3), window);

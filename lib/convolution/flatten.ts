@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames, shapeText } from "../geometry/mod.ts";
+import { knownOptions, oneOf, type OptionNames, shapeText } from "../geometry/mod.ts";
 
 /** How {@linkcode flatten} orders. */
 export interface FlattenOptions {
@@ -10,7 +10,7 @@ export interface FlattenOptions {
   order?: "NHWC" | "NCHW";
 }
 
-const OPTIONS: OptionNames<FlattenOptions> = { order: true };
+const OPTIONS: OptionNames<FlattenOptions> = { order: oneOf("NHWC", "NCHW") };
 
 /**
  * Makes one row of each item of a batch.

@@ -122,3 +122,19 @@ export function ranked(batch: tf.Tensor4D, { rank }: tf.Tensor): tf.Tensor {
   if (rank === 2) return batch.reshape([rows, columns]);
   return rank === 3 ? batch.reshape([rows, columns, channels]) : batch;
 }
+
+/** Numbers of float32 in the largest memory that WebAssembly has. */
+const MOST_NUMBERS = 2 ** 30;
+
+/**
+ * Throws if nothing of a shape can be made.
+ *
+ * @throws {RangeError} If it holds more numbers than any memory here.
+ */
+export function fitsMemory(caller: string, shape: readonly number[]): void {
+  if (shape.reduce((product, length) => product * length, 1) <= MOST_NUMBERS) return;
+  throw new RangeError(
+    `${caller}: an image of shape ${shapeText(shape)} is more than memory can hold: at most ` +
+      `${MOST_NUMBERS} numbers.`,
+  );
+}

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { shapeText, wholeNumber } from "../geometry/mod.ts";
+import { shapeText, valueText, wholeNumber } from "../geometry/mod.ts";
 
 /** A kernel: a tensor, or nested arrays `[rows, columns]` or `[rows, columns, inputs, outputs]`. */
 export type KernelLike = tf.Tensor | number[][] | number[][][][];
@@ -40,7 +40,7 @@ export function groupCount(
   channels: number,
   name: string,
 ): number {
-  const count = wholeNumber(caller, "groups", groups ?? 1, 1);
+  const count = wholeNumber(caller, "groups", groups === undefined ? 1 : groups, 1);
   if (channels % count === 0) return count;
   throw new RangeError(
     `${caller}: the kernel's ${channels} ${name} cannot be divided into ${count} groups.`,
@@ -53,10 +53,16 @@ export function asBias(
   bias: BiasLike | undefined,
   outputs: number,
 ): tf.Tensor1D | undefined {
-  if (bias === undefined || bias === null) return undefined;
+  if (bias === undefined) return undefined;
+  const numbers: unknown[] = [bias].flat();
+  if (!(bias instanceof tf.Tensor) && !numbers.every((each) => typeof each === "number")) {
+    throw new TypeError(
+      `${caller}: bias must be a number, a list of numbers or a tensor, not ${valueText(bias)}.`,
+    );
+  }
   const tensor = bias instanceof tf.Tensor
     ? bias.cast("float32")
-    : tf.tensor([bias].flat() as number[], undefined, "float32");
+    : tf.tensor(numbers as number[], undefined, "float32");
   if (tensor.size === outputs && tensor.rank <= 1) return tensor.reshape([outputs]);
   throw new RangeError(
     `${caller}: the bias has shape ${shapeText(tensor.shape)}; it must hold one number for each ` +

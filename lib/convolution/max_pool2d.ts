@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import {
+  FLAG,
   knownOptions,
   type OptionNames,
   type Pooling,
@@ -16,7 +17,7 @@ export type MaxPool2dOptions = PoolingOptions;
 
 const OPTIONS: OptionNames<MaxPool2dOptions & { returnIndices?: boolean }> = {
   ...POOLING_OPTIONS,
-  returnIndices: true,
+  returnIndices: FLAG,
 };
 
 /**

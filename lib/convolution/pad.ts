@@ -2,16 +2,18 @@ import * as tf from "@tensorflow/tfjs";
 import {
   checkReach,
   knownOptions,
+  NUMBER,
   type OptionNames,
   type PaddedFor,
   type PaddingContent,
   type PaddingMode,
   type PadWidths,
+  pairFrom,
   resolveWidths,
   type Sides,
   toPaddingMode,
 } from "../geometry/mod.ts";
-import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
+import { fitsMemory, type ImageLike, type ImageTensor, onImages } from "./images.ts";
 
 /** How {@linkcode pad} fills; a `kernelSize` is for padding "same". */
 export interface PadOptions extends PaddingContent, PaddedFor {
@@ -23,11 +25,11 @@ export interface PadOptions extends PaddingContent, PaddedFor {
 
 const OPTIONS: OptionNames<PadOptions> = {
   paddingMode: true,
-  paddingValue: true,
-  kernelSize: true,
-  dilation: true,
+  paddingValue: NUMBER,
+  kernelSize: pairFrom(1),
+  dilation: pairFrom(1),
   mode: true,
-  value: true,
+  value: NUMBER,
 };
 
 /**
@@ -77,6 +79,8 @@ export function padBatch(
   const mode = toPaddingMode(caller, paddingMode);
   const { top, bottom, left, right } = sides;
   if (top + bottom + left + right === 0) return batch;
+  const [images, rows, columns, channels] = batch.shape;
+  fitsMemory(caller, [images, rows + top + bottom, columns + left + right, channels]);
   if (mode === "constant") {
     return tf.pad(batch, [[0, 0], [top, bottom], [left, right], [0, 0]], value);
   }

@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import {
+  FLAG,
   knownOptions,
   type OptionNames,
   type Pair,
+  POSITIVE,
   valueText,
   wholeNumber,
 } from "../geometry/mod.ts";
-import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
+import { fitsMemory, type ImageLike, type ImageTensor, onImages } from "./images.ts";
 import { type ResizeAxis, type ResizeMode, resizeTaps } from "./resize_taps.ts";
 import { sumOf } from "./sum_of.ts";
 
@@ -29,7 +31,7 @@ export type ResizeTarget = readonly [number, number] | { readonly scaleFactor: P
 
 const MODES: readonly ResizeMode[] = ["nearest", "nearest-exact", "bilinear", "bicubic"];
 
-const OPTIONS: OptionNames<ResizeOptions> = { mode: true, alignCorners: true, antialias: true };
+const OPTIONS: OptionNames<ResizeOptions> = { mode: true, alignCorners: FLAG, antialias: FLAG };
 const TARGET: OptionNames<{ scaleFactor: Pair }> = { scaleFactor: true };
 
 /**
@@ -83,6 +85,8 @@ export function resizeAs<T extends ImageLike>(
   }
   const axes = readTarget(caller, target);
   return onImages(caller, image, (batch) => {
+    const [images, rows, columns, channels] = batch.shape;
+    fitsMemory(caller, [images, axes[0](rows).to, axes[1](columns).to, channels]);
     const along = (images: tf.Tensor4D, axis: 1 | 2) => {
       const from = images.shape[axis];
       const { to, scale } = axes[axis - 1](from);
@@ -98,10 +102,8 @@ function readTarget(caller: string, target: ResizeTarget): [AxisTarget, AxisTarg
   if (typeof target === "object" && target !== null && !Array.isArray(target)) {
     const size = target as Exclude<ResizeTarget, readonly [number, number]>;
     const { scaleFactor } = knownOptions(`${caller}'s size`, size, TARGET);
-    const both: readonly number[] = typeof scaleFactor === "number"
-      ? [scaleFactor, scaleFactor]
-      : scaleFactor;
-    if (both?.length !== 2 || !both.every((factor) => factor > 0 && Number.isFinite(factor))) {
+    const both = Array.isArray(scaleFactor) ? scaleFactor : [scaleFactor, scaleFactor];
+    if (both.length !== 2 || !both.every(POSITIVE.holds)) {
       throw new RangeError(
         `${caller}: scaleFactor must be a positive number or two, not ${valueText(scaleFactor)}.`,
       );

@@ -1,11 +1,11 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FLAG, knownOptions, type OptionNames } from "../geometry/mod.ts";
 import type { ImageLike, ImageTensor } from "./images.ts";
 import { resizeAs, type ResizeOptions, type ResizeTarget } from "./resize.ts";
 
 /** How {@linkcode resizeBilinear} places pixels. */
 export type ResizeBilinearOptions = Pick<ResizeOptions, "alignCorners" | "antialias">;
 
-const OPTIONS: OptionNames<ResizeBilinearOptions> = { alignCorners: true, antialias: true };
+const OPTIONS: OptionNames<ResizeBilinearOptions> = { alignCorners: FLAG, antialias: FLAG };
 
 /**
  * Resizes an image by mixing the four nearest pixels, as PyTorch's `F.interpolate` with mode

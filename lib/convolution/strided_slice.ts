@@ -13,9 +13,10 @@ export function stridedSlice(
   batch: tf.Tensor4D,
   start: readonly [number, number],
   size: readonly [number, number],
-  stride: readonly [number, number],
+  steps: readonly [number, number],
 ): tf.Tensor4D {
   const [images, rows, columns, channels] = batch.shape;
+  const stride = steps.map((step, axis) => size[axis] === 1 ? 1 : step);
   const whole = [0, 1].map((axis) => size[axis] * stride[axis]);
   // Whole strides of rows and columns, filled up behind the last that is taken.
   const lacking = [start[0] + whole[0] - rows, start[1] + whole[1] - columns];
@@ -41,9 +42,10 @@ export function stridedSpread(
   batch: tf.Tensor4D,
   start: readonly [number, number],
   size: readonly [number, number],
-  stride: readonly [number, number],
+  steps: readonly [number, number],
 ): tf.Tensor4D {
   const [images, rows, columns, channels] = batch.shape;
+  const stride = steps.map((step, axis) => batch.shape[axis + 1] === 1 ? 1 : step);
   const gaps = batch.reshape<tf.Tensor4D>([images * rows, 1, columns, channels]);
   const wide = tf.pad(gaps, [[0, 0], [0, stride[0] - 1], [0, 0], [0, (stride[1] - 1) * channels]])
     .reshape<tf.Tensor4D>([images, rows * stride[0], columns * stride[1], channels]);

@@ -1,3 +1,4 @@
+import { type OptionKind, valueText } from "../geometry/mod.ts";
 /** Red, green, blue, alpha; each 0 to 255. */
 export type Rgba = [red: number, green: number, blue: number, alpha: number];
 
@@ -101,12 +102,11 @@ export function colormapTable(name: string): Uint8Array {
  * @throws {RangeError} If there is no such map.
  */
 export function colormapColors(name: string): Float64Array {
-  const reversed = name.endsWith("_r");
+  const reversed = `${name}`.endsWith("_r");
   const base = reversed ? name.slice(0, -2) : name;
-  if (!Object.hasOwn(STOPS, base)) {
+  if (!COLORMAP.holds(name)) {
     throw new RangeError(
-      `Cannot color with "${name}": known color maps are ${colormapNames.join(", ")}, ` +
-        'each also reversed with "_r" at its end',
+      `colormap(): name must be ${COLORMAP.must}, not ${valueText(name)}.`,
     );
   }
   return makeColors(STOPS[base as ColormapName], reversed);
@@ -141,3 +141,11 @@ export function colormap(name: string): Colormap {
     return [table[at], table[at + 1], table[at + 2], 255];
   };
 }
+
+/** What the option `cmap` may be. */
+export const COLORMAP: OptionKind = {
+  must: `${
+    colormapNames.map((name) => `"${name}"`).join(", ")
+  }, or one of them with "_r" at its end`,
+  holds: (name) => typeof name === "string" && Object.hasOwn(STOPS, name.replace(/_r$/, "")),
+};

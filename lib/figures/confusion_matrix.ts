@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, listOf, type OptionNames, SIDE, TEXT } from "../geometry/mod.ts";
 import type { Figure } from "./figure.ts";
 import type { Numbers } from "./image_values.ts";
 import { plotFigure } from "./plot.ts";
@@ -14,7 +14,11 @@ export interface ConfusionMatrixOptions {
   width?: number;
 }
 
-const OPTIONS: OptionNames<ConfusionMatrixOptions> = { classes: true, title: true, width: true };
+const OPTIONS: OptionNames<ConfusionMatrixOptions> = {
+  classes: listOf(TEXT, "texts"),
+  title: TEXT,
+  width: SIDE,
+};
 
 /**
  * Draws what is taken for what: a row for each class that is right, a column for each that was

@@ -1,4 +1,15 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import {
+  FLAG,
+  knownOptions,
+  listOf,
+  NUMBER,
+  type OptionNames,
+  recordOf,
+  SIDE,
+  TEXT,
+  twoNumbers,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import type { Figure } from "./figure.ts";
 import { plotFigure } from "./plot.ts";
 import { THEME } from "./text.ts";
@@ -32,18 +43,18 @@ export interface ContourPlotOptions {
 }
 
 const OPTIONS: OptionNames<ContourPlotOptions> = {
-  x: true,
-  y: true,
-  log: true,
-  lines: true,
-  paths: true,
-  star: true,
-  xLabel: true,
-  yLabel: true,
-  title: true,
-  width: true,
-  height: true,
-  alt: true,
+  x: twoNumbers("[from, to]"),
+  y: twoNumbers("[from, to]"),
+  log: FLAG,
+  lines: wholeFrom(1, 100),
+  paths: recordOf(listOf(listOf(NUMBER, ""), ""), "lists of [x, y]"),
+  star: twoNumbers("[x, y]"),
+  xLabel: TEXT,
+  yLabel: TEXT,
+  title: TEXT,
+  width: SIDE,
+  height: SIDE,
+  alt: TEXT,
 };
 
 const CALLER = "contourPlot()";

@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FINITE, FUNCTION, knownOptions, type OptionNames, SIDE, TEXT } from "../geometry/mod.ts";
 import { svgNumber } from "./svg.ts";
 import { svgDocument } from "./svg_document.ts";
 import { rasterize } from "./rasterize.ts";
@@ -20,11 +20,11 @@ export interface FigureInit {
 }
 
 const INIT: OptionNames<FigureInit> = {
-  width: true,
-  height: true,
-  alt: true,
-  draw: true,
-  margin: true,
+  width: SIDE,
+  height: SIDE,
+  alt: TEXT,
+  draw: FUNCTION,
+  margin: FINITE,
 };
 
 const MARGIN = 14;
@@ -75,7 +75,8 @@ export class Figure {
     const { width, height, alt, draw, margin = MARGIN } = knownOptions("Figure()", init, INIT);
     if (!(width > 0 && height > 0 && width < LONGEST && height < LONGEST)) {
       throw new RangeError(
-        `Cannot make a figure of ${width} by ${height} pixels: sides must be between 0 and ${LONGEST}`,
+        `Figure(): a figure of ${width} by ${height} pixels cannot be made: its sides must be ` +
+          `numbers above 0 and below ${LONGEST}.`,
       );
     }
     // Whole pixels keep the cells of an image on the screen's own pixels.

@@ -1,6 +1,16 @@
-import { knownOptions, type OptionNames, valueText } from "../geometry/mod.ts";
+import {
+  either,
+  FINITE,
+  FLAG,
+  FUNCTION,
+  knownOptions,
+  listOf,
+  type OptionNames,
+  SIDE,
+  TEXT,
+} from "../geometry/mod.ts";
 import { colorbarWidth, drawColorbar } from "./colorbar.ts";
-import { colormapTable } from "./colormap.ts";
+import { COLORMAP, colormapTable } from "./colormap.ts";
 import { Figure } from "./figure.ts";
 import { COLUMN_NUMBERS_HEIGHT, drawAxes, rowNumbersWidth } from "./image_axes.ts";
 import { imageElement, type Place } from "./image_element.ts";
@@ -45,18 +55,19 @@ export interface ImshowOptions {
   alt?: string;
 }
 
+const WORDS = { ...TEXT, hint: "write `${…}`" };
 const OPTIONS: OptionNames<ImshowOptions> = {
-  vmin: true,
-  vmax: true,
-  cmap: true,
-  title: true,
-  axis: true,
-  colorbar: true,
-  overlays: true,
+  vmin: FINITE,
+  vmax: FINITE,
+  cmap: COLORMAP,
+  title: WORDS,
+  axis: FLAG,
+  colorbar: either(FLAG, TEXT),
+  overlays: listOf(FUNCTION, "box(), text() and the like"),
   showVals: true,
-  note: true,
-  width: true,
-  alt: true,
+  note: WORDS,
+  width: SIDE,
+  alt: WORDS,
 };
 
 /** Most CSS pixels of a figure without its margins: JupyterLab's width on a small screen. */
@@ -172,24 +183,14 @@ const imagePlace = (layout: Layout): Place => ({
 });
 
 function checkOptions(image: ImageValues, options: ImshowOptions): void {
-  const { vmin = -Infinity, vmax = Infinity, width = 1 } = options;
+  const { vmin = -Infinity, vmax = Infinity } = options;
   if (options.cmap !== undefined) colormapTable(options.cmap);
-  for (const name of ["title", "note", "alt"] as const) {
-    const text: unknown = options[name];
-    if (text === undefined || text === null || typeof text === "string") continue;
-    throw new TypeError(
-      `imshow(): ${name} must be a text, not ${valueText(text)}; write \`\${…}\`.`,
-    );
-  }
   if (!(vmin <= vmax)) {
-    throw new RangeError(`Cannot show an image: vmin ${vmin} is above vmax ${vmax}`);
-  }
-  if (!(width > 0)) {
-    throw new RangeError(`Cannot show an image: width must be above 0, got ${width}`);
+    throw new RangeError(`imshow(): vmin ${vmin} is above vmax ${vmax}.`);
   }
   if (options.showVals && image.channels !== 1) {
     throw new RangeError(
-      `Cannot write values into pixels of ${image.channels} colors: showVals needs one channel`,
+      `imshow(): showVals needs one channel; the image has ${image.channels}.`,
     );
   }
 }
@@ -206,7 +207,7 @@ function layOut(image: ImageValues, options: ImshowOptions): Layout {
   const cell = size.imageWidth / image.columns;
   if (showVals && cell < SMALLEST_LABELLED_PIXEL) {
     throw new RangeError(
-      `Cannot write values into ${image.rows}×${image.columns} pixels: each is only ` +
+      `imshow(): showVals finds no room in ${image.rows}×${image.columns} pixels: each is only ` +
         `${cell.toFixed(1)} CSS pixels wide; show a part of the image`,
     );
   }
@@ -267,8 +268,8 @@ function colorScale(values: Numbers, options: ImshowOptions): ColorScale {
   if (scale.vmin > scale.vmax) {
     throw new RangeError(
       vmin === undefined
-        ? `Cannot show an image: vmax ${vmax} is below its smallest value, ${min}; give vmin too`
-        : `Cannot show an image: vmin ${vmin} is above its largest value, ${max}; give vmax too`,
+        ? `imshow(): vmax ${vmax} is below the smallest value, ${min}; give vmin, too.`
+        : `imshow(): vmin ${vmin} is above the largest value, ${max}; give vmax, too.`,
     );
   }
   return scale;

@@ -1,4 +1,12 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import {
+  FINITE,
+  FLAG,
+  knownOptions,
+  oneOf,
+  type OptionNames,
+  SIDE,
+  TEXT,
+} from "../geometry/mod.ts";
 import type { Figure } from "./figure.ts";
 import type { Numbers } from "./image_values.ts";
 import { plotFigure } from "./plot.ts";
@@ -32,16 +40,16 @@ export interface LinePlotOptions {
 const LINE_COLOR = "#3b6ea8";
 
 const OPTIONS: OptionNames<LinePlotOptions> = {
-  xLabel: true,
-  yLabel: true,
-  title: true,
-  xStart: true,
-  xStep: true,
-  yType: true,
-  dots: true,
-  width: true,
-  height: true,
-  alt: true,
+  xLabel: TEXT,
+  yLabel: TEXT,
+  title: TEXT,
+  xStart: FINITE,
+  xStep: FINITE,
+  yType: oneOf("linear", "log"),
+  dots: FLAG,
+  width: SIDE,
+  height: SIDE,
+  alt: TEXT,
 };
 
 /**
@@ -73,7 +81,7 @@ export function linePlot(
   const points = Object.entries(lines).flatMap(([name, values]) =>
     Array.from(values, (y, i) => ({ name, x: xStart + i * xStep, y }))
   );
-  if (points.length === 0) throw new RangeError("Cannot draw a line: there are no values");
+  if (points.length === 0) throw new RangeError("linePlot(): there are no values.");
   const names = isNumbers(series) ? [] : Object.keys(series);
   const longest = Object.values(lines).reduce((most, { length }) => Math.max(most, length), 0);
   const channels = { x: "x", y: "y", z: "name", stroke: names.length > 0 ? "name" : LINE_COLOR };

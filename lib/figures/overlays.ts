@@ -1,4 +1,12 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import {
+  FINITE,
+  knownOptions,
+  oneOf,
+  type OptionNames,
+  POSITIVE,
+  TEXT,
+  twoNumbers,
+} from "../geometry/mod.ts";
 import { svgElement } from "./svg.ts";
 import { svgText, type TextOptions } from "./text.ts";
 
@@ -43,7 +51,12 @@ export interface OutlinedTextOptions extends OverlayTextOptions {
   outlineWidth?: number;
 }
 
-const BOX: OptionNames<BoxOptions> = { rows: true, columns: true, color: true, lineWidth: true };
+const BOX: OptionNames<BoxOptions> = {
+  rows: twoNumbers("[start, stop]"),
+  columns: twoNumbers("[start, stop]"),
+  color: TEXT,
+  lineWidth: POSITIVE,
+};
 
 /**
  * Surrounds a block of an image's pixels with a line.
@@ -63,7 +76,7 @@ export function box(options: BoxOptions): Overlay {
   const { rows, columns, color = "white", lineWidth = 2 } = knownOptions("box()", options, BOX);
   for (const [name, [start, stop]] of Object.entries({ rows, columns })) {
     if (!(stop > start) || !Number.isFinite(stop - start)) {
-      throw new RangeError(`Cannot draw a box: ${name} [${start}, ${stop}] hold no pixel`);
+      throw new RangeError(`box(): ${name} [${start}, ${stop}] hold no pixel.`);
     }
   }
   return ({ x, y }) =>
@@ -79,12 +92,12 @@ export function box(options: BoxOptions): Overlay {
     });
 }
 
-const TEXT: OptionNames<OverlayTextOptions> = {
-  size: true,
-  weight: true,
-  anchor: true,
-  color: true,
-  baseline: true,
+const LABEL: OptionNames<OverlayTextOptions> = {
+  size: POSITIVE,
+  weight: oneOf("regular", "semibold"),
+  anchor: oneOf("start", "middle", "end"),
+  color: TEXT,
+  baseline: oneOf("alphabetic", "middle", "top"),
 };
 
 /**
@@ -109,11 +122,15 @@ export function text(
   content: string,
   options: OverlayTextOptions = {},
 ): Overlay {
-  const { color = "white", ...rest } = knownOptions("text()", options, TEXT);
+  const { color = "white", ...rest } = knownOptions("text()", options, LABEL);
   return ({ x, y }) => svgText(content, x(column), y(row), { size: 16, ...rest, fill: color });
 }
 
-const OUTLINED: OptionNames<OutlinedTextOptions> = { ...TEXT, outline: true, outlineWidth: true };
+const OUTLINED: OptionNames<OutlinedTextOptions> = {
+  ...LABEL,
+  outline: TEXT,
+  outlineWidth: FINITE,
+};
 
 /**
  * Writes on an image with an outline, so that the text is readable on light and dark pixels.

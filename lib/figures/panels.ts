@@ -1,4 +1,13 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import {
+  either,
+  FINITE,
+  FLAG,
+  knownOptions,
+  listOf,
+  type OptionNames,
+  TEXT,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { Figure } from "./figure.ts";
 import { colorbarWidth, drawColorbar } from "./colorbar.ts";
 import { ImageFigure, WIDEST } from "./imshow.ts";
@@ -27,13 +36,13 @@ const TITLE_HEIGHT = 30;
 const SIGN = { size: 26, gap: 44 };
 
 const OPTIONS: OptionNames<PanelsOptions> = {
-  columns: true,
-  title: true,
-  gap: true,
-  signs: true,
-  sharedScale: true,
-  colorbar: true,
-  alt: true,
+  columns: wholeFrom(1),
+  title: TEXT,
+  gap: FINITE,
+  signs: listOf(TEXT, "texts"),
+  sharedScale: FLAG,
+  colorbar: either(FLAG, TEXT),
+  alt: TEXT,
 };
 
 /**
@@ -66,14 +75,10 @@ export function panels(figures: readonly Figure[], options: PanelsOptions = {}):
   }
   const { columns = Math.min(5, figures.length), title, colorbar = false, signs = [] } = options;
   const gap = options.gap ?? (signs.length > 0 ? SIGN.gap : 24);
-  if (figures.length === 0) throw new RangeError("Cannot set panels side by side: there are none");
-  if (!Number.isInteger(columns) || columns < 1) {
-    throw new RangeError(`Cannot set panels in ${columns} columns: it must be a whole number`);
-  }
+  if (figures.length === 0) throw new RangeError("panels(): the list of figures is empty.");
   if (colorbar && !options.sharedScale) {
     throw new RangeError(
-      "Cannot draw one color bar for panels of own scales: give sharedScale: true, " +
-        "or a colorbar to each imshow()",
+      "panels(): one colorbar needs sharedScale: true; or give each imshow() a colorbar.",
     );
   }
   if (signs.length > 0 && (columns < figures.length || signs.length !== figures.length - 1)) {

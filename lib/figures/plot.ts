@@ -1,5 +1,5 @@
 import type { PlotOptions } from "@observablehq/plot";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FUNCTION, knownOptions, type OptionNames, SIDE, TEXT } from "../geometry/mod.ts";
 import { Figure } from "./figure.ts";
 import { drawLegend, type LegendScale } from "./plot_legend.ts";
 import { type DomNode, plotSvg } from "./plot_svg.ts";
@@ -27,11 +27,11 @@ const TITLE_HEIGHT = 24;
 const LEGEND_HEIGHT = 24;
 
 const OPTIONS: OptionNames<PlotFigureOptions> = {
-  title: true,
-  alt: true,
-  draw: true,
-  width: true,
-  height: true,
+  title: TEXT,
+  alt: TEXT,
+  draw: FUNCTION,
+  width: SIDE,
+  height: SIDE,
   aspectRatio: true,
   margin: true,
   marginTop: true,

@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FINITE, knownOptions, listOf, type OptionNames, SIDE, TEXT } from "../geometry/mod.ts";
 import type { Figure } from "./figure.ts";
 import type { Numbers } from "./image_values.ts";
 import { plotFigure } from "./plot.ts";
@@ -22,13 +22,13 @@ export interface ProbabilityPlotOptions {
 }
 
 const OPTIONS: OptionNames<ProbabilityPlotOptions> = {
-  classes: true,
-  xLabel: true,
-  floor: true,
-  title: true,
-  width: true,
-  height: true,
-  alt: true,
+  classes: listOf(TEXT, "texts"),
+  xLabel: TEXT,
+  floor: FINITE,
+  title: TEXT,
+  width: SIDE,
+  height: SIDE,
+  alt: TEXT,
 };
 
 const [COLOR, MOST_LIKELY] = ["#3b6ea8", "#c2571a"];

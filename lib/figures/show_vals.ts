@@ -1,4 +1,4 @@
-import type { OptionNames } from "../geometry/mod.ts";
+import { FUNCTION, type OptionNames, POSITIVE, wholeFrom } from "../geometry/mod.ts";
 import { colormapTable } from "./colormap.ts";
 import { colorIndices, type ColorScale } from "./image_png.ts";
 import type { Numbers } from "./image_values.ts";
@@ -21,10 +21,10 @@ export interface ShowValsOptions {
 
 /** Names of {@linkcode ShowValsOptions}. */
 export const SHOW_VALS_OPTIONS: OptionNames<ShowValsOptions> = {
-  digits: true,
-  decimals: true,
-  size: true,
-  darkText: true,
+  digits: wholeFrom(1, 20),
+  decimals: wholeFrom(0, 20),
+  size: POSITIVE,
+  darkText: FUNCTION,
 };
 
 /** Smallest pixel into which a number is written, in CSS pixels. */

@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FINITE, knownOptions, oneOf, type OptionNames, POSITIVE, TEXT } from "../geometry/mod.ts";
 import { fontFace, type FontWeight } from "./fonts.ts";
 import { type SvgAttributes, svgElement, svgNumber } from "./svg.ts";
 
@@ -10,7 +10,10 @@ export interface FontOptions {
   weight?: FontWeight;
 }
 
-const FONT_OPTIONS: OptionNames<FontOptions> = { size: true, weight: true };
+const FONT_OPTIONS: OptionNames<FontOptions> = {
+  size: POSITIVE,
+  weight: oneOf("regular", "semibold"),
+};
 
 /** Lengths of a line of text in CSS pixels. */
 export interface TextSize {
@@ -117,13 +120,13 @@ export function measureText(text: string, options: FontOptions = {}): TextSize {
 
 const TEXT_OPTIONS: OptionNames<TextOptions> = {
   ...FONT_OPTIONS,
-  anchor: true,
-  baseline: true,
-  fill: true,
-  outline: true,
-  outlineWidth: true,
-  rotate: true,
-  opacity: true,
+  anchor: oneOf("start", "middle", "end"),
+  baseline: oneOf("alphabetic", "middle", "top"),
+  fill: TEXT,
+  outline: TEXT,
+  outlineWidth: FINITE,
+  rotate: FINITE,
+  opacity: FINITE,
 };
 
 /**

@@ -1,4 +1,6 @@
 import { knownOptions, type OptionNames } from "./known_options.ts";
+import { oneOf, wholeFrom } from "./option_kinds.ts";
+import { PADDING_MODES } from "./padding.ts";
 import {
   resolveWindow,
   type Window,
@@ -9,7 +11,11 @@ import {
 import { shapeText, valueText, wholeNumber } from "./whole_number.ts";
 
 /** A convolution's own options may be handed on: these play no part in its size. */
-export const WITHOUT_PART = { paddingMode: true, groups: true, bias: true } as const;
+export const WITHOUT_PART = {
+  paddingMode: oneOf(...PADDING_MODES),
+  groups: wholeFrom(1),
+  bias: true,
+} as const;
 const OPTIONS: OptionNames<WindowOptions> = { ...WINDOW_OPTIONS, ...WITHOUT_PART };
 
 /**

@@ -73,7 +73,8 @@ export function resolveTransposed(
 ): TransposedWindow {
   const window = windowSteps(caller, options);
   const { stride, dilation } = window;
-  const outputPadding = toPair(caller, "outputPadding", options.outputPadding ?? 0, 0);
+  const { padding = "valid", outputPadding: added = 0 } = options;
+  const outputPadding = toPair(caller, "outputPadding", added, 0);
   if (outputPadding.some((pixels, axis) => pixels >= Math.max(stride[axis], dilation[axis]))) {
     throw new RangeError(
       `${caller}: outputPadding ${shapeText(outputPadding)} must be smaller than the stride ` +
@@ -81,7 +82,6 @@ export function resolveTransposed(
     );
   }
   const extent = windowExtent(window);
-  const { padding = "valid" } = options;
   const sides = padding === "same"
     ? sameSides(extent, stride, outputPadding)
     : toSides(caller, padding as FixedPadding);

@@ -1,10 +1,14 @@
 import { nearName } from "./near_name.ts";
+import type { OptionKind } from "./option_kinds.ts";
 import { valueText } from "./whole_number.ts";
 
 type KeyOf<T> = T extends unknown ? keyof T : never;
 
-/** The options of a function by name: a list that lacks one, or has one too many, is a type error. */
-export type OptionNames<T> = Readonly<Record<KeyOf<T>, true>>;
+/**
+ * The options of a function by name, with what each may be, or true where the function looks at that
+ * itself. A list that lacks one, or has one too many, is a type error.
+ */
+export type OptionNames<T> = Readonly<Record<KeyOf<T>, true | OptionKind>>;
 
 // Held, because grading calls this where a student may have changed `Object`.
 const { getPrototypeOf, hasOwn, keys } = Object;
@@ -16,7 +20,8 @@ const { getPrototypeOf, hasOwn, keys } = Object;
  * @param options What was given for them.
  * @param names All options that it has.
  * @returns The same options.
- * @throws {TypeError} If they are no object of options, or one of them is unknown.
+ * @throws {TypeError} If they are no object of options, or one of them is unknown, or of another type.
+ * @throws {RangeError} If a value is of the right type, and yet none of those that it may be.
  *
  * @example
  * ```ts
@@ -36,6 +41,21 @@ export function knownOptions<T extends object>(
 ): T {
   const fault = optionFault(caller, options, names);
   if (fault !== undefined) throw new TypeError(fault);
+  const given = keys(options) as KeyOf<T>[];
+  for (let i = 0; i < given.length; i++) {
+    const name = given[i];
+    const kind = names[name];
+    const value: unknown = options[name as keyof T];
+    if (kind === true || value === undefined || kind.holds(value)) continue;
+    const { must, hint } = kind;
+    const fits = (typeof value === "number" && /number/.test(must)) ||
+      (typeof value === "string" && /"/.test(must));
+    throw new (fits ? RangeError : TypeError)(
+      `${caller}: ${String(name)} must be ${must}, not ${valueText(value)}${
+        hint === undefined ? "" : `; ${hint}`
+      }.`,
+    );
+  }
   return options;
 }
 
@@ -43,7 +63,7 @@ export function knownOptions<T extends object>(
 export function optionFault(
   caller: string,
   options: unknown,
-  names: Readonly<Record<string, true>>,
+  names: Readonly<Record<string, unknown>>,
 ): string | undefined {
   if (!isOptions(options, names)) {
     return `${caller}: options must be an object such as { ${keys(names)[0]}: … }, not ` +
@@ -65,7 +85,7 @@ function unknownOption(caller: string, name: string, known: readonly string[]): 
 }
 
 /** Whether names of options can be read from it: lists, tensors and the like are values. */
-function isOptions(value: unknown, names: Readonly<Record<string, true>>): value is object {
+function isOptions(value: unknown, names: Readonly<Record<string, unknown>>): value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype = getPrototypeOf(value);
   if (prototype === null || getPrototypeOf(prototype) === null) return true;

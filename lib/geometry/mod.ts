@@ -27,6 +27,26 @@ export {
   resolvePooling,
 } from "./pooling.ts";
 export { knownOptions, optionFault, type OptionNames } from "./known_options.ts";
+export {
+  either,
+  FINITE,
+  FLAG,
+  FUNCTION,
+  LIST,
+  listOf,
+  NUMBER,
+  oneOf,
+  type OptionKind,
+  pairFrom,
+  POSITIVE,
+  RECORD,
+  recordOf,
+  SIDE,
+  TEXT,
+  twoNumbers,
+  twoWhole,
+  wholeFrom,
+} from "./option_kinds.ts";
 export { nearName } from "./near_name.ts";
 export { type FieldArea, type LayerWindow, receptiveArea } from "./receptive_area.ts";
 export {

@@ -1,3 +1,4 @@
+import { shapeText } from "./whole_number.ts";
 import {
   checkReach,
   type PaddingMode,
@@ -64,6 +65,14 @@ export function padPlane(
   const mode = toPaddingMode(caller, paddingMode);
   checkReach(caller, [rows, columns], sides, mode);
   const { top, bottom, left, right } = sides;
+  const padded = [top + rows + bottom, left + columns + right];
+  if (padded[0] * padded[1] > MOST_CELLS) {
+    throw new RangeError(
+      `${caller}: an image padded to ${
+        shapeText(padded)
+      } is too large: at most ${MOST_CELLS} cells.`,
+    );
+  }
   const across = Array.from(
     { length: left + columns + right },
     (_, c) => paddingSource(c - left, columns, mode),
@@ -78,3 +87,6 @@ export function padPlane(
     });
   });
 }
+
+/** Cells of the largest plane that is laid out one by one: 4096 × 4096. */
+const MOST_CELLS = 2 ** 24;

@@ -1,4 +1,5 @@
 import type { OptionNames } from "./known_options.ts";
+import { FLAG } from "./option_kinds.ts";
 import { type Padding, type Sides, toSides } from "./padding.ts";
 import type { Pair } from "./pair.ts";
 import { spread, type Window, windowExtent, windowSteps } from "./window.ts";
@@ -28,7 +29,7 @@ export const POOLING_OPTIONS: OptionNames<PoolingOptions> = {
   stride: true,
   padding: true,
   dilation: true,
-  ceilMode: true,
+  ceilMode: FLAG,
 };
 
 /** {@linkcode PoolingOptions} with every number spelled out. */

@@ -1,4 +1,5 @@
 import { knownOptions, type OptionNames } from "./known_options.ts";
+import { TEXT } from "./option_kinds.ts";
 import type { Padding } from "./padding.ts";
 import type { Pair } from "./pair.ts";
 import { resolveWindow, WINDOW_OPTIONS, windowExtent } from "./window.ts";
@@ -18,7 +19,7 @@ export interface LayerWindow {
 /** Names of {@linkcode LayerWindow}, and what else a layer may say of itself. */
 const LAYER: OptionNames<LayerWindow & { name: string; values: unknown }> = {
   ...WINDOW_OPTIONS,
-  name: true,
+  name: TEXT,
   values: true,
 };
 

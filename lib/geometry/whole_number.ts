@@ -23,12 +23,37 @@ export function wholeNumber(caller: string, name: string, value: unknown, least:
 
 /** Writes a value as it is printed in messages. */
 export function valueText(value: unknown): string {
-  return typeof value === "number" || typeof value === "bigint" || typeof value === "function"
-    ? `${value}`
-    : JSON.stringify(value);
+  switch (typeof value) {
+    case "bigint":
+      return `${value}n`;
+    case "string":
+    case "object":
+      return shortText(value);
+    case "function":
+      return "a function";
+    default:
+      return String(value);
+  }
 }
 
 /** Writes a shape as it is printed in messages: `[1, 6, 6, 1]`. */
 export function shapeText(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
+
+/** JSON, if it is short enough to be read in a message; of anything else the class. */
+function shortText(value: unknown): string {
+  const plain = value === null || typeof value === "string" || Array.isArray(value) ||
+    Object.getPrototypeOf(value) === Object.prototype;
+  try {
+    const text = plain ? JSON.stringify(value) : undefined;
+    if (text !== undefined && text.length <= MOST) return text;
+  } catch {
+    // It holds itself, or a bigint.
+  }
+  const type = Array.isArray(value) ? "list" : (value as object).constructor?.name ?? "object";
+  return typeof value === "string" ? `${JSON.stringify(value.slice(0, MOST))}…` : `a ${type}`;
+}
+
+/** Characters of a value in a message. */
+const MOST = 80;

@@ -49,7 +49,7 @@ export interface Window {
  * ```
  */
 export function resolveWindow(caller: string, options: WindowOptions): Window {
-  const padding = options.padding ?? "valid";
+  const { padding = "valid" } = options;
   const window = windowSteps(caller, options);
   if (padding !== "same") return { ...window, sides: toSides(caller, padding) };
   const { stride } = window;

@@ -1,6 +1,14 @@
 import { type Figure } from "../figures/mod.ts";
 import { escapeXml } from "../figures/svg.ts";
-import { knownOptions, type OptionNames, valueText } from "../geometry/mod.ts";
+import {
+  either,
+  FINITE,
+  knownOptions,
+  type OptionNames,
+  RECORD,
+  TEXT,
+  valueText,
+} from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { AskData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
@@ -32,11 +40,11 @@ export type AskOptions = (ChoiceQuestion | NumberQuestion) & {
 };
 
 const OPTIONS: OptionNames<AskOptions> = {
-  choices: true,
-  answer: true,
-  why: true,
-  tolerance: true,
-  wrong: true,
+  choices: RECORD,
+  answer: either(FINITE, TEXT),
+  why: TEXT,
+  tolerance: FINITE,
+  wrong: RECORD,
   show: true,
 };
 
@@ -63,9 +71,6 @@ const OPTIONS: OptionNames<AskOptions> = {
  */
 export function ask(question: string, options: AskOptions): LiveOutput {
   knownOptions("ask()", options, OPTIONS);
-  if ("why" in options && typeof options.why !== "string") {
-    throw new TypeError(`ask(): why must be a text, not ${valueText(options.why)}.`);
-  }
   const data = "choices" in options ? choiceData(question, options) : numberData(question, options);
   return new LiveOutput({
     page: "ask",

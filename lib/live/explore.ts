@@ -1,12 +1,19 @@
 import * as tf from "@tensorflow/tfjs";
 import { type KernelName, kernels } from "../convolution/mod.ts";
+import { COLORMAP } from "../figures/colormap.ts";
 import { Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
 import {
+  FINITE,
+  FLAG,
   knownOptions,
+  oneOf,
   type OptionNames,
   PADDING_MODES,
   type PaddingMode,
-  wholeNumber,
+  RECORD,
+  TEXT,
+  valueText,
+  wholeFrom,
 } from "../geometry/mod.ts";
 import { exploreModel, type ExploreModelOptions } from "./explore_model.ts";
 import { LiveOutput } from "./live_output.ts";
@@ -46,20 +53,20 @@ export interface ExploreOptions extends Partial<PictureColors> {
 }
 
 const OPTIONS: OptionNames<ExploreOptions> = {
-  vmin: true,
-  vmax: true,
-  cmap: true,
-  unit: true,
+  vmin: FINITE,
+  vmax: FINITE,
+  cmap: COLORMAP,
+  unit: TEXT,
   kernel: true,
-  stride: true,
-  padding: true,
-  paddingMode: true,
-  dilation: true,
-  flipped: true,
-  transposed: true,
-  pictures: true,
-  name: true,
-  variable: true,
+  stride: wholeFrom(1),
+  padding: wholeFrom(0, 256),
+  paddingMode: oneOf(...PADDING_MODES),
+  dilation: wholeFrom(1),
+  flipped: FLAG,
+  transposed: FLAG,
+  pictures: RECORD,
+  name: TEXT,
+  variable: TEXT,
 };
 
 const CALLER = "explore()";
@@ -155,24 +162,17 @@ const NAMES: Readonly<Record<KernelName, string>> = {
 const DIVISORS: Partial<Record<KernelName, number>> = { boxBlur: 9, gaussianBlur: 16 };
 
 function startSettings(options: ExploreOptions): Settings {
-  const { kernel = "sharpen" } = options;
-  const least = (key: "stride" | "padding" | "dilation", start: number, smallest: number) =>
-    wholeNumber(CALLER, key, options[key] ?? start, smallest);
-  const { paddingMode = "constant" } = options;
-  if (!PADDING_MODES.includes(paddingMode)) {
-    throw new RangeError(
-      `${CALLER}: unknown paddingMode "${paddingMode}": use one of ${PADDING_MODES.join(", ")}.`,
-    );
-  }
+  const { kernel = "sharpen", stride = 1, dilation = 1, padding = 0 } = options;
+  const { paddingMode = "constant", flipped = false, transposed = false } = options;
   return {
     picture: 0,
     ...kernelSettings(kernel),
-    stride: least("stride", 1, 1),
-    dilation: least("dilation", 1, 1),
-    padding: least("padding", 0, 0),
+    stride,
+    dilation,
+    padding,
     paddingMode,
-    flipped: options.flipped ?? false,
-    transposed: options.transposed ?? false,
+    flipped,
+    transposed,
   };
 }
 
@@ -187,6 +187,11 @@ function kernelSettings(kernel: NonNullable<ExploreOptions["kernel"]>) {
     const divisor = DIVISORS[kernel] ?? 1;
     const weights = kernels[kernel].flat().map((weight) => Math.round(weight * divisor));
     return { rows: 3, columns: 3, weights, divisor, name: NAMES[kernel] };
+  }
+  if (!Array.isArray(kernel) || !kernel.every(Array.isArray)) {
+    throw new TypeError(
+      `${CALLER}: kernel must be a name or rows of weights, not ${valueText(kernel)}.`,
+    );
   }
   const [rows, columns] = [kernel.length, kernel[0]?.length ?? 0];
   const weights = kernel.flat();

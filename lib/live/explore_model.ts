@@ -1,7 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
+import { COLORMAP } from "../figures/colormap.ts";
 import { Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
 import { imageValues } from "../figures/image_values.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import {
+  knownOptions,
+  LIST,
+  listOf,
+  type OptionNames,
+  TEXT,
+  twoNumbers,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import { type ModelStep, networkSteps } from "./network_steps.ts";
 import type { NetworkData } from "./page/data.ts";
@@ -31,11 +40,11 @@ const CHANNELS = 16;
 const SHOWN_BYTES = 700_000;
 
 const OPTIONS: OptionNames<ExploreModelOptions> = {
-  classes: true,
-  images: true,
-  range: true,
-  open: true,
-  cmap: true,
+  classes: listOf(TEXT, "texts"),
+  images: LIST,
+  range: twoNumbers("[from, to]"),
+  open: wholeFrom(0),
+  cmap: COLORMAP,
 };
 
 /** As `explore(model, image)`. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Figure, panels, plotFigure } from "../figures/mod.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, listOf, type OptionNames, TEXT, wholeFrom } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { SoftmaxData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
@@ -17,7 +17,10 @@ export interface ExploreSoftmaxOptions {
 /** More would not be a picture any more. */
 const MOST_CLASSES = 20;
 
-const OPTIONS: OptionNames<ExploreSoftmaxOptions> = { classes: true, answer: true };
+const OPTIONS: OptionNames<ExploreSoftmaxOptions> = {
+  classes: listOf(TEXT, "texts"),
+  answer: wholeFrom(0),
+};
 
 /**
  * Puts softmax and cross entropy into the reader's hands: the logits as bars to pull, the

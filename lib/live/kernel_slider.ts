@@ -1,5 +1,6 @@
+import { COLORMAP } from "../figures/colormap.ts";
 import { type Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FINITE, knownOptions, type OptionNames, POSITIVE, RECORD, TEXT } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { SliderData } from "./page/data.ts";
 import { correlate, planeOf } from "./page/explore/plan.ts";
@@ -42,16 +43,16 @@ interface Stops {
 }
 
 const OPTIONS: OptionNames<KernelSliderOptions> = {
-  vmin: true,
-  vmax: true,
-  cmap: true,
-  unit: true,
-  from: true,
-  to: true,
-  step: true,
-  start: true,
-  name: true,
-  marks: true,
+  vmin: FINITE,
+  vmax: FINITE,
+  cmap: COLORMAP,
+  unit: TEXT,
+  from: FINITE,
+  to: FINITE,
+  step: POSITIVE,
+  start: FINITE,
+  name: TEXT,
+  marks: RECORD,
   output: true,
 };
 
@@ -89,7 +90,7 @@ export async function kernelSlider(
 ): Promise<LiveOutput> {
   knownOptions(CALLER, options, OPTIONS);
   const { name = "a", cmap = "gray", vmin, vmax, unit, output = {} } = options;
-  knownOptions(`${CALLER}'s output`, output, { vmin: true, vmax: true, cmap: true });
+  knownOptions(`${CALLER}'s output`, output, { vmin: FINITE, vmax: FINITE, cmap: COLORMAP });
   const values = stopsOf(options);
   const stops = { values, ...kernelsOf(kernelOf, values) };
   const at = nearest(values, options.start ?? values[0], "start");

@@ -271,9 +271,12 @@ Deno.test("filterAnimation() applies the filter as often as asked, and keeps no 
 Deno.test("filterAnimation() refuses filters that do not fit, and no values", async () => {
   await assert.rejects(
     filterAnimation(image, box, [3, 31], { name: "size" }),
-    /RangeError.*size 31 it is 31 × 31, applied once; the image is only 40 × 30/s,
+    /RangeError.*size 31 the filter is 31 × 31, applied once; the image is only 40 × 30/s,
   );
   await assert.rejects(filterAnimation(image, box, [11], { times: 3 }), /applied 3 times/);
   await assert.rejects(filterAnimation(image, box, []), /no value of the parameter/);
-  await assert.rejects(filterAnimation(image, box, [3], { times: 0.5 }), /current value is 0\.5/);
+  await assert.rejects(
+    filterAnimation(image, box, [3], { times: 0.5 }),
+    /times must be a whole number of at least 1, not 0\.5/,
+  );
 });

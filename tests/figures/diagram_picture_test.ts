@@ -114,7 +114,7 @@ Deno.test("convolutionStep() refuses what cannot be, with the numbers", () => {
   );
   assert.throws(
     () => architectureDiagram([{ name: "C1", shape: [6, 0, 28], kind: "input" }]),
-    /RangeError: .*layer "C1" .* \[6, 0, 28\]/,
+    /RangeError: .*layer "C1" .* \[6,0,28\]/,
   );
 });
 

@@ -279,10 +279,10 @@ Deno.test("imshow() refuses what is no image, with its shape", () => {
     [tf.zeros([2, 3, 4, 1]), {}, /\[2, 3, 4, 1\].*holds 2 images/],
     [tf.zeros([4, 4, 16]), {}, /has 16 channels/],
     [tf.zeros([1, 1, 2, 2, 1]), {}, /too many|images/],
-    [[[1]], { cmap: "rainbow" }, /"rainbow".*known color maps are.*viridis/],
+    [[[1]], { cmap: "rainbow" }, /cmap must be .*"viridis".*not "rainbow"/],
     [[[1]], { vmin: 2, vmax: 1 }, /vmin 2 is above vmax 1/],
-    [[[1]], { vmin: NaN }, /vmin NaN/],
-    [[[1]], { width: 0 }, /width must be above 0/],
+    [[[1]], { vmin: NaN }, /vmin must be a finite number, not NaN/],
+    [[[1]], { width: 0 }, /imshow\(\): width must be a number above 0/],
     [[[[1, 2, 3]]], { showVals: true }, /showVals needs one channel/],
     [tf.zeros([260, 260]), { showVals: true }, /260×260.*show a part/],
   ];

@@ -72,13 +72,16 @@ Deno.test("pictures of networks fit on a page and are the same each time", async
 });
 
 Deno.test("pictures of networks refuse what cannot be, with the numbers", () => {
-  assert.throws(() => perceptronDiagram(0), /RangeError.*from 1 to 12, current value is 0/s);
-  assert.throws(() => denseLayersDiagram([3]), /current value is \[3\]/);
-  assert.throws(() => denseLayersDiagram([3, 40]), /current value is \[3, 40\]/);
+  assert.throws(() => perceptronDiagram(0), /RangeError.*from 1 to 12, not 0\./s);
+  assert.throws(() => denseLayersDiagram([3]), /not \[3\]/);
+  assert.throws(() => denseLayersDiagram([3, 40]), /not \[3,40\]/);
   assert.throws(
     () => sharedWeightsDiagram({ positions: [[4, 0]] }),
     /window 3 × 3 at \[4, 0\] leaves the input 6 × 6; positions go to \[3, 3\]/,
   );
-  assert.throws(() => sharedWeightsDiagram({ maps: 0 }), /current value is 0/);
+  assert.throws(
+    () => sharedWeightsDiagram({ maps: 0 }),
+    /maps must be a whole number from 1 to 6, not 0/,
+  );
   assert.throws(() => sharedWeightsDiagram({ input: [6, 30] }), /take a smaller input/);
 });

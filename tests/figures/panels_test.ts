@@ -62,9 +62,12 @@ Deno.test("panels() tells what all of them show", () => {
 });
 
 Deno.test("panels() refuses no figures, odd columns, and a bar for own scales", () => {
-  assert.throws(() => panels([]), /there are none/);
-  assert.throws(() => panels([imshow(dim)], { columns: 0 }), /0 columns/);
-  assert.throws(() => panels([imshow(dim)], { columns: 1.5 }), /1.5 columns/);
+  assert.throws(() => panels([]), /the list of figures is empty/);
+  assert.throws(
+    () => panels([imshow(dim)], { columns: 0 }),
+    /columns must be a whole number of at least 1, not 0/,
+  );
+  assert.throws(() => panels([imshow(dim)], { columns: 1.5 }), /not 1.5/);
   assert.throws(() => panels([imshow(dim)], { colorbar: true }), /sharedScale: true/);
 });
 

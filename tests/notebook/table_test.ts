@@ -140,7 +140,7 @@ Deno.test("table() shows a table without rows", async () => {
 Deno.test("table() refuses what has not two axes", async () => {
   throws(() => table(tf.zeros([2, 3, 1])), /rows and columns; the shape is \[2, 3, 1\]/);
   throws(() => table([[1, 2], [3]]), /rows differ in length/);
-  throws(() => table([[1]], { gradient: "Rainbow" }), /known color maps are/);
+  throws(() => table([[1]], { gradient: "Rainbow" }), /must be "Spectral", .*, not "Rainbow"/);
   throws(() => table([[1]], { precision: -1 }), RangeError);
   const gone = tf.zeros([1, 1]);
   gone.dispose();

@@ -1,8 +1,15 @@
-import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
+import {
+  FINITE,
+  FLAG,
+  knownOptions,
+  type OptionNames,
+  POSITIVE,
+  TEXT,
+} from "../../geometry/mod.ts";
 import { Animation } from "./animation.ts";
 import { encodeAnimatedPng } from "./animated_png.ts";
 import { blit, frameArea, indexPixels, type Raster, type RasterArea } from "./raster.ts";
-import { colormap } from "../colormap.ts";
+import { COLORMAP, colormap } from "../colormap.ts";
 import {
   CONVOLUTION_OPTIONS,
   type ConvolutionOptions,
@@ -58,13 +65,16 @@ const readout = { width: 96, height: 26 };
 
 const OPTIONS: OptionNames<ConvolutionAnimationOptions> = {
   ...CONVOLUTION_OPTIONS,
-  vmin: true,
-  vmax: true,
-  cmap: true,
-  showVals: true,
-  note: true,
-  milliseconds: true,
-  scale: true,
+  vmin: FINITE,
+  vmax: FINITE,
+  cmap: COLORMAP,
+  showVals: FLAG,
+  note: TEXT,
+  milliseconds: POSITIVE,
+  scale: {
+    must: "a number above 0, at most 8",
+    holds: (it) => POSITIVE.holds(it) && it as number <= 8,
+  },
 };
 
 /**

@@ -1,5 +1,13 @@
+import { COLORMAP } from "../colormap.ts";
 import { tf } from "../../backend/mod.ts";
-import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
+import {
+  FLAG,
+  knownOptions,
+  type OptionNames,
+  POSITIVE,
+  TEXT,
+  wholeFrom,
+} from "../../geometry/mod.ts";
 import { Animation } from "./animation.ts";
 import { encodeAnimatedPng } from "./animated_png.ts";
 import { indexPixels } from "./raster.ts";
@@ -43,12 +51,12 @@ interface Plane {
 }
 
 const OPTIONS: OptionNames<FilterAnimationOptions> = {
-  name: true,
-  unit: true,
-  times: true,
-  cmap: true,
-  bounce: true,
-  milliseconds: true,
+  name: TEXT,
+  unit: TEXT,
+  times: wholeFrom(1),
+  cmap: COLORMAP,
+  bounce: FLAG,
+  milliseconds: POSITIVE,
 };
 
 /**
@@ -87,7 +95,7 @@ export async function filterAnimation(
   knownOptions("filterAnimation()", options, OPTIONS);
   const { name = "parameter", unit = "", bounce = false, milliseconds = 160 } = options;
   if (values.length === 0) {
-    throw new RangeError(`Cannot animate the filter: there is no value of the ${name}; give some`);
+    throw new RangeError(`filterAnimation(): there is no value of the ${name}; give some.`);
   }
   const whole = await readPlane(image, "image");
   const filters: Plane[] = [];
@@ -143,7 +151,7 @@ async function readPlane(input: ImageInput, what: string): Promise<Plane> {
   const { rows, columns, channels, values } = imageValues(input);
   if (channels !== 1) {
     throw new RangeError(
-      `Cannot animate the filter: the ${what} has ${channels} channels; pick one channel`,
+      `filterAnimation(): the ${what} has ${channels} channels; pick one channel.`,
     );
   }
   return { rows, columns, values: await values };
@@ -151,19 +159,14 @@ async function readPlane(input: ImageInput, what: string): Promise<Plane> {
 
 /** The image after the filter, applied `times` times without padding. */
 async function applied(image: Plane, filter: Plane, times: number, what: string): Promise<Plane> {
-  if (!Number.isInteger(times) || times < 1) {
-    throw new RangeError(
-      `Cannot animate the filter: times must be a positive whole number, current value is ${times}`,
-    );
-  }
   const rows = image.rows - times * (filter.rows - 1);
   const columns = image.columns - times * (filter.columns - 1);
   if (rows < 1 || columns < 1) {
     throw new RangeError(
-      `Cannot animate the filter: for ${what} it is ${filter.rows} × ${filter.columns}, applied ` +
+      `filterAnimation(): for ${what} the filter is ${filter.rows} × ${filter.columns}, applied ` +
         `${
           times === 1 ? "once" : `${times} times`
-        }; the image is only ${image.rows} × ${image.columns}`,
+        }; the image is only ${image.rows} × ${image.columns}.`,
     );
   }
   const result = tf.tidy(() => {

@@ -1,4 +1,11 @@
-import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
+import {
+  knownOptions,
+  LIST,
+  type OptionNames,
+  TEXT,
+  valueText,
+  wholeFrom,
+} from "../../geometry/mod.ts";
 import { label, type Mark, paragraph, rectangle } from "./block.ts";
 import { diagramColor } from "./color.ts";
 import { Diagram, diagramWidth } from "./diagram.ts";
@@ -61,14 +68,14 @@ interface Stack {
 }
 
 const LAYER: OptionNames<ArchitectureLayer> = {
-  name: true,
+  name: TEXT,
   shape: true,
   kind: true,
-  from: true,
-  window: true,
+  from: TEXT,
+  window: wholeFrom(1),
 };
-const GROUP: OptionNames<ArchitectureGroup> = { name: true, layers: true };
-const OPTIONS: OptionNames<ArchitectureOptions> = { groups: true, caption: true };
+const GROUP: OptionNames<ArchitectureGroup> = { name: TEXT, layers: true };
+const OPTIONS: OptionNames<ArchitectureOptions> = { groups: LIST, caption: TEXT };
 
 /**
  * Draws a network as stacks of feature maps that grow smaller and deeper, with the window that
@@ -125,27 +132,38 @@ function checkLayers(
   groups: readonly ArchitectureGroup[],
 ): void {
   if (layers.length === 0) {
-    throw new RangeError("Cannot draw the network: the list of layers is empty, give at least one");
+    throw new RangeError("architectureDiagram(): the list of layers is empty; give at least one.");
   }
-  for (const { name, shape } of layers) {
+  for (const { name, shape, kind } of layers) {
     const numbers = shape as readonly number[];
+    if (typeof name !== "string" || !Object.hasOwn(layerColor, kind)) {
+      throw new TypeError(
+        "architectureDiagram(): each layer must have a name and a kind, one of " +
+          `${Object.keys(layerColor).join(", ")}, not ${valueText(name)} and ${valueText(kind)}.`,
+      );
+    }
     if (
-      (numbers.length !== 1 && numbers.length !== 3) ||
+      !Array.isArray(numbers) || (numbers.length !== 1 && numbers.length !== 3) ||
       !numbers.every((n) => Number.isInteger(n) && n > 0)
     ) {
       throw new RangeError(
-        `Cannot draw the network: the shape of layer "${name}" must be [channels, rows, columns] or [features] of positive integers, current value is [${
-          numbers.join(", ")
-        }]`,
+        `architectureDiagram(): the shape of layer "${name}" must be [channels, rows, columns] or ` +
+          `[features], whole numbers above 0, not ${valueText(numbers)}.`,
       );
     }
   }
-  for (const { name, layers: [first, last] } of groups) {
+  for (const { name, layers: span } of groups) {
+    if (typeof name !== "string" || !Array.isArray(span)) {
+      throw new TypeError(
+        "architectureDiagram(): each group must have a name and layers, [first, last], not " +
+          `${valueText(name)} and ${valueText(span)}.`,
+      );
+    }
+    const [first, last] = span;
     if (!(first >= 0 && first <= last && last < layers.length)) {
       throw new RangeError(
-        `Cannot draw the network: group "${name}" spans layers ${first} to ${last}, there are layers 0 to ${
-          layers.length - 1
-        }`,
+        `architectureDiagram(): group "${name}" spans layers ${first} to ${last}; there are layers ` +
+          `0 to ${layers.length - 1}.`,
       );
     }
   }

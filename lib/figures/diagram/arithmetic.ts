@@ -1,7 +1,10 @@
 import {
   knownOptions,
+  NUMBER,
+  oneOf,
   type OptionNames,
   type PaddedCell,
+  PADDING_MODES,
   type PaddingContent,
   padPlane,
   type PlacedWindow,
@@ -20,8 +23,8 @@ export const CONVOLUTION_OPTIONS: OptionNames<ConvolutionOptions> = {
   stride: true,
   padding: true,
   dilation: true,
-  paddingMode: true,
-  paddingValue: true,
+  paddingMode: oneOf(...PADDING_MODES),
+  paddingValue: NUMBER,
 };
 
 /** One step of a convolution, number by number. */

@@ -1,4 +1,12 @@
-import { knownOptions, type OptionNames, shapeText, toPair } from "../../geometry/mod.ts";
+import {
+  knownOptions,
+  oneOf,
+  type OptionNames,
+  shapeText,
+  TEXT,
+  toPair,
+  twoWhole,
+} from "../../geometry/mod.ts";
 import { PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, operator, rowOf } from "./block.ts";
 import { diagramColor } from "./color.ts";
@@ -26,8 +34,11 @@ export interface ChannelsOptions {
   readonly position?: readonly [number, number];
 }
 
-const CHANNEL: OptionNames<ImageChannel> = { name: true, values: true, kernel: true };
-const OPTIONS: OptionNames<ChannelsOptions> = { show: true, position: true };
+const CHANNEL: OptionNames<ImageChannel> = { name: TEXT, values: true, kernel: true };
+const OPTIONS: OptionNames<ChannelsOptions> = {
+  show: oneOf("each", "sum"),
+  position: twoWhole("[row, column]"),
+};
 
 /**
  * Draws a convolution of an image with several channels: every channel has a slice of the filter

@@ -1,3 +1,4 @@
+import { valueText } from "../../geometry/mod.ts";
 import { type Block, type Mark } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
 import { diagramColor } from "./color.ts";
@@ -23,11 +24,14 @@ const step = 34;
  * ```
  */
 export function denseLayersDiagram(neurons: readonly number[]): Diagram {
-  if (neurons.length < 2 || !neurons.every((n) => Number.isInteger(n) && n > 0 && n <= 16)) {
+  if (
+    !Array.isArray(neurons) || neurons.length < 2 ||
+    !neurons.every((n) => Number.isInteger(n) && n > 0 && n <= 16)
+  ) {
     throw new RangeError(
-      `Cannot draw the network: at least two layers of 1 to 16 neurons each are needed, current value is [${
-        neurons.join(", ")
-      }]`,
+      `denseLayersDiagram(): neurons must be at least two layers of 1 to 16 each, not ${
+        valueText(neurons)
+      }.`,
     );
   }
   const tallest = neurons.reduce((a, b) => Math.max(a, b));

@@ -1,10 +1,13 @@
 import {
   knownOptions,
+  listOf,
+  type OptionKind,
   type OptionNames,
   type PlacedWindow,
   placeWindow,
   shapeText,
   slideWindow,
+  TEXT,
 } from "../../geometry/mod.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { diagramColor } from "./color.ts";
@@ -24,7 +27,17 @@ export interface EquationNames {
 /** The parts of the equation view, each a picture of its own. */
 export type EquationPart = "input" | "kernel" | "output" | "steps" | "equations";
 
-const NAMES: OptionNames<EquationNames> = { image: true, kernel: true, output: true, bias: true };
+const rows = listOf(listOf(TEXT, ""), "rows of texts");
+const LETTERS: OptionKind = {
+  must: `${rows.must}, at least one`,
+  holds: (value) => rows.holds(value) && (value as string[][])[0]?.length > 0,
+};
+const NAMES: OptionNames<EquationNames> = {
+  image: LETTERS,
+  kernel: LETTERS,
+  output: LETTERS,
+  bias: TEXT,
+};
 
 /**
  * Draws a convolution with letters for numbers: every result is a sum of weights times pixels.
@@ -47,6 +60,9 @@ const NAMES: OptionNames<EquationNames> = { image: true, kernel: true, output: t
 export function equationDiagram(names: EquationNames, part: EquationPart): Diagram {
   const caller = "equationDiagram()";
   const { image, kernel, output } = knownOptions(caller, names, NAMES);
+  if (!image || !kernel || !output) {
+    throw new TypeError(`${caller}: names must be given for image, kernel and output.`);
+  }
   const sliding = slideWindow(caller, shapeOf(image), { kernelSize: shapeOf(kernel) });
   const places = sliding.outputSize;
   if (String(shapeOf(output)) !== String(places)) {

@@ -1,13 +1,17 @@
 import {
+  FLAG,
   knownOptions,
+  NUMBER,
   type OptionNames,
   type PaddedCell,
   type PaddedFor,
   type PaddingMode,
   padPlane,
   type PadWidths,
+  pairFrom,
   resolveWidths,
   type Sides,
+  TEXT,
 } from "../../geometry/mod.ts";
 import { arcArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, rowOf } from "./block.ts";
@@ -38,12 +42,12 @@ const tie = {
 } as const;
 
 const OPTIONS: OptionNames<PaddingDiagramOptions> = {
-  kernelSize: true,
-  dilation: true,
-  paddingValue: true,
-  value: true,
-  sources: true,
-  caption: true,
+  kernelSize: pairFrom(1),
+  dilation: pairFrom(1),
+  paddingValue: NUMBER,
+  value: NUMBER,
+  sources: FLAG,
+  caption: TEXT,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { valueText } from "../../geometry/mod.ts";
 import { straightArrow } from "./arrow.ts";
 import { type Block, type Mark } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
@@ -24,7 +25,7 @@ const step = 46;
 export function perceptronDiagram(inputs = 4): Diagram {
   if (!Number.isInteger(inputs) || inputs < 1 || inputs > 12) {
     throw new RangeError(
-      `Cannot draw the perceptron: inputs must be a whole number from 1 to 12, current value is ${inputs}`,
+      `perceptronDiagram(): inputs must be a whole number from 1 to 12, not ${valueText(inputs)}.`,
     );
   }
   const rows = inputs + 1; // the bias is an input of 1

@@ -1,9 +1,12 @@
 import {
   knownOptions,
+  oneOf,
   type OptionNames,
   type Pair,
   shapeText,
+  TEXT,
   toPair,
+  twoWhole,
 } from "../../geometry/mod.ts";
 import { columnOf, label, operator, paragraph, rowOf } from "./block.ts";
 import { chunkColors, diagramColor } from "./color.ts";
@@ -25,9 +28,9 @@ export interface PoolingDiagramOptions extends PoolingOptions {
 const OPTIONS: OptionNames<PoolingDiagramOptions> = {
   kernelSize: true,
   stride: true,
-  kind: true,
-  position: true,
-  caption: true,
+  kind: oneOf("max", "average"),
+  position: twoWhole("[row, column]"),
+  caption: TEXT,
 };
 
 /**

@@ -6,6 +6,7 @@ import {
   receptiveArea,
   shapeText,
   toPair,
+  twoWhole,
 } from "../../geometry/mod.ts";
 import { type Block, columnOf, inset, label, type Mark, rowOf } from "./block.ts";
 import { diagramColor, shade } from "./color.ts";
@@ -30,7 +31,10 @@ export interface ReceptiveFieldOptions {
   readonly kernel?: MatrixInput;
 }
 
-const OPTIONS: OptionNames<ReceptiveFieldOptions> = { position: true, kernel: true };
+const OPTIONS: OptionNames<ReceptiveFieldOptions> = {
+  position: twoWhole("[row, column]"),
+  kernel: true,
+};
 
 /**
  * Draws layers side by side and traces one cell of the last back to the cells that it is made of.

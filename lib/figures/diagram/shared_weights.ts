@@ -1,4 +1,11 @@
-import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
+import {
+  knownOptions,
+  listOf,
+  type OptionNames,
+  TEXT,
+  twoWhole,
+  valueText,
+} from "../../geometry/mod.ts";
 import { type Block, type Mark, rectangle } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
 import { chunkColors, diagramColor } from "./color.ts";
@@ -23,11 +30,11 @@ const radius = 11;
 const mapStep = 36;
 
 const OPTIONS: OptionNames<SharedWeightsOptions> = {
-  input: true,
-  window: true,
-  positions: true,
+  input: twoWhole("[rows, columns]"),
+  window: twoWhole("[rows, columns]"),
+  positions: listOf(twoWhole(""), "[row, column]"),
   maps: true,
-  caption: true,
+  caption: TEXT,
 };
 
 /**
@@ -58,16 +65,14 @@ export function sharedWeightsDiagram(
   for (const [row, column] of positions) {
     if (!(row >= 0 && column >= 0 && row < output[0] && column < output[1])) {
       throw new RangeError(
-        `Cannot draw the shared weights: a window ${
-          window.join(" × ")
-        } at [${row}, ${column}] leaves ` +
-          `the input ${rows} × ${columns}; positions go to [${output[0] - 1}, ${output[1] - 1}]`,
+        `sharedWeightsDiagram(): a window ${window.join(" × ")} at [${row}, ${column}] leaves ` +
+          `the input ${rows} × ${columns}; positions go to [${output[0] - 1}, ${output[1] - 1}].`,
       );
     }
   }
   if (!Number.isInteger(maps) || maps < 1 || maps > 6) {
     throw new RangeError(
-      `Cannot draw the shared weights: maps must be a whole number from 1 to 6, current value is ${maps}`,
+      `sharedWeightsDiagram(): maps must be a whole number from 1 to 6, not ${valueText(maps)}.`,
     );
   }
   const heads = 28;
@@ -77,7 +82,7 @@ export function sharedWeightsDiagram(
   const height = heads + Math.max(rows * cell, output[0] * cell + behind) + 4;
   if (width > diagramWidth) {
     throw new RangeError(
-      `Cannot draw the shared weights: ${width} px wide, more than ${diagramWidth}; take a smaller input`,
+      `sharedWeightsDiagram(): it would be ${width} px wide, more than ${diagramWidth}; take a smaller input.`,
     );
   }
   const top = (height - heads - output[0] * cell - behind) / 2 + heads;

@@ -1,9 +1,13 @@
 import {
+  FLAG,
   knownOptions,
   nearName,
+  oneOf,
   type OptionNames,
   type PlacedWindow,
   shapeText,
+  TEXT,
+  twoNumbers,
 } from "../../geometry/mod.ts";
 import {
   CONVOLUTION_OPTIONS,
@@ -70,16 +74,18 @@ const everyPart: readonly StepPart[] = [
   "sum",
 ];
 
+const holdsParts = (value: unknown) => Array.isArray(value) && value.length > 0;
+
 const OPTIONS: OptionNames<ConvolutionStepOptions> = {
   ...CONVOLUTION_OPTIONS,
-  position: true,
-  show: true,
-  outputCells: true,
-  previous: true,
-  allowOutside: true,
-  writeOut: true,
-  caption: true,
-  legend: true,
+  position: twoNumbers("[row, column]"),
+  show: { must: `a list of some of ${everyPart.join(", ")}`, holds: holdsParts },
+  outputCells: oneOf("untilHere", "here", "all"),
+  previous: twoNumbers("[row, column]"),
+  allowOutside: FLAG,
+  writeOut: FLAG,
+  caption: TEXT,
+  legend: FLAG,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { knownOptions } from "../../geometry/mod.ts";
+import { knownOptions, TEXT } from "../../geometry/mod.ts";
 import { CONVOLUTION_OPTIONS, type ConvolutionOptions, PlaneConvolution } from "./arithmetic.ts";
 import { type Block, columnOf, label, operator, rowOf } from "./block.ts";
 import { diagramColor, shade } from "./color.ts";
@@ -36,7 +36,7 @@ export function strideDiagram(
   options: ConvolutionOptions & { readonly caption?: string } = {},
 ): Diagram {
   const caller = "strideDiagram()";
-  knownOptions(caller, options, { ...CONVOLUTION_OPTIONS, caption: true });
+  knownOptions(caller, options, { ...CONVOLUTION_OPTIONS, caption: TEXT });
   const image = readPlane(caller, imageInput, "image");
   const kernel = readPlane(caller, kernelInput, "filter");
   const convolution = new PlaneConvolution(caller, image, kernel, options);

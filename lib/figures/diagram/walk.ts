@@ -20,6 +20,7 @@ export interface KernelWalkOptions {
   readonly padding?: Padding;
 }
 
+const MOST_CELLS = 10_000;
 const OPTIONS: OptionNames<KernelWalkOptions> = { padding: true };
 
 /**
@@ -62,6 +63,14 @@ export function kernelWalk(
     throw new RangeError(
       `${caller}: a kernel ${shapeText(kernel)} on an image ${shapeText(shape)} has ${places[1]} ` +
         "place in a row; two are the least.",
+    );
+  }
+  if (paddedSize[0] * paddedSize[1] > MOST_CELLS) {
+    throw new RangeError(
+      `${caller}: an image of ${
+        shapeText(paddedSize)
+      } is too large to draw: at most ${MOST_CELLS} ` +
+        "cells.",
     );
   }
   const half = (kernelSize - 1) / 2;

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../../geometry/mod.ts";
+import { FLAG, knownOptions, oneOf, type OptionNames } from "../../geometry/mod.ts";
 import { kerasShape, type LayerShape, type ModelLayer, modelLayers } from "./layers.ts";
 import { type Block, label, type Mark, type PathMark, rectangle, rowOf } from "../diagram/block.ts";
 import { diagramColor } from "../diagram/color.ts";
@@ -65,9 +65,9 @@ function shortNames(svg: string): string {
 }
 
 const OPTIONS: OptionNames<ModelGraphOptions> = {
-  showShapes: true,
-  showTypes: true,
-  direction: true,
+  showShapes: FLAG,
+  showTypes: FLAG,
+  direction: oneOf("TB", "LR"),
 };
 
 /**

@@ -20,7 +20,7 @@ export type What = string | AssertionOptions;
 export function naming(
   caller: string,
   what: What,
-  names: Readonly<Record<string, true>> = ASSERTION_OPTIONS,
+  names: Readonly<Record<string, unknown>> = ASSERTION_OPTIONS,
 ): { what: string; hint?: string } {
   if (typeof what === "string") return { what, hint: undefined };
   const fault = optionFault(caller, what, names);
