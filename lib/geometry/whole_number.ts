@@ -25,7 +25,7 @@ export function wholeNumber(caller: string, name: string, value: unknown, least:
 export function valueText(value: unknown): string {
   switch (typeof value) {
     case "bigint":
-      return `${value}n`;
+      return `${value}`;
     case "string":
     case "object":
       return shortText(value);

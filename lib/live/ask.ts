@@ -1,14 +1,6 @@
 import { type Figure } from "../figures/mod.ts";
 import { escapeXml } from "../figures/svg.ts";
-import {
-  either,
-  FINITE,
-  knownOptions,
-  type OptionNames,
-  RECORD,
-  TEXT,
-  valueText,
-} from "../geometry/mod.ts";
+import { either, FINITE, knownOptions, type OptionNames, RECORD, TEXT } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { AskData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
