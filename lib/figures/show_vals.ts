@@ -21,7 +21,7 @@ export interface ShowValsOptions {
 
 /** Names of {@linkcode ShowValsOptions}. */
 export const SHOW_VALS_OPTIONS: OptionNames<ShowValsOptions> = {
-  digits: wholeFrom(1, 20),
+  digits: wholeFrom(0, 20),
   decimals: wholeFrom(0, 20),
   size: POSITIVE,
   darkText: FUNCTION,

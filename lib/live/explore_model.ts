@@ -2,15 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { COLORMAP } from "../figures/colormap.ts";
 import { Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
 import { imageValues } from "../figures/image_values.ts";
-import {
-  knownOptions,
-  LIST,
-  listOf,
-  type OptionNames,
-  TEXT,
-  twoNumbers,
-  wholeFrom,
-} from "../geometry/mod.ts";
+import { knownOptions, LIST, listOf, type OptionNames, TEXT, twoNumbers } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import { type ModelStep, networkSteps } from "./network_steps.ts";
 import type { NetworkData } from "./page/data.ts";
@@ -43,7 +35,7 @@ const OPTIONS: OptionNames<ExploreModelOptions> = {
   classes: listOf(TEXT, "texts"),
   images: LIST,
   range: twoNumbers("[from, to]"),
-  open: wholeFrom(0),
+  open: { must: "a whole number", holds: Number.isSafeInteger },
   cmap: COLORMAP,
 };
 
