@@ -201,15 +201,19 @@ function writeWindow(
   const load = (at: Local, offset: number) => value.set(loadFloats(lanes, at.get, offset));
   switch (kind) {
     case "max":
+      // The larger of NaN and another is NaN; all bits, where another is NaN, are one themselves.
       return [
-        result.set(f32x4.const(-Infinity)),
+        window.offsets
+          ? result.set(loadFloats(lanes, window.at.get, window.offsets[0]))
+          : result.set(f32x4.const(-Infinity)),
         here.set(v128.zero),
-        window.forEachTap((at, offset) => [
-          load(at, offset),
-          result.set(f32x4.larger(result.get, value.get)),
-          // All bits where there is a NaN, which is one itself.
-          here.set(v128.or(here.get, f32x4.ne(value.get, value.get))),
-        ]),
+        window.forEachTap((at, offset, index) =>
+          index === 0 ? [] : [
+            load(at, offset),
+            result.set(f32x4.larger(result.get, value.get)),
+            here.set(v128.or(here.get, f32x4.ne(value.get, value.get))),
+          ]
+        ),
         result.set(v128.or(result.get, here.get)),
         storeFloats(lanes, pointer.get, result),
       ];
@@ -384,12 +388,12 @@ class Window {
     return i32.mul(this.#rows.get, this.#columns.get);
   }
 
-  /** Runs `tap` for every pixel inside, at `offset` bytes after `at`. */
-  forEachTap(tap: (at: Local, offset: number) => Code): Code {
+  /** Runs `tap` for every pixel inside, at `offset` bytes after `at`; few of them have an index. */
+  forEachTap(tap: (at: Local, offset: number, index?: number) => Code): Code {
     const f = this.#f;
     const s = this.#s;
     const rowBytes = s.inColumns * s.depth * 4;
-    if (this.offsets) return this.offsets.map((offset) => tap(this.at, offset));
+    if (this.offsets) return this.offsets.map((offset, index) => tap(this.at, offset, index));
     const [row, column, rowAt, at] = [f.i32(), f.i32(), f.i32(), f.i32()];
     return [
       rowAt.set(this.at.get),
