@@ -22,6 +22,7 @@ ASK_LIMIT = 10  # Seconds for what is asked of a kernel beside its cells.
 KEPT_STDERR = 16_000  # Bytes of what the kernel's process itself writes, for the cause of its end.
 SMALL_MESSAGE = 4_000  # Bytes; that the kernel is idle, or an error.
 LARGEST_MESSAGE = 32 * 2**20  # Bytes; a larger one is never received.
+LAST_BREATH = 5  # Seconds from the end of its connections to that of a kernel.
 LOOK = 0.25  # Seconds between two looks at a kernel's process.
 
 # What Deno says when V8 gave no result at all: the run was interrupted, or V8 found that nothing can
@@ -74,6 +75,14 @@ class Overheard:
         elif thorough and kernel.resident() > kernel.limits["memory"] * 2**20:
             self._end("memory")
 
+    def find_end(self) -> None:
+        """Waits for the end of a kernel whose connections have closed: they close first."""
+        try:
+            self.kernel.process.wait(LAST_BREATH)
+        except subprocess.TimeoutExpired:
+            return
+        self.listen(thorough=True)
+
     def _end(self, status: str, detail: str = "") -> None:
         self.status, self.detail = status, detail
         self.kernel.kill()
@@ -117,7 +126,8 @@ class Kernel:
             )
         finally:
             os.close(pipe_write)
-        threading.Thread(target=self._keep_complaints, args=(pipe_read,), daemon=True).start()
+        self.reader = threading.Thread(target=self._keep_complaints, args=(pipe_read,), daemon=True)
+        self.reader.start()
         self.client = BlockingKernelClient()
         if bridged:
             connection |= {"transport": "ipc", "ip": os.path.join(folder, "zmq")}
@@ -314,7 +324,7 @@ class Kernel:
         return self.process.poll() is None
 
     def cause_of_death(self) -> tuple[str, str]:
-        time.sleep(0.05)  # For the last words to arrive.
+        self.reader.join(1)  # For the last words to arrive; what it has started may go on.
         words = self.last_words()
         code = self.process.returncode
         if re.search(r"out of memory|allocation (of \d+ bytes )?failed", words, re.IGNORECASE):

@@ -257,6 +257,8 @@ class NotebookRun:
             except KernelLost:
                 outcome.lost = True
         beside.listen(thorough=True)
+        if failed is not None and failed["status"] == "died":
+            beside.find_end()
         return outcome, beside, failed
 
     def _new_judge(self) -> None:
