@@ -109,10 +109,9 @@ Deno.test(
 );
 
 Deno.test("explore(model) refuses to open a step that is not there", async () => {
-  for (const place of [99, -99, 0.5]) {
-    await assert.rejects(explore(lenet, digits[0], { open: place }), {
-      name: "RangeError",
-      message: /explore\(\): open must be one of the \d+ steps shown, -\d+ to \d+, not /,
-    });
+  const steps = /explore\(\): open must be one of the \d+ steps shown, -\d+ to \d+, not /;
+  const whole = "explore(): open must be a whole number, not 0.5.";
+  for (const [open, message] of [[99, steps], [-99, steps], [0.5, whole]] as const) {
+    await assert.rejects(explore(lenet, digits[0], { open }), { name: "RangeError", message });
   }
 });

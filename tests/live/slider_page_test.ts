@@ -95,8 +95,8 @@ Deno.test("kernelSlider() refuses numbers that make no range, and kernels of two
   for (
     const [options, said] of [
       [{ from: 1, to: 1 }, /^kernelSlider\(\): from 1 to 1 .*from must be below to/],
-      [{ step: 0 }, /step above 0/],
-      [{ step: NaN }, /is no range/],
+      [{ step: 0 }, /^kernelSlider\(\): step must be a finite number above 0, not 0\.$/],
+      [{ step: NaN }, /^kernelSlider\(\): step must be a finite number above 0, not NaN\.$/],
       [{ step: 1e-4 }, /20001 numbers are too many/],
       [{ start: 2 }, /start: 2 is not between -1 and 1/],
       [{ marks: { middle: "x" } }, /marks: NaN is not between/],

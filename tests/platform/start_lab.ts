@@ -16,34 +16,45 @@ export async function startLab(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<RunningLab> {
-  const port = (() => {
-    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    return listener.addr.port;
-  })();
-  const lab = new Deno.Command(program, {
-    args: [
-      ...args,
-      ...["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0"],
-      `--IdentityProvider.token=${TOKEN}`,
-    ],
-    env,
-    stdin: "null",
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  const host = `127.0.0.1:${port}`;
-  for (let attempt = 0; attempt < 300; attempt++) {
-    try {
-      const answer = await fetch(`http://${host}/lab?token=${TOKEN}`);
-      await answer.body?.cancel();
-      if (answer.ok) return { lab, host };
-    } catch {
-      // Not listening yet.
+  // Between its choice and its use another program may have taken a port: then it ends at once.
+  for (let start = 0; start < 3; start++) {
+    const port = (() => {
+      using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+      return listener.addr.port;
+    })();
+    const lab = new Deno.Command(program, {
+      args: [
+        ...args,
+        ...["--no-browser", `--port=${port}`, "--ServerApp.port_retries=0"],
+        `--IdentityProvider.token=${TOKEN}`,
+      ],
+      env,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    let ended = false;
+    lab.status.then(() => ended = true);
+    const host = `127.0.0.1:${port}`;
+    for (let attempt = 0; attempt < 300 && !ended; attempt++) {
+      if (await answers(host)) return { lab, host };
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    if (ended) continue;
+    lab.kill("SIGTERM");
+    throw new Error("JupyterLab did not answer within 60 s");
   }
-  lab.kill("SIGTERM");
-  throw new Error("JupyterLab did not answer within 60 s");
+  throw new Error("JupyterLab ended each time that it was started");
+}
+
+async function answers(host: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://${host}/lab?token=${TOKEN}`);
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false; // Not listening yet.
+  }
 }
 
 /** Starts the project's JupyterLab on a folder, without `task lab`. */
