@@ -65,4 +65,5 @@ testInBrowsers(
     assert.match(await page.locator(".live .sum").first().innerText(), /3/);
     assert.deepEqual(opened.strangers, []);
   },
+  { seldom: true },
 );

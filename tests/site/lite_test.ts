@@ -98,7 +98,7 @@ testInBrowsers("JupyterLite keeps what is saved in this browser", async (browser
   await waitForIdle(page);
   assert.match((await codeCells(page))[0].source, /^\/\/ mine\n/);
   assert.equal(await page.locator(".jp-Dialog").count(), 0);
-});
+}, { seldom: true });
 
 testInBrowsers(
   "help with typing in JupyterLite: options, a wrong one underlined, what a name means",
@@ -132,6 +132,7 @@ testInBrowsers(
     await page.locator(".jp-Tooltip").getByText("without flipping it").waitFor({ timeout: 20_000 });
     assert.deepEqual(opened.strangers, []);
   },
+  { seldom: true },
 );
 
 testInBrowsers(
@@ -161,4 +162,5 @@ testInBrowsers(
     );
     assert.equal(await page.locator("body").getAttribute("data-jp-theme-light"), "false");
   },
+  { seldom: true },
 );

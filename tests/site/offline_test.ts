@@ -10,7 +10,7 @@ import { SiteFiles } from "../../scripts/site/site_files.ts";
 import { Project } from "../../scripts/project.ts";
 import { testInBrowsers } from "../live/browsers.ts";
 import { pasteText } from "./paste_text.ts";
-import { openSite, serve } from "./open_site.ts";
+import { openSite, serve, visit } from "./open_site.ts";
 import { builtSite, servedSite } from "./built_site.ts";
 
 const LESSON = "lessons/01_stride_padding_pooling.html";
@@ -63,9 +63,9 @@ testInBrowsers(
         .map(({ src }) => src);
     });
     assert.deepEqual(missing, []);
-    await page.goto(site.url + "lessons/05_mnist_cnn.html");
+    await visit(page, site.url + "lessons/05_mnist_cnn.html");
     await page.getByRole("heading", { name: "No network" }).waitFor();
-    await page.goto(site.url);
+    await visit(page, site.url);
     await page.getByRole("heading", { name: "Convolutions, to see and to change" }).waitFor();
   },
 );

@@ -108,3 +108,12 @@ export async function openSite(
   await page.goto(origin + path);
   return { page, errors, strangers, [Symbol.asyncDispose]: () => context.close() };
 }
+
+/** Goes on to another page, and waits until it is there. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url).catch((error: Error) => {
+    // While a service worker takes over Firefox asks twice, and tells the driver of the first only.
+    if (!error.message.includes("NS_BINDING_ABORTED")) throw error;
+  });
+  await page.waitForURL(url);
+}

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { assertAccessible } from "../live/browser.ts";
 import { needing, testInBrowsers } from "../live/browsers.ts";
-import { openSite } from "./open_site.ts";
+import { openSite, visit } from "./open_site.ts";
 import { builtSite, servedSite } from "./built_site.ts";
 
 Deno.test({
@@ -62,7 +62,7 @@ for (const dark of [false, true]) {
       await page.emulateMedia({ reducedMotion: "reduce" });
       const some = ["index.html", "credits.html", "lessons/02_radar_convolutions.html"];
       for (const path of dark ? some : ["index.html", "credits.html", ...site.pages]) {
-        await page.goto(site.url + path);
+        await visit(page, site.url + path);
         assert.equal(await page.locator("h1").count(), 1, path);
         await assertAccessible(page);
       }
@@ -77,7 +77,7 @@ testInBrowsers("nothing sticks out of a page that is 360 pixels wide", async (br
   const { page } = opened;
   await page.setViewportSize({ width: 360, height: 740 });
   for (const path of ["index.html", "credits.html", ...site.pages]) {
-    await page.goto(site.url + path);
+    await visit(page, site.url + path);
     const [whole, seen] = await page.evaluate(() => {
       const { scrollWidth, clientWidth } = document.documentElement;
       return [scrollWidth, clientWidth];

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { bundleKernel } from "../../scripts/site/bundle_kernel.ts";
 import { Project } from "../../scripts/project.ts";
 import { type BrowserName, testInBrowsers } from "../live/browsers.ts";
+import { bundledWorker } from "./bundled_worker.ts";
 import { openSite, serve } from "./open_site.ts";
 
 interface Expected {
@@ -48,22 +48,16 @@ async function decodeAll(
   browser: BrowserName,
   files: Record<string, string>,
 ): Promise<Record<string, Answer>> {
-  const out = await Deno.makeTempDir();
-  try {
-    const entry = join(project.root, "tests", "site", "pictures_worker.ts");
-    await bundleKernel(project, out, { entry });
-    await using site = serve(out);
-    await using opened = await openSite(site.origin, "", { browser });
-    return await opened.page.evaluate((files) =>
-      new Promise((resolve, reject) => {
-        const worker = new Worker("/worker.js", { type: "module" });
-        worker.onmessage = ({ data }) => resolve(data);
-        worker.onerror = ({ message }) => reject(new Error(message));
-        worker.postMessage(files);
-      }), files);
-  } finally {
-    await Deno.remove(out, { recursive: true });
-  }
+  const folder = await bundledWorker("pictures_worker.ts");
+  await using site = serve(folder);
+  await using opened = await openSite(site.origin, "", { browser });
+  return await opened.page.evaluate((files) =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker("/worker.js", { type: "module" });
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+      worker.postMessage(files);
+    }), files);
 }
 
 testInBrowsers(

@@ -135,4 +135,5 @@ testInBrowsers(
       assert.ok(status === 400 || status === 404, path);
     }
   },
+  { seldom: true },
 );
