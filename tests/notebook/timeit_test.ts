@@ -49,7 +49,8 @@ Deno.test("timeit() chooses as many calls as take a fifth of a second", async ()
     while (performance.now() < end);
   }, { runs: 1 });
   ok(loops === 100 || loops === 1000, `${loops} loops`);
-  ok(mean >= 0.001 && mean < 0.01, `${mean} s`);
+  // A busy machine may take a call of a millisecond from its place for long.
+  ok(mean >= 0.001 && mean < 0.1, `${mean} s`);
 });
 
 Deno.test("timeit() awaits promises one after the other", async () => {

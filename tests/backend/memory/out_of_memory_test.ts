@@ -103,7 +103,12 @@ Deno.test("a memory full of blocks of any size leaves room for small work", () =
 Deno.test("what a full memory is full of goes by itself once nobody holds it", async () => {
   (() => fill())();
   assertAlive();
-  for (let i = 0; i < 300 && tf.memory().numBytes > 2 ** 30; i++) await turn();
+  // A busy machine takes its time to collect; small work goes on meanwhile.
+  const end = performance.now() + 60_000;
+  while (tf.memory().numBytes > 2 ** 30 && performance.now() < end) {
+    untouched([1]).dispose();
+    await turn();
+  }
   assert.ok(tf.memory().numBytes < 2 ** 30, `${tf.memory().numBytes} bytes are left`);
   untouched([256, 1024, 1024]).dispose();
 });
