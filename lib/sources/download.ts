@@ -1,3 +1,4 @@
+import { joinBytes } from "./join_bytes.ts";
 import { shownAddress } from "./shown_address.ts";
 import { SourceError, type SourceErrorReason } from "./source_error.ts";
 
@@ -206,13 +207,7 @@ async function readBody(
     chunks.push(chunk);
     await onProgress?.(received, expected);
   }
-  const bytes = new Uint8Array(received);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }
 
 /** Yields the body; only what goes wrong with the transfer itself is an error of it. */

@@ -1,4 +1,5 @@
 import { Gunzip } from "fflate";
+import { joinBytes } from "./join_bytes.ts";
 
 /** Bytes of a member's head and foot. */
 const LEAST = 18;
@@ -27,11 +28,5 @@ export function gunzip(bytes: Uint8Array, mostBytes: number): Uint8Array<ArrayBu
   if (bytes.length < LEAST || foot.getUint32(bytes.length - 4, true) !== length - memberStart) {
     throw new Error("It ends before what is packed in it does.");
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joinBytes(parts);
 }

@@ -1,11 +1,8 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
-import { Project } from "../../scripts/project.ts";
 import { testInBrowsers } from "../live/browsers.ts";
 import { bundledWorker } from "./bundled_worker.ts";
 import { openSite, serve } from "./open_site.ts";
-
-const project = new Project();
 
 testInBrowsers("bundled, the library computes on wasm in a worker", async (browser) => {
   const folder = await bundledWorker("add_worker.ts");
