@@ -72,16 +72,19 @@ Deno.test("deflate() packs what zlib unpacks", () => {
   }
 });
 
-Deno.test("later() comes after other work, and does not keep a program alive", async () => {
-  const module = JSON.stringify(new URL("lib/backend/later.ts", root).href);
+Deno.test("later() comes after other work; neither it nor a thread keeps a program alive", async () => {
+  const module = (path: string) => JSON.stringify(new URL(path, root).href);
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       "eval",
-      `import { later } from ${module};
+      `import { later } from ${module("lib/backend/later.ts")};
+       import { startThread } from ${module("lib/platform/deno/thread.ts")};
+       startThread(new URL(${module("lib/backend/network/helper.ts")}));
        later(() => console.log("late"));
        queueMicrotask(() => console.log("first"));
        setTimeout(() => {}, 20);`,
     ],
+    signal: AbortSignal.timeout(5000),
   }).output();
   assert.equal(new TextDecoder().decode(stdout), "first\nlate\n");
 });

@@ -41,14 +41,13 @@ export function encodePicture(picture: PictureValues): Promise<Uint8Array> {
   return Promise.resolve(pngOf(picture));
 }
 
-/** Whether a level, a color or colors of the palette are clear. */
+/** Whether a level, a color or colors of the palette are clear; throws where the file ends before its pixels. */
 function hasTransparency(view: DataView): boolean {
-  for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at)) {
+  for (let at = 8;; at += 12 + view.getUint32(at)) {
     const kind = view.getUint32(at + 4);
     if (kind === 0x74524e53) return true; // tRNS
     if (kind === 0x49444154) return false; // IDAT
   }
-  return false;
 }
 
 /** One number for each channel of each pixel, alpha last where there is any; 0 to 255, or to 65 535. */
@@ -69,8 +68,7 @@ function channelsOf(png: DecodedPng, type: number): Decoded {
     for (let i = 0; i < stored.length; i++) values.set(palette[stored[i]], i * bands);
     return picture(values, bands);
   }
-  const most = 2 ** depth - 1;
-  const scale = depth < 8 ? 255 / most : 1;
+  const scale = deep ? 1 : 255 / (2 ** depth - 1);
   const Values = deep ? Uint16Array : Uint8Array;
   if (!transparency || (type !== GREY && type !== RGB)) {
     return picture(new Values(stored).map((value) => value * scale), png.channels);

@@ -25,10 +25,7 @@ async function open(): Promise<Library> {
 export async function openRasterizer(): Promise<Rasterizer> {
   const { Resvg } = await loadResvg();
   return (svg, scale) => {
-    const drawing = new Resvg(svg, {
-      fitTo: { mode: "zoom", value: scale },
-      font: { loadSystemFonts: false },
-    });
+    const drawing = new Resvg(svg, { fitTo: { mode: "zoom", value: scale } });
     const image = drawing.render();
     const { width, height, pixels } = image;
     image.free();

@@ -5,7 +5,7 @@ import { loadResvg } from "./rasterizer.ts";
 /** Opens a drawing at its own size, on a clear ground. */
 export async function svgPicture(bytes: Uint8Array): Promise<Picture> {
   const { Resvg } = await loadResvg();
-  const drawing = new Resvg(bytes, { font: { loadSystemFonts: false } });
+  const drawing = new Resvg(bytes);
   const { width, height } = drawing;
   return {
     header: { format: "svg", width, height, depth: "uchar", space: "srgb", channels: 4 },

@@ -19,8 +19,8 @@ const TAG = {
 /** What the numbers mean: light on black the other way round, a palette, inks. */
 const [WHITE_IS_ZERO, PALETTE, INKS] = [0, 3, 5];
 const PREMULTIPLIED = 1;
-/** By the tag of that name: whole numbers without sign, with sign, and others. */
-const FORMATS = ["", "u", "", "float"];
+/** By the tag of that name. */
+const FLOATS = 3, SIGNED = 2;
 
 type Page = Record<string, unknown> & { data: Uint8Array };
 
@@ -40,7 +40,7 @@ export async function tiffPicture(bytes: Uint8Array): Promise<Picture> {
   const [offsets, lengths] = [TAG.offsets, TAG.lengths].map((tags) =>
     tags.flatMap((tag) => numbers(tag) ?? [])
   );
-  if (offsets.some((at, i) => at + (lengths[i] ?? 0) > bytes.length)) {
+  if (offsets.some((at, i) => at + lengths[i] > bytes.length)) {
     throw new RangeError("It ends before its pixels do.");
   }
   const bits = first(TAG.bits) ?? 1;
@@ -52,7 +52,7 @@ export async function tiffPicture(bytes: Uint8Array): Promise<Picture> {
     format: "tiff",
     width: columns,
     height: rows,
-    depth: `${FORMATS[first(TAG.format) ?? 1] ?? ""}${deep ? "short" : bits > 16 ? "int" : "char"}`,
+    depth: depthName(bits, first(TAG.format)),
     space: grey ? (deep ? "grey16" : "b-w") : meaning === INKS ? "cmyk" : deep ? "rgb16" : "srgb",
     channels: meaning === PALETTE ? 3 : samples,
     orientation: first(TAG.orientation),
@@ -74,6 +74,13 @@ export async function tiffPicture(bytes: Uint8Array): Promise<Picture> {
       return Promise.resolve(inBands({ values, rows, columns, bands, deep }, wanted));
     },
   };
+}
+
+/** As libvips names the type of a number. */
+function depthName(bits: number, format: number | undefined): string {
+  if (format === FLOATS) return "float";
+  const size = bits > 16 ? "int" : bits > 8 ? "short" : "char";
+  return format === SIGNED ? size : `u${size}`;
 }
 
 /** One number for each sample; those of 16 bits are little-endian here. */

@@ -20,9 +20,8 @@ function isDataView(value: unknown): boolean {
 
 /** Only a promise is handed back as it is. */
 function isPromise(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
   try {
-    return value.constructor === Promise && Promise.resolve(value) === value;
+    return (value as object).constructor === Promise && Promise.resolve(value) === value;
   } catch {
     return false;
   }

@@ -1,9 +1,11 @@
+import { readdir } from "node:fs/promises";
 import type { LibraryModule } from "../platform.ts";
 import { readProjectFile, ROOT } from "./project.ts";
 
 /** See {@linkcode Platform.libraryModules}: the files of `lib/`. */
 export async function* libraryModules(): AsyncGenerator<LibraryModule, void, void> {
-  for await (const path of ROOT.protocol === "file:" ? filesBelow("lib/") : publishedFiles()) {
+  const paths = await (ROOT.protocol === "file:" ? filesHere() : publishedFiles());
+  for (const path of paths.sort()) {
     if (!path.endsWith(".ts") || path.endsWith("/mod.ts")) continue;
     yield {
       path,
@@ -13,18 +15,16 @@ export async function* libraryModules(): AsyncGenerator<LibraryModule, void, voi
   }
 }
 
-async function* filesBelow(folder: string): AsyncGenerator<string, void, void> {
-  const entries = await Array.fromAsync(Deno.readDir(new URL(folder, ROOT)));
-  for (const { name, isDirectory } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
-    if (isDirectory) yield* filesBelow(`${folder}${name}/`);
-    else yield `${folder}${name}`;
-  }
+async function filesHere(): Promise<string[]> {
+  const names = await readdir(new URL("lib/", ROOT), { recursive: true });
+  return names.map((name) => `lib/${name.replaceAll("\\", "/")}`);
 }
 
 /** What JSR says of the version of the package that it gives. */
-async function* publishedFiles(): AsyncGenerator<string, void, void> {
-  const response = await fetch(`${ROOT.href.slice(0, -1)}_meta.json`);
+async function publishedFiles(): Promise<string[]> {
+  const response = await fetch(`${ROOT.href.replace(/\/$/, "")}_meta.json`);
   const { manifest }: { manifest: Record<string, unknown> } = await response.json();
-  const paths = Object.keys(manifest).map((path) => path.slice(1));
-  yield* paths.filter((path) => path.startsWith("lib/")).sort();
+  return Object.keys(manifest).map((path) => path.slice(1)).filter((path) =>
+    path.startsWith("lib/")
+  );
 }

@@ -8,16 +8,15 @@ export function onStop({ interrupt, abandon }: StopHandlers): void {
   const named = Deno.env.get("CONVOLUTIONS_STOP_WATCHER") ?? "";
   const [kernel, watcher] = named.split(":").map(Number);
   if (kernel !== Deno.pid) return; // Not a kernel, or one's child process: Ctrl-C keeps its meaning.
-  let unheard = 0;
   let lastUnheard = -Infinity;
   Deno.addSignalListener("SIGINT", () => {
     if (!interrupt()) {
       const now = performance.now();
-      unheard = now - lastUnheard < IMPATIENCE_MS ? unheard + 1 : 1;
+      const again = now - lastUnheard < IMPATIENCE_MS;
       lastUnheard = now;
       abandon();
       // Left unanswered, kernel.py breaks off whatever runs next: rough, so it is tried last.
-      if (unheard > 1) {
+      if (again) {
         return console.error("If this cell goes on, a restart ends it: menu Kernel, or 0 twice.");
       }
     }

@@ -20,7 +20,7 @@ export async function openPicture(bytes: Uint8Array): Promise<Picture> {
     header: await image.metadata(),
     async read(bands) {
       const deep = bands === "grey16";
-      const raw = STEPS[bands](image).raw({ depth: deep ? "ushort" : "uchar" });
+      const raw = STEPS[bands](image.clone()).raw({ depth: deep ? "ushort" : "uchar" });
       const { data, info } = await raw.toBuffer({ resolveWithObject: true });
       // A copy, because a Buffer's memory may be shared and unaligned.
       const copy = new Uint8Array(data);
