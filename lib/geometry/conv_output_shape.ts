@@ -7,6 +7,7 @@ import {
   WINDOW_OPTIONS,
   windowExtent,
   type WindowOptions,
+  windowText,
 } from "./window.ts";
 import { shapeText, valueText, wholeNumber } from "./whole_number.ts";
 
@@ -56,21 +57,17 @@ export function imageSize(caller: string, size: readonly [number, number]): [num
 /** As {@linkcode convOutputShape}, for a window that is already spelled out. */
 export function outputSize(
   caller: string,
-  [rows, columns]: readonly [number, number],
-  { kernelSize, stride, sides, dilation }: Window,
+  size: readonly [number, number],
+  window: Window,
 ): [number, number] {
-  const padded = [rows + sides.top + sides.bottom, columns + sides.left + sides.right];
-  const extent = windowExtent({ kernelSize, dilation });
+  const { stride, sides } = window;
+  const padded = [size[0] + sides.top + sides.bottom, size[1] + sides.left + sides.right];
+  const extent = windowExtent(window);
   if (extent[0] > padded[0] || extent[1] > padded[1]) {
-    const dilated = dilation[0] > 1 || dilation[1] > 1
-      ? ` spread to ${shapeText(extent)} by dilation ${shapeText(dilation)}`
-      : "";
-    const withPadding = padded[0] > rows || padded[1] > columns
-      ? ` padded to ${shapeText(padded)}`
-      : "";
+    const [image, around] = [size, padded].map(shapeText);
     throw new RangeError(
-      `${caller}: the kernel ${shapeText(kernelSize)}${dilated} is larger than the image ` +
-        `${shapeText([rows, columns])}${withPadding}. Use a smaller kernel or more padding.`,
+      `${caller}: the kernel ${windowText(window)} is larger than the image ${image}` +
+        `${image === around ? "" : ` padded to ${around}`}. Use a smaller kernel or more padding.`,
     );
   }
   return [

@@ -1,6 +1,6 @@
 import { imageSize, WITHOUT_PART } from "./conv_output_shape.ts";
 import { knownOptions, type OptionNames } from "./known_options.ts";
-import { type FixedPadding, type Padding, type Sides, toSides } from "./padding.ts";
+import { type Padding, type Sides, toSides } from "./padding.ts";
 import { type Pair, toPair } from "./pair.ts";
 import {
   spread,
@@ -82,9 +82,14 @@ export function resolveTransposed(
     );
   }
   const extent = windowExtent(window);
-  const sides = padding === "same"
-    ? sameSides(extent, stride, outputPadding)
-    : toSides(caller, padding as FixedPadding);
+  let sides: Sides;
+  if (padding === "same") {
+    // Windows that do not meet leave gaps, after the last one, too.
+    extent.forEach((length, axis) => {
+      outputPadding[axis] = Math.max(outputPadding[axis], stride[axis] - length);
+    });
+    sides = spread(extent.map((length, axis) => length - stride[axis] + outputPadding[axis]));
+  } else sides = toSides(caller, padding);
   const [rows, columns] = [sides.top + sides.bottom, sides.left + sides.right].map((cut, axis) =>
     (size[axis] - 1) * stride[axis] - cut + extent[axis] + outputPadding[axis]
   );
@@ -95,17 +100,4 @@ export function resolveTransposed(
     );
   }
   return { ...window, sides, outputPadding, size: [rows, columns] };
-}
-
-/** The padding, or what is lacking of it, with which a result is `stride` times its image. */
-function sameSides(
-  extent: readonly number[],
-  stride: readonly number[],
-  outputPadding: [number, number],
-): Sides {
-  const surplus = extent.map((length, axis) => length - stride[axis] + outputPadding[axis]);
-  surplus.forEach((pixels, axis) => {
-    if (pixels < 0) outputPadding[axis] -= pixels;
-  });
-  return spread(surplus.map((pixels) => Math.max(0, pixels)));
 }

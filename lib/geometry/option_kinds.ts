@@ -78,19 +78,15 @@ export function pairFrom(least: number): OptionKind {
   const whole = wholeFrom(least);
   return {
     must: `${whole.must}, or [vertical, horizontal]`,
-    holds: (value) =>
-      whole.holds(value) ||
-      (Array.isArray(value) && value.length === 2 && value.every((each) => whole.holds(each))),
+    holds: (value) => whole.holds(value) || holdsTwo(value, whole),
   };
 }
 
 /** Two whole numbers, such as a range or a place. */
 export function twoWhole(names: string): OptionKind {
-  const whole = wholeFrom(0);
   return {
     must: `${names}, two whole numbers of at least 0`,
-    holds: (value) =>
-      Array.isArray(value) && value.length === 2 && value.every((each) => whole.holds(each)),
+    holds: (value) => holdsTwo(value, wholeFrom(0)),
   };
 }
 
@@ -107,9 +103,12 @@ export function oneOf(...words: readonly (string | boolean)[]): OptionKind {
 export function twoNumbers(names: string): OptionKind {
   return {
     must: `${names}, two finite numbers`,
-    holds: (value) =>
-      Array.isArray(value) && value.length === 2 && value.every((each) => FINITE.holds(each)),
+    holds: (value) => holdsTwo(value, FINITE),
   };
+}
+
+function holdsTwo(value: unknown, item: OptionKind): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every((each) => item.holds(each));
 }
 
 /** An object with names of its own. */

@@ -74,10 +74,10 @@ export function padPlane(
     );
   }
   const across = Array.from(
-    { length: left + columns + right },
+    { length: padded[1] },
     (_, c) => paddingSource(c - left, columns, mode),
   );
-  return Array.from({ length: top + rows + bottom }, (_, r) => {
+  return Array.from({ length: padded[0] }, (_, r) => {
     const row = paddingSource(r - top, rows, mode);
     const outside = r < top || r >= top + rows;
     return across.map((column, c) => {

@@ -138,10 +138,11 @@ export function checkReach(
  * ```
  */
 export function paddingSource(index: number, length: number, mode: PaddingMode): number | null {
-  if (index >= 0 && index < length) return index;
-  if (mode === "constant") return null;
-  if (mode === "replicate") return index < 0 ? 0 : length - 1;
-  if (mode === "circular") return index < 0 ? index + length : index - length;
-  const skip = mode === "reflect" ? 1 : 0;
-  return index < 0 ? -index - 1 + skip : 2 * length - 1 - index - skip;
+  if (mode === "constant") return index >= 0 && index < length ? index : null;
+  if (mode === "replicate") return Math.min(Math.max(index, 0), length - 1);
+  if (mode === "circular") return (index + length) % length;
+  // The mirrors stand in the middle of the outermost pixels, or at their outer edges.
+  const half = mode === "reflect" ? 0 : 0.5;
+  const far = length - 1 + 2 * half;
+  return far - Math.abs(far - Math.abs(index + half)) - half;
 }

@@ -2,7 +2,7 @@ import type { OptionNames } from "./known_options.ts";
 import { FLAG } from "./option_kinds.ts";
 import { type Padding, type Sides, toSides } from "./padding.ts";
 import type { Pair } from "./pair.ts";
-import { spread, type Window, windowExtent, windowSteps } from "./window.ts";
+import { spread, type Window, windowExtent, windowSteps, windowText } from "./window.ts";
 import { shapeText } from "./whole_number.ts";
 
 /** How pooling cuts an image into chunks. */
@@ -61,9 +61,10 @@ export function resolvePooling(
   const [rows, bottom] = chunks(0, size[0], sides.top, sides.bottom, window, ceilMode);
   const [columns, right] = chunks(1, size[1], sides.left, sides.right, window, ceilMode);
   if (rows < 1 || columns < 1) {
+    const around = sidesText(sides);
     throw new RangeError(
-      `${caller}: the chunk ${chunkText(window)} is larger than the image ` +
-        `${shapeText(imageShape)}${isNone(sides) ? "" : ` with padding ${sidesText(sides)}`}.`,
+      `${caller}: the chunk ${windowText(window)} is larger than the image ` +
+        `${shapeText(imageShape)}${around === "[0, 0]" ? "" : ` with padding ${around}`}.`,
     );
   }
   return { window, outer: { ...sides, bottom, right }, size: [rows, columns] };
@@ -88,7 +89,7 @@ function checkPadding(caller: string, window: Window, padding: Padding): void {
   if (padding === "same" || (widest[0] <= most[0] && widest[1] <= most[1])) return;
   throw new RangeError(
     `${caller}: the padding ${sidesText(window.sides)} is more than ` +
-      `${oneByOne ? `the chunk less one` : "half of the chunk"} ${chunkText(window)}.`,
+      `${oneByOne ? `the chunk less one` : "half of the chunk"} ${windowText(window)}.`,
   );
 }
 
@@ -129,18 +130,6 @@ export function chunkSizes(
     const places = Array.from({ length: kernelSize[axis] }, (_, k) => start + k * dilation[axis]);
     return places.filter((place) => place >= least && place < most).length;
   });
-}
-
-function chunkText(window: Window): string {
-  const { kernelSize, dilation } = window;
-  const dilated = dilation.some((step) => step > 1)
-    ? `, spread to ${shapeText(windowExtent(window))} by dilation,`
-    : "";
-  return `${shapeText(kernelSize)}${dilated}`;
-}
-
-function isNone({ top, bottom, left, right }: Sides): boolean {
-  return top + bottom + left + right === 0;
 }
 
 function sidesText({ top, bottom, left, right }: Sides): string {

@@ -27,8 +27,11 @@ export function valueText(value: unknown): string {
     case "bigint":
       return `${value}`;
     case "string":
+      return value.length <= MOST
+        ? JSON.stringify(value)
+        : `${JSON.stringify(value.slice(0, MOST))}…`;
     case "object":
-      return shortText(value);
+      return objectText(value);
     case "function":
       return "a function";
     default:
@@ -42,17 +45,18 @@ export function shapeText(shape: readonly number[]): string {
 }
 
 /** JSON, if it is short enough to be read in a message; of anything else the class. */
-function shortText(value: unknown): string {
-  const plain = value === null || typeof value === "string" || Array.isArray(value) ||
-    Object.getPrototypeOf(value) === Object.prototype;
+function objectText(value: object | null): string {
+  if (value === null) return "null";
+  const isList = Array.isArray(value);
   try {
-    const text = plain ? JSON.stringify(value) : undefined;
-    if (text !== undefined && text.length <= MOST) return text;
+    if (isList || Object.getPrototypeOf(value) === Object.prototype) {
+      const text = JSON.stringify(value);
+      if (text.length <= MOST) return text;
+    }
   } catch {
     // It holds itself, or a bigint.
   }
-  const type = Array.isArray(value) ? "list" : (value as object).constructor?.name ?? "object";
-  return typeof value === "string" ? `${JSON.stringify(value.slice(0, MOST))}…` : `a ${type}`;
+  return isList ? "a list" : `a ${value.constructor?.name ?? "object"}`;
 }
 
 /** Characters of a value in a message. */

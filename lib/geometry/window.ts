@@ -82,6 +82,13 @@ export function windowExtent(
   return [rows, columns];
 }
 
+/** A window as messages show it: `[3, 3] spread to [5, 5] by dilation [2, 2]`. */
+export function windowText(window: Pick<Window, "kernelSize" | "dilation">): string {
+  const [size, extent] = [window.kernelSize, windowExtent(window)].map(shapeText);
+  if (size === extent) return size;
+  return `${size} spread to ${extent} by dilation ${shapeText(window.dilation)}`;
+}
+
 /** Halves a padding in each direction; the odd pixel comes last. */
 export function spread([vertical, horizontal]: readonly number[]): Sides {
   const [top, left] = [Math.floor(vertical / 2), Math.floor(horizontal / 2)];

@@ -9,8 +9,6 @@ import {
   slideWindow,
   type WindowOptions,
 } from "../../lib/geometry/mod.ts";
-import { optionFault } from "../../lib/geometry/known_options.ts";
-import { nearName } from "../../lib/geometry/near_name.ts";
 import { toSides } from "../../lib/geometry/padding.ts";
 import { conv2d, pad } from "../../lib/convolution/mod.ts";
 import { convolutionStep, paddingDiagram } from "../../lib/figures/mod.ts";
@@ -263,42 +261,4 @@ Deno.test("convolutionStep() of a large image is worked out once", () => {
   // 60 ms where nothing else runs; an output that asks for the image again takes minutes.
   assert.ok(performance.now() - start < 2000);
   assert.match(picture.alt, /Output 256 × 256/);
-});
-
-Deno.test("messages about options show the value, and the name that was meant", () => {
-  const names = { stride: true, padding: true } as const;
-  const told = (options: unknown) => optionFault("f()", options, names);
-  class Other {
-    size = 1;
-  }
-  const none = "f(): options must be an object such as { stride: … }, not ";
-  for (
-    const [options, kind] of [
-      [null, "null"],
-      [[1], "a list"],
-      [3, "3"],
-      [5n, "5"],
-      ["same", '"same"'],
-      [undefined, "undefined"],
-      [() => 1, "a function"],
-      [new Other(), "a Other"],
-    ]
-  ) assert.equal(told(options), `${none}${kind}.`);
-  assert.equal(told(Object.assign(Object.create(null), { stride: 1 })), undefined);
-  assert.equal(told(Object.assign(new Other(), { stride: 1 })), `${none}a Other.`);
-  assert.equal(told({ pading: 1 }), "f() has no option pading; did you mean padding?");
-  assert.equal(told({ sausage: 1 }), "f() has no option sausage; it has stride, padding.");
-  assert.throws(() => toSides("f()", { topp: 1 } as never), /no side "topp"; did you mean top\?/);
-  assert.throws(() => toSides("f()", { z: 1 } as never), /"z", only top, bottom, left and right/);
-  assert.throws(() => toSides("f()", { top: 5n } as never), /padding\.top must be .*, not 5\./);
-  assert.throws(() => toSides("f()", { top: "5" } as never), /not "5"\./);
-});
-
-Deno.test("nearName() counts swapped neighbours as one slip, also the first and the last two", () => {
-  for (const name of ["tsride", "stirde", "strdie", "stried"]) {
-    assert.equal(nearName(name, ["stride"]), "stride");
-  }
-  assert.equal(nearName("wdith", ["width"]), "width");
-  for (const name of ["widtj", "widt", "widthh"]) assert.equal(nearName(name, ["width"]), "width");
-  assert.equal(nearName("wdiht", ["width"]), undefined); // two slips in five letters
 });
