@@ -28,15 +28,11 @@ export function alignFilters<T extends tf.Tensor4D[]>(...filters: T): T {
         "[rows, columns, inputs, outputs], as toFilter() makes it.",
     );
   }
-  const [rows, columns] = [0, 1].map((axis) => largest(filters, axis));
+  const largest = [0, 1].map((axis) => Math.max(...filters.map(({ shape }) => shape[axis])));
   return filters.map((filter) => {
-    const around = [rows, columns].map((most, axis) => zerosAround(filter.shape[axis], most));
+    const around = largest.map((most, axis) => zerosAround(filter.shape[axis], most));
     return withLayout(tf.pad(filter, [...around, [0, 0], [0, 0]]), "HWIO");
   }) as T;
-}
-
-function largest(filters: readonly tf.Tensor4D[], axis: number): number {
-  return filters.reduce((most, { shape }) => Math.max(most, shape[axis]), 0);
 }
 
 /** Zeros before and after; of an even size, the middle is the pixel before the middle. */

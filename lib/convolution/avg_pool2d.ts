@@ -62,7 +62,7 @@ export function avgPool2d<T extends ImageLike>(
     // A convolution with ones: the wasm backend's own average makes -Infinity of a NaN.
     const planes = batch.transpose([0, 3, 1, 2])
       .reshape<tf.Tensor4D>([images * channels, rows, columns, 1]);
-    const padded = padBatch(caller, planes, outer, "constant", 0);
+    const padded = padBatch(caller, planes, outer, "constant");
     const sums = slide(padded, tf.ones([...window.kernelSize, 1, 1]), window);
     const down = chunkSizes(0, rows, pooling, countIncludePad);
     const across = chunkSizes(1, columns, pooling, countIncludePad);

@@ -99,7 +99,7 @@ export function conv2d<T extends ImageLike>(
       const kernelSize = [kernelRows, kernelColumns] as const;
       const window = resolveWindow(caller, { kernelSize, padding, stride, dilation });
       outputSize(caller, [rows, columns], window);
-      const padded = padBatch(caller, batch, window.sides, paddingMode, 0);
+      const padded = padBatch(caller, batch, window.sides, paddingMode);
       return slide(padded, filter, window, groups, bias);
     });
   }) as ImageTensor<T>;

@@ -96,7 +96,7 @@ export function convTranspose2d<T extends ImageLike>(
       const parts = splitChannels(batch, filter, groups);
       const spread = parts.map(([part, weights]) => spreadKernel(part, weights, window));
       const whole = fitted(spread.length === 1 ? spread[0] : tf.concat(spread, 3), window);
-      return bias ? tf.add(whole, bias) : whole;
+      return bias ? whole.add(bias) : whole;
     });
   }) as ImageTensor<T>;
 }

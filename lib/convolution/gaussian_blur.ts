@@ -70,7 +70,7 @@ export function gaussianBlur<T extends ImageLike>(
     const kernel = tf.outerProduct(tf.tensor1d(vertical), tf.tensor1d(horizontal))
       .reshape<tf.Tensor4D>([height, width, 1, 1]);
     const sides = { top, bottom: top, left, right: left };
-    const padded = padBatch("gaussianBlur()", batch, sides, "reflect", 0);
+    const padded = padBatch("gaussianBlur()", batch, sides, "reflect");
     // One kernel for all channels: every channel is an image of its own.
     const [images, rows, columns, channels] = batch.shape;
     const planes = padded.transpose([0, 3, 1, 2])

@@ -80,13 +80,13 @@ function pool(caller: string, batch: tf.Tensor4D, { window, outer }: Pooling): t
   const largest = largestOf(padBatch(caller, batch, outer, "constant", -Infinity));
   // tfjs passes over a NaN, PyTorch keeps it: add a NaN (else 0) that takes no part in gradients.
   const missing = tf.customGrad((x) => {
-    const isMissing = padBatch("", tf.isNaN(x as tf.Tensor4D).toFloat(), outer, "constant", 0);
+    const isMissing = padBatch("", tf.isNaN(x as tf.Tensor4D).toFloat(), outer, "constant");
     const spoiled = largestOf(isMissing);
     const nan = tf.fill(spoiled.shape, NaN);
     const value = tf.where(spoiled.greater(0), nan, tf.zerosLike(spoiled));
     return { value, gradFunc: () => tf.zerosLike(x as tf.Tensor) };
   });
-  return tf.add(largest, missing(batch));
+  return largest.add<tf.Tensor4D>(missing(batch));
 }
 
 /** Place by place: the largest values so far, and where they lie. */
@@ -107,7 +107,7 @@ function walk(
     largest = tf.tidy((): Largest => {
       const [values, indices] = before;
       const next = met(row, column);
-      const better = tf.logicalOr(tf.greater(next, values), tf.isNaN(next));
+      const better = next.greater(values).logicalOr(next.isNaN());
       const offset = [row * dilation[0], column * dilation[1]] as const;
       const places = tf.broadcastTo(placesMet(batch, pooling, offset), indices.shape);
       return [

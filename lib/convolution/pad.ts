@@ -74,7 +74,7 @@ export function padBatch(
   batch: tf.Tensor4D,
   sides: Sides,
   paddingMode: PaddingMode,
-  value: number,
+  value = 0,
 ): tf.Tensor4D {
   const mode = toPaddingMode(caller, paddingMode);
   const { top, bottom, left, right } = sides;
@@ -84,7 +84,7 @@ export function padBatch(
   if (mode === "constant") {
     return tf.pad(batch, [[0, 0], [top, bottom], [left, right], [0, 0]], value);
   }
-  checkReach(caller, [batch.shape[1], batch.shape[2]], sides, mode, batch.shape);
+  checkReach(caller, [rows, columns], sides, mode, batch.shape);
   return padAxis(padAxis(batch, 1, [top, bottom], mode), 2, [left, right], mode);
 }
 

@@ -134,10 +134,10 @@ function mixAlong(batch: tf.Tensor4D, axis: 1 | 2, how: ResizeAxis): tf.Tensor4D
   if (how.mode.startsWith("nearest")) return pixels(0);
   const part = (tap: number) => {
     const weight = tf.tensor(weights[tap], shape);
-    const share = tf.mul(pixels(tap), weight);
+    const share = pixels(tap).mul(weight);
     if (tap < common) return share;
     // 0 · ∞ would be NaN where a pixel has fewer taps.
-    const has = tf.notEqual(tf.broadcastTo(weight, share.shape), 0);
+    const has = weight.broadcastTo(share.shape).notEqual(0);
     return tf.where(has, share, tf.zerosLike(share));
   };
   return sumOf(places.length, part) as tf.Tensor4D;

@@ -50,7 +50,7 @@ export function resizeAntialias(
         "channels. Take the alpha channel away first.",
     );
   }
-  if (rows * columns * channels === 0 || rows * columns * channels !== data.length) {
+  if (data.length === 0 || rows * columns * channels !== data.length) {
     throw new RangeError(
       `resizeAntialias(): shape ${shapeText(image.shape)} does not fit ${data.length} values.`,
     );
@@ -67,10 +67,8 @@ function targetSize(
 ): [number, number] {
   const check = (length: number) => wholeNumber("resizeAntialias()", "size", length, 1);
   if (typeof size !== "number") return [check(size[0]), check(size[1])];
-  const short = check(size);
-  return rows <= columns
-    ? [short, Math.floor(short * columns / rows)]
-    : [Math.floor(short * rows / columns), short];
+  const [short, shorter] = [check(size), Math.min(rows, columns)];
+  return [Math.floor(short * rows / shorter), Math.floor(short * columns / shorter)];
 }
 
 /** Resizes the middle axis of `[outer, from, inner]` to `to`. */

@@ -45,7 +45,7 @@ function nearest(axis: ResizeAxis): ResizeTaps {
   const shift = mode === "nearest" ? 0 : 0.5;
   const places = Int32Array.from(
     { length: to },
-    (_, i) => Math.min(Math.floor(Math.fround((i + shift) * scale)), from - 1),
+    (_, i) => clip(Math.floor(Math.fround((i + shift) * scale)), from),
   );
   return copies(places);
 }
@@ -68,9 +68,9 @@ function linear(axis: ResizeAxis): ResizeTaps {
   const [lowerShare, upperShare] = [new Float32Array(to), new Float32Array(to)];
   for (let i = 0; i < to; i++) {
     const place = Math.max(0, placeOf(i, scale, alignCorners));
-    lower[i] = Math.min(Math.floor(place), from - 1);
-    upper[i] = Math.min(lower[i] + 1, from - 1);
-    upperShare[i] = Math.min(place - lower[i], 1);
+    lower[i] = Math.floor(place);
+    upper[i] = clip(lower[i] + 1, from);
+    upperShare[i] = place - lower[i];
     lowerShare[i] = 1 - upperShare[i];
   }
   return { places: [lower, upper], weights: [lowerShare, upperShare], common: 2 };
@@ -83,14 +83,18 @@ function cubic(axis: ResizeAxis): ResizeTaps {
   const weights = Array.from({ length: 4 }, () => new Float32Array(to));
   for (let i = 0; i < to; i++) {
     const place = placeOf(i, scale, alignCorners);
-    const first = Math.min(Math.floor(place), from - 1);
-    const share = Math.min(Math.max(place - first, 0), 1);
+    const first = Math.floor(place) - 1;
     for (let tap = 0; tap < 4; tap++) {
-      places[tap][i] = Math.min(Math.max(first + tap - 1, 0), from - 1);
-      weights[tap][i] = cubicWeight(Math.abs(share + 1 - tap), -0.75);
+      places[tap][i] = clip(first + tap, from);
+      weights[tap][i] = cubicWeight(Math.abs(place - first - tap), -0.75);
     }
   }
   return { places, weights, common: 4 };
+}
+
+/** The pixel of an axis that is nearest to a place. */
+function clip(place: number, length: number): number {
+  return Math.min(Math.max(place, 0), length - 1);
 }
 
 /** A cubic through 1 at 0 and 0 at the whole numbers; `a` is its slope at 1. */
@@ -114,22 +118,17 @@ function antialiased(axis: ResizeAxis): ResizeTaps {
     const first = Math.max(Math.trunc(centre - support + 0.5), 0);
     const end = Math.min(Math.trunc(centre + support + 0.5), from);
     const shares = Array.from(
-      { length: Math.max(end - first, 0) },
+      { length: end - first },
       (_, k) => weightAt(Math.abs((k + first - centre + 0.5) / wider)),
     );
-    const sum = shares.reduce((a, b) => a + b, 0);
-    return { first, weights: shares.map((share) => sum === 0 ? share : share / sum) };
+    const sum = shares.reduce((a, b) => a + b);
+    return { first, weights: shares.map((share) => share / sum) };
   });
   const counts = lists.map(({ weights }) => weights.length);
   const most = counts.reduce((a, b) => Math.max(a, b));
   const places = Array.from(
     { length: most },
-    (_, tap) =>
-      Int32Array.from(
-        lists,
-        ({ first, weights }) =>
-          Math.min(first + Math.min(tap, Math.max(weights.length - 1, 0)), from - 1),
-      ),
+    (_, tap) => Int32Array.from(lists, ({ first }) => clip(first + tap, from)),
   );
   const weights = Array.from(
     { length: most },

@@ -20,7 +20,7 @@ export function slide(
 ): tf.Tensor4D {
   if (groups === 1) return slideOnce(padded, filter, steps, bias);
   const sums = slideGroups(padded, filter, steps, groups);
-  return bias ? tf.add(sums, bias) : sums;
+  return bias ? sums.add(bias) : sums;
 }
 
 function slideGroups(
@@ -50,7 +50,7 @@ function slideOnce(
     return tf.fused.conv2d({ x: padded, filter, strides: stride, pad: "valid", bias });
   }
   const sums = convolve(padded, filter, { stride, dilation });
-  return bias ? tf.add(sums, bias) : sums;
+  return bias ? sums.add(bias) : sums;
 }
 
 /** tfjs's kernel itself, because `tf.conv2d` refuses stride and dilation together. */
@@ -88,7 +88,7 @@ function slideEachPlane(
       steps,
     )
   );
-  const [, height, width, each] = results[0].shape;
+  const [{ shape: [, height, width, each] }] = results;
   return tf.concat(results, 0).reshape([groups, images, height, width, each])
     .transpose([1, 2, 3, 0, 4])
     .reshape([images, height, width, groups * each]);

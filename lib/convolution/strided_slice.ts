@@ -15,13 +15,15 @@ export function stridedSlice(
   size: readonly [number, number],
   steps: readonly [number, number],
 ): tf.Tensor4D {
-  const [images, rows, columns, channels] = batch.shape;
+  const [images, , , channels] = batch.shape;
   const stride = steps.map((step, axis) => size[axis] === 1 ? 1 : step);
   const whole = [0, 1].map((axis) => size[axis] * stride[axis]);
   // Whole strides of rows and columns, filled up behind the last that is taken.
-  const lacking = [start[0] + whole[0] - rows, start[1] + whole[1] - columns];
-  const full = lacking.some((count) => count > 0)
-    ? tf.pad(batch, [[0, 0], [0, Math.max(0, lacking[0])], [0, Math.max(0, lacking[1])], [0, 0]])
+  const [bottom, right] = whole.map((length, axis) =>
+    Math.max(0, start[axis] + length - batch.shape[axis + 1])
+  );
+  const full = bottom + right > 0
+    ? tf.pad(batch, [[0, 0], [0, bottom], [0, right], [0, 0]])
     : batch;
   const part = tf.slice(full, [0, start[0], start[1], 0], [images, whole[0], whole[1], channels]);
   if (stride[0] === 1 && stride[1] === 1) return part as tf.Tensor4D;

@@ -8,7 +8,7 @@ export function sumOf(count: number, part: (index: number) => tf.Tensor): tf.Ten
   let sum = tf.tidy(() => part(0));
   for (let i = 1; i < count; i++) {
     const before = sum;
-    sum = tf.tidy(() => tf.add(before, part(i)));
+    sum = tf.tidy(() => before.add(part(i)));
     before.dispose();
   }
   return sum;

@@ -39,7 +39,7 @@ export function unfold(image: ImageLike, options: WindowOptions): tf.Tensor3D {
     const [images, rows, columns, channels] = batch.shape;
     const size = outputSize(caller, [rows, columns], window);
     const { kernelSize, stride, sides, dilation } = window;
-    const padded = padBatch(caller, batch, sides, "constant", 0);
+    const padded = padBatch(caller, batch, sides, "constant");
     // Channel by channel, as the columns have them.
     const planes = padded.transpose([0, 3, 1, 2])
       .reshape<tf.Tensor4D>([images * channels, padded.shape[1], padded.shape[2], 1]);

@@ -36,6 +36,13 @@ Deno.test("gaussianBlur() takes one number for both directions, and every rank",
 Deno.test("gaussianBlur() refuses kernels that have no centre or do not fit", () => {
   const image = tf.ones([4, 4]);
   throws(() => gaussianBlur(image, 4, 1), /odd whole number, not 4/);
+  throws(() => gaussianBlur(image, 2.5, 1), /odd whole number, not 2\.5/);
+  throws(() => gaussianBlur(image, -3, 1), /odd whole number, not -3/);
+  throws(() => gaussianBlur(image, 3, Infinity), /a positive number, not Infinity/);
   throws(() => gaussianBlur(image, 3, 0), /sigma must be a positive number, not 0/);
   throws(() => gaussianBlur(image, 9, 1), /reflect padding of 4 is too wide for the 4 rows/);
+});
+
+Deno.test("gaussianBlur() of one pixel leaves the image, whatever sigma is", async () => {
+  deepEqual(await gaussianBlur([[1, 2], [3, 5]], 1, 0.25).array(), [[1, 2], [3, 5]]);
 });
