@@ -1,4 +1,4 @@
-import { equal } from "node:assert/strict";
+import { deepEqual, equal, notEqual } from "node:assert/strict";
 import { foreignFormat } from "../../lib/sources/foreign_format.ts";
 import { type FileFormat, sniffFormat } from "../../lib/sources/sniff.ts";
 
@@ -54,13 +54,61 @@ function bytes(latin1: string): Uint8Array {
   return Uint8Array.from(latin1, (character) => character.charCodeAt(0));
 }
 
-Deno.test("foreignFormat() names files as their programs write them", async () => {
-  const fixture = new URL("../fixtures/foreign_formats.json", import.meta.url);
-  const files: Record<string, string[]> = JSON.parse(await Deno.readTextFile(fixture));
+const fixture = new URL("../fixtures/foreign_formats.json", import.meta.url);
+const files: Record<string, string[]> = JSON.parse(await Deno.readTextFile(fixture));
+
+Deno.test("foreignFormat() names files as their programs write them", () => {
   for (const [name, begins] of Object.entries(files)) {
     for (const begin of begins) {
       const start = Uint8Array.fromHex(begin);
       equal(foreignFormat(start)?.name, name, begin);
+      notEqual(foreignFormat(start.subarray(0, 1))?.name, name, "one byte does not tell");
     }
   }
 });
+
+Deno.test("foreignFormat() says how pictures, films and archives become a picture", () => {
+  const without = Object.entries(files).filter(([, begins]) =>
+    begins.some((begin) => foreignFormat(Uint8Array.fromHex(begin))?.asPicture === undefined)
+  );
+  deepEqual(without.map(([name]) => name), [
+    "a BUFR file",
+    "a GRIB file",
+    "a MATLAB file (version 5)",
+    "a NEXRAD Level II radar file",
+    "a Parquet file",
+    "a Python pickle",
+    "a SQLite database",
+    "a font",
+    "a program",
+    "a sound (FLAC)",
+    "a sound (MP3)",
+    "a sound (MPEG-4)",
+    "a sound (Ogg)",
+    "a sound (WAV)",
+    "an HDF4 file",
+    "an RTF document",
+    "an array of NumPy (.npy)",
+    "an old Office document",
+  ]);
+});
+
+const words = (count: number) => "a".repeat(count);
+const texts: [start: Uint8Array, name: string | undefined][] = [
+  [bytes("time,x\n 1,2\t"), 'a text that begins "time,x 1,2"'],
+  [bytes(words(40)), `a text that begins "${words(40)}"`],
+  [bytes(words(41)), `a text that begins "${words(40)}…"`],
+  // What comes after the 512th byte is not looked at, be it half a letter.
+  [bytes(`${words(511)}\xc3\xa9\0`), `a text that begins "${words(40)}…"`],
+  [bytes(`${words(511)}\0`), undefined],
+  [bytes("\xc3\xa9t\xc3\xa9"), 'a text that begins "été"'],
+  [bytes("\xe9t\xe9"), undefined],
+  [bytes(" \n "), undefined],
+  [bytes("a\x7f"), undefined],
+  [new Uint8Array(), undefined],
+];
+for (const [start, name] of texts) {
+  Deno.test(`foreignFormat() of ${start.length} bytes: ${name ?? "nothing"}`, () => {
+    deepEqual(foreignFormat(start), name && { name });
+  });
+}

@@ -52,9 +52,9 @@ export function recordCalls(address = (_: number) => "@"): (work: () => void) =>
   };
   Object.assign(WebAssembly, {
     Module: class extends Module {
-      constructor(bytes: Uint8Array<ArrayBuffer>) {
+      constructor(bytes: BufferSource) {
         super(bytes);
-        modules.set(this, describe(bytes));
+        if (bytes instanceof Uint8Array) modules.set(this, describe(bytes));
       }
     },
     Instance: class {
@@ -67,7 +67,7 @@ export function recordCalls(address = (_: number) => "@"): (work: () => void) =>
           (...values: number[]) => {
             const shown = values.map((value) => value < LEAST_ADDRESS ? value : address(value));
             note(`${modules.get(module)} ${name}(${shown.join(" ")})`);
-            (run as (...values: number[]) => void)(...values);
+            return (run as (...values: number[]) => unknown)(...values);
           },
         ]);
         this.exports = modules.has(module) ? Object.fromEntries(noted) : exports;
