@@ -142,7 +142,7 @@ function decodeColors(file: Uint8Array, header: Header): RasterImageInit {
     ? [0x7c00, 0x3e0, 0x1f]
     : [0xff0000, 0xff00, 0xff];
   const parts = masks.filter((mask, i) => i < 3 || mask !== 0).map((mask) => {
-    const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
+    const shift = 31 - Math.clz32(mask & -mask);
     return { shift, most: mask >>> shift };
   });
   const channels = parts.length as 3 | 4;

@@ -15,7 +15,8 @@ export function icoPicture(file: Uint8Array): { png: Uint8Array } | RasterImageI
   const entries = Array.from({ length: view.getUint16(4, true) }, (_, i) => {
     const at = 6 + 16 * i;
     const [columns, rows] = [file[at] || 256, file[at + 1] || 256];
-    const bits = view.getUint16(at + 6, true) || Math.ceil(Math.log2(file[at + 2] || 256)) || 256;
+    // Without either an icon counts as one of the most colors.
+    const bits = view.getUint16(at + 6, true) || Math.log2(file[at + 2] || 2 ** 256);
     const [size, start] = [view.getUint32(at + 8, true), view.getUint32(at + 12, true)];
     return { area: columns * rows, bits, start, end: start + size };
   });

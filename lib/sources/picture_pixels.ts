@@ -31,7 +31,7 @@ export async function picturePixels(image: Picture, opaque: boolean): Promise<Ra
   });
   if (space === "b-w") return opaque ? picture([0], "L") : picture([0, 3], "LA");
   if (bands === 3 || opaque) return picture([0, 1, 2], "RGB");
-  return picture([0, 1, 2, 3], "RGBA");
+  return { data: values, shape: [rows, columns, bands], mode: "RGBA" };
 }
 
 /** Keeps some of the channels of each pixel. */
