@@ -1,6 +1,10 @@
 import { deepEqual } from "node:assert/strict";
 import type { Attribute, NumericData, NumericDType } from "../../lib/arrays/mod.ts";
 import { openDataset } from "../../lib/sources/mod.ts";
+import { typedArrays } from "../../lib/arrays/dtype.ts";
+import { decodeGroup } from "../../lib/sources/netcdf_decode.ts";
+import type { RawGroup } from "../../lib/sources/netcdf_raw.ts";
+import { readExpected, toPlain } from "../fixtures/netcdf/expected.ts";
 import { unpack } from "../../lib/sources/netcdf_unpack.ts";
 
 type Case = [
@@ -66,6 +70,45 @@ for (const [name, dtype, data, attributes, unpacked] of cases) {
     deepEqual({ dtype: stage.dtype, data: [...stage.read() as Float64Array] }, unpacked);
   });
 }
+
+interface Packed {
+  dtype: NumericDType;
+  data: number[];
+  attributes: Record<string, [dtype: string, value: number | string]>;
+  unpacked: { dtype: string; data: (number | string)[] };
+}
+
+Deno.test("decodeGroup() unpacks numbers of every type as xarray does", () => {
+  for (const { dtype, data, attributes, unpacked } of readExpected<Packed[]>("packed")) {
+    const isBig = dtype.endsWith("int64");
+    const numbers = new typedArrays[dtype](
+      data.map((value) => isBig ? BigInt(value) : value) as never,
+    );
+    const value = (one: number | string, type: string) =>
+      one === "nan" ? NaN : type.endsWith("int64") ? BigInt(one) : one;
+    const group: RawGroup = {
+      variables: [{
+        name: "v",
+        dims: ["n"],
+        shape: [data.length],
+        dtype,
+        attributes: new Map(
+          Object.entries(attributes).map(([name, [type, one]]) => [
+            name,
+            { dtype: type, value: value(one, type) } as Attribute,
+          ]),
+        ),
+        read: () => numbers.slice(),
+      }],
+      attributes: new Map(),
+      refused: new Map(),
+      groups: [],
+    };
+    const array = decodeGroup(group).dataVars.get("v")!;
+    const about = JSON.stringify({ dtype, attributes });
+    deepEqual({ dtype: array.dtype, data: toPlain(array.data, array.dtype) }, unpacked, about);
+  }
+});
 
 for (const file of ["cdf1_records.nc", "cdf2_records.nc", "cdf2_packed.nc"]) {
   Deno.test(`steps through ${file} give what is there among all values`, async () => {
