@@ -16,7 +16,7 @@ export const calendarKinds: Readonly<Record<string, CalendarKind>> = {
 };
 
 /** 15 October 1582, the first day of the Gregorian calendar, in days since 1970. */
-export const reformDay = -141427;
+const reformDay = -141427;
 /** Days from 1 March of the year 0 to 1970-01-01, in the Gregorian calendar. */
 const epoch = 719468;
 /** How much later the Julian calendar's 1 March of the year 0 is than the Gregorian's, in days. */

@@ -93,7 +93,7 @@ export class Hdf5Library {
 
   #close(path: string, file: bigint | undefined): void {
     try {
-      if (file !== undefined && file >= 0n && !this.#isBroken) this.#module.close_file(file);
+      if (file !== undefined && !this.#isBroken) this.#module.close_file(file);
     } catch {
       // The error that led here says more.
     }

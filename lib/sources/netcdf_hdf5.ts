@@ -14,6 +14,7 @@ import { SourceError } from "./source_error.ts";
 
 /** What to do where the library's words do not speak of damage. */
 const hints: readonly [RegExp, string][] = [
+  [/another kind/, "Save them as numbers of 32 or 64 bits."],
   [/external/, "It belongs to this file and is not read here."],
   [
     /open for write/,

@@ -6,7 +6,7 @@ import {
   type NumericData,
 } from "../arrays/mod.ts";
 import { notATime } from "../arrays/dtype.ts";
-import { type CalendarKind, calendarKinds, dateOfDay, dayOfDate, reformDay } from "./calendar.ts";
+import { type CalendarKind, calendarKinds, dateOfDay, dayOfDate } from "./calendar.ts";
 import { parseReferenceDate } from "./reference_date.ts";
 
 const nanosecondsPer = {
@@ -83,8 +83,8 @@ export function parseTimeUnits(units: string, calendar = "standard"): TimeRefere
   if (day === undefined) return `their date does not exist in the calendar "${calendar}"`;
   const origin = BigInt(day) * nanosecondsPer.day + date.time;
   if (known === "tai" && date.year < 1958) return 'the calendar "tai" begins in 1958';
-  const isExact = (kind === "mixed" && day >= reformDay || known === "proleptic_gregorian") &&
-    fits(origin) && !abbreviations[unit].includes(name);
+  const isExact = (kind === "mixed" || known === "proleptic_gregorian") && fits(origin) &&
+    !abbreviations[unit].includes(name);
   return { unit, calendar: known, origin, isExact };
 }
 
