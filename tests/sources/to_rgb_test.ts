@@ -3,11 +3,17 @@ import { RasterImage, toRgb } from "../../lib/sources/mod.ts";
 
 /** Pixels of each mode, and what Pillow 12.3 makes of them with `convert("RGB")`. */
 const cases = {
-  L: [[0, 127, 255, 9], [0, 0, 0, 127, 127, 127, 255, 255, 255, 9, 9, 9]],
-  LA: [[0, 255, 127, 0, 255, 7, 9, 128], [0, 0, 0, 127, 127, 127, 255, 255, 255, 9, 9, 9]],
+  L: [
+    [0, 127, 255, 9, 3, 8],
+    [0, 0, 0, 127, 127, 127, 255, 255, 255, 9, 9, 9, 3, 3, 3, 8, 8, 8],
+  ],
+  LA: [
+    [0, 255, 127, 0, 255, 7, 9, 128, 3, 1, 8, 0],
+    [0, 0, 0, 127, 127, 127, 255, 255, 255, 9, 9, 9, 3, 3, 3, 8, 8, 8],
+  ],
   RGBA: [
-    [1, 2, 3, 0, 4, 5, 6, 255, 7, 8, 9, 128, 250, 251, 252, 1],
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 250, 251, 252],
+    [1, 2, 3, 0, 4, 5, 6, 255, 7, 8, 9, 128, 250, 251, 252, 1, 9, 0, 9, 9, 0, 9, 0, 0],
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 250, 251, 252, 9, 0, 9, 0, 9, 0],
   ],
 } as const;
 
@@ -15,10 +21,10 @@ for (const [mode, [pixels, rgb]] of Object.entries(cases)) {
   Deno.test(`toRgb() of mode ${mode} equals Pillow's`, () => {
     const data = Uint8Array.from(pixels);
     const image = toRgb(
-      new RasterImage({ data, shape: [2, 2, pixels.length / 4], mode: mode as keyof typeof cases }),
+      new RasterImage({ data, shape: [2, 3, pixels.length / 6], mode: mode as keyof typeof cases }),
     );
     equal(image.mode, "RGB");
-    deepEqual(image.shape, [2, 2, 3]);
+    deepEqual(image.shape, [2, 3, 3]);
     deepEqual(image.data, Uint8Array.from(rgb));
   });
 }
