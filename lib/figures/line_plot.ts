@@ -38,6 +38,8 @@ export interface LinePlotOptions {
 }
 
 const LINE_COLOR = "#3b6ea8";
+/** CSS pixels of a figure's width for each number under it. */
+const TICK_ROOM = 55;
 
 const OPTIONS: OptionNames<LinePlotOptions> = {
   xLabel: TEXT,
@@ -76,7 +78,7 @@ export function linePlot(
   options: LinePlotOptions = {},
 ): Figure {
   knownOptions("linePlot()", options, OPTIONS);
-  const { xLabel, yLabel, title, xStart = 0, xStep = 1, yType, width, height } = options;
+  const { xLabel, yLabel, title, xStart = 0, xStep = 1, yType, width = 620, height } = options;
   const lines: Record<string, Numbers> = isNumbers(series) ? { "": series } : series;
   const points = Object.entries(lines).flatMap(([name, values]) =>
     Array.from(values, (y, i) => ({ name, x: xStart + i * xStep, y }))
@@ -84,6 +86,7 @@ export function linePlot(
   if (points.length === 0) throw new RangeError("linePlot(): there are no values.");
   const names = isNumbers(series) ? [] : Object.keys(series);
   const longest = Object.values(lines).reduce((most, { length }) => Math.max(most, length), 0);
+  const parts = Math.max(1, Math.min(10, Math.floor(width / TICK_ROOM)));
   const channels = { x: "x", y: "y", z: "name", stroke: names.length > 0 ? "name" : LINE_COLOR };
   return plotFigure({
     title,
@@ -97,7 +100,7 @@ export function linePlot(
       // Steps and epochs are counted: no tick stands between two.
       ...(Number.isInteger(xStart) && Number.isInteger(xStep)
         ? {
-          ticks: ticks(xStart, xStart + (longest - 1) * xStep, { parts: 10, integer: true }),
+          ticks: ticks(xStart, xStart + (longest - 1) * xStep, { parts, integer: true }),
           tickFormat: ",d", // Plot writes "2.0" where there are few.
         }
         : {}),

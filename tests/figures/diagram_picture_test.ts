@@ -116,6 +116,12 @@ Deno.test("convolutionStep() refuses what cannot be, with the numbers", () => {
     () => architectureDiagram([{ name: "C1", shape: [6, 0, 28], kind: "input" }]),
     /RangeError: .*layer "C1" .* \[6,0,28\]/,
   );
+  const maps = Array.from({ length: 13 }, () => ({ ...lenet[1], shape: [16, 20, 20] as const }));
+  assert.throws(() => architectureDiagram(maps), {
+    name: "RangeError",
+    message:
+      /^architectureDiagram\(\): 13 layers are \d+ px wide side by side, more than 832; draw/,
+  });
 });
 
 Deno.test("strideDiagram() shows one window for each output cell", () => {

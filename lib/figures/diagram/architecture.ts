@@ -83,7 +83,8 @@ const OPTIONS: OptionNames<ArchitectureOptions> = { groups: LIST, caption: TEXT 
  *
  * @param layers From the input to the output, with the shape of each one's result.
  * @returns A picture at most 860 px wide; its `alt` says in words what it shows.
- * @throws {RangeError} If there is no layer or a shape is not made of positive integers.
+ * @throws {RangeError} If there is no layer, a shape is not made of positive integers, or there are
+ *   more layers than stand side by side.
  *
  * @example
  * ```ts
@@ -203,7 +204,15 @@ function layOut(layers: readonly ArchitectureLayer[]): Stack[] {
   const left = diagramWidth - neededWidth(stacks, 0);
   const gap = gaps === 0 ? 0 : Math.max(8, Math.min(110, left / gaps));
   const used = neededWidth(stacks, gap);
-  let x = Math.max(0, (diagramWidth - used) / 2);
+  if (used > diagramWidth) {
+    throw new RangeError(
+      `architectureDiagram(): ${layers.length} layers are ${
+        Math.ceil(used)
+      } px wide side by side, ` +
+        `more than ${diagramWidth}; draw fewer, or modelGraph() of the model.`,
+    );
+  }
+  let x = (diagramWidth - used) / 2;
   const middle = Math.max(...stacks.map((s) => (s.side[1] + depth(s)) / 2));
   for (const stack of stacks) {
     const room = spread(stack);
