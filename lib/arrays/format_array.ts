@@ -187,8 +187,8 @@ function floatWriter(
   const small = type === "float32" ? Math.fround(0.0001) : 0.0001;
   const scientific = sizes.length > 0 &&
     (most >= (type === "float32" ? 1e6 : 1e8) || least < small || ratio > 1000);
-  let left = 0;
-  let right = 0;
+  let left: number;
+  let right: number;
   let write: (value: number) => string;
   if (scientific) {
     const parts = finite.map((value) => formatScientific(value, precision, type));
@@ -214,7 +214,7 @@ function floatWriter(
   }
   if (finite.length < shown.length) {
     const hasMinus = shown.some((value) => value === -Infinity);
-    left = Math.max(left, 3 - (right + 1), 3 + (hasMinus ? 1 : 0) - (right + 1));
+    left = Math.max(left, (hasMinus ? 4 : 3) - (right + 1));
   }
   return (element) => {
     const value = element as number;

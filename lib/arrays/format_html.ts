@@ -38,7 +38,7 @@ export function datasetHtml(
   const previewed = choosePreviewed([...coords.values(), ...dataVars.values()]);
   const list = variableList([...dataVars], previewed);
   const sections = [
-    dimensionList(sizes, indexed),
+    dimensionList(sizes, indexed, "No dimensions"),
     coords.size
       ? section("Coordinates", coords.size, coords.size <= 25, variableList(sorted, previewed))
       : "",
@@ -68,7 +68,7 @@ export function dataArrayHtml({ name, variable, coords }: DataArrayParts): strin
   const sorted = sortCoordinates(coords, dims);
   const previewed = choosePreviewed([variable, ...coords.values()]);
   const sections = [
-    dimensionList(sizes, indexed),
+    dimensionList(sizes, indexed, "No dimensions (a single value)"),
     section("Values", undefined, true, values(variable, previewed)),
     coords.size ? section("Coordinates", coords.size, true, variableList(sorted, previewed)) : "",
     attributes.size
@@ -93,8 +93,12 @@ function sizeText(bytes: number): string {
   return `<span class="cvd-faint">${formatBytes(bytes)}</span>`;
 }
 
-function dimensionList(sizes: ReadonlyMap<string, number>, indexed: ReadonlySet<string>): string {
-  if (!sizes.size) return `<div class="cvd-dims">No dimensions (a single value)</div>`;
+function dimensionList(
+  sizes: ReadonlyMap<string, number>,
+  indexed: ReadonlySet<string>,
+  none: string,
+): string {
+  if (!sizes.size) return `<div class="cvd-dims">${none}</div>`;
   const items = [...sizes].map(([dim, length]) => {
     const name = indexed.has(dim) ? `<strong>${htmlEscape(dim)}</strong>` : htmlEscape(dim);
     return `<span class="cvd-dim">${name}: ${length}</span>`;
@@ -163,7 +167,7 @@ function values(variable: Variable, previewed: ReadonlySet<Variable>): string {
     const text = limitLines(formatArray(variable.peek(), shape, dtype, options), 40);
     return `${statistics(variable)}<pre>${htmlEscape(text)}</pre>`;
   } catch (error) {
-    return `<pre>${htmlEscape(error instanceof Error ? error.message : String(error))}</pre>`;
+    return `<pre>${htmlEscape((error as Error).message)}</pre>`;
   }
 }
 
@@ -177,8 +181,8 @@ function statistics(variable: Variable): string {
   for (const element of variable.peek() as NumericData) {
     const value = Number(element);
     if (Number.isNaN(value)) continue;
-    if (value < least) least = value;
-    if (value > most) most = value;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
     sum += value;
     count++;
   }

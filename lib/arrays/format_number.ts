@@ -18,19 +18,14 @@ export function shortestDigits(
   value: number,
   type: FloatType,
 ): { sign: string; digits: string; exponent: number } {
-  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
-  let text = Math.abs(value).toExponential();
+  const size = Math.abs(value);
+  let text = size.toExponential();
   if (type === "float32") {
-    for (let precision = 0; precision < 9; precision++) {
-      const candidate = Math.abs(value).toExponential(precision);
-      if (Math.fround(Number(candidate)) === Math.abs(value)) {
-        text = candidate;
-        break;
-      }
-    }
+    let places = 0;
+    do text = size.toExponential(places++); while (Math.fround(Number(text)) !== Math.fround(size));
   }
   const [mantissa, exponent] = text.split("e");
-  return { sign, digits: mantissa.replace(".", ""), exponent: Number(exponent) };
+  return { sign: signOf(value), digits: mantissa.replace(".", ""), exponent: Number(exponent) };
 }
 
 /**
@@ -60,9 +55,9 @@ export function formatFloat(value: number, type: FloatType): string {
  */
 export function formatBrief(value: number): string {
   if (!Number.isFinite(value)) return nonFinite(value);
-  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+  if (value === 0) return `${signOf(value)}0.0`;
   const [mantissa, exponentPart] = toExponential(Math.abs(value), 3).split("e");
-  const sign = value < 0 ? "-" : "";
+  const sign = signOf(value);
   const digits = mantissa.replace(".", "").replace(/0+$/, "");
   const exponent = Number(exponentPart);
   if (exponent < -4 || exponent >= 3) {
@@ -81,7 +76,7 @@ export function formatBrief(value: number): string {
 export function formatPositional(value: number, precision: number, type: FloatType): string {
   const { sign, digits, exponent } = shortestDigits(value, type);
   const places = Math.max(0, digits.length - 1 - exponent);
-  if (value === 0 || places <= precision) {
+  if (places <= precision) {
     return sign + positional(digits, exponent).replace(/\.0$/, ".");
   }
   const fixed = sign + toFixed(Math.abs(value), precision);
@@ -100,16 +95,15 @@ export function formatScientific(
   type: FloatType,
   least = 0,
 ): { mantissa: string; exponent: string } {
-  const { sign, digits, exponent } = shortestDigits(value, type);
+  const { sign, digits } = shortestDigits(value, type);
   const places = Math.max(least, Math.min(precision, digits.length - 1));
   // Digits past the shortest ones are those of the exact value, as in NumPy's Dragon4.
-  const text = value === 0 ? `${(0).toFixed(places)}e0` : toExponential(Math.abs(value), places);
-  const [body, power] = text.split("e");
+  const [body, power] = toExponential(Math.abs(value), places).split("e");
   let mantissa = body.includes(".") ? body : `${body}.`;
   if (!least) mantissa = mantissa.replace(/0+$/, "");
   return {
     mantissa: sign + mantissa,
-    exponent: exponentText(value === 0 ? exponent : Number(power)),
+    exponent: exponentText(Number(power)),
   };
 }
 
@@ -119,7 +113,11 @@ function exponentText(exponent: number): string {
 }
 
 function nonFinite(value: number): string {
-  return Number.isNaN(value) ? "nan" : value < 0 ? "-inf" : "inf";
+  return Number.isNaN(value) ? "nan" : value === Infinity ? "inf" : "-inf";
+}
+
+function signOf(value: number): string {
+  return value < 0 || Object.is(value, -0) ? "-" : "";
 }
 
 /** Places the point among digits; at least one decimal place. */
@@ -132,7 +130,7 @@ function positional(digits: string, exponent: number): string {
 // JavaScript rounds exact halves away from zero, Python and NumPy to the even digit.
 function toFixed(value: number, places: number): string {
   const text = value.toFixed(places);
-  const exact = value.toFixed(Math.min(100, places + 60));
+  const exact = value.toFixed(100);
   const rest = exact.slice(exact.indexOf(".") + 1 + places);
   return /^50*$/.test(rest) && isOdd(text) ? exact.slice(0, exact.length - rest.length) : text;
 }
@@ -140,7 +138,7 @@ function toFixed(value: number, places: number): string {
 function toExponential(value: number, places: number): string {
   const text = value.toExponential(places);
   const [mantissa, exponent] = text.split("e");
-  const [exact, exactExponent] = value.toExponential(Math.min(100, places + 60)).split("e");
+  const [exact, exactExponent] = value.toExponential(100).split("e");
   const rest = exact.slice(2 + places);
   if (exponent !== exactExponent || !/^50*$/.test(rest) || !isOdd(mantissa)) return text;
   return `${exact.slice(0, exact.length - rest.length).replace(/\.$/, "")}e${exponent}`;

@@ -5,24 +5,19 @@ const quoted: Record<string, string> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r",
 
 /** Writes text as Python's `repr` does: in single quotes, unless it holds one and no double one. */
 export function quoteText(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text.replace(
-    /[\\\p{Cc}\xa0\xad]/gu,
-    (character) => quoted[character] ?? `\\x${hex(character)}`,
-  )
-    .replaceAll(quote, `\\${quote}`);
-  return quote + body + quote;
+  return quote(text, /[\\\p{C}\p{Z}]/gu);
 }
 
 /** Writes bytes, given one per character, as Python's `repr` does: `b'KTLX'`. */
 export function quoteBytes(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text.replace(
-    /[\\\p{Cc}\xa0-\xff]/gu,
-    (character) => quoted[character] ?? `\\x${hex(character)}`,
-  )
-    .replaceAll(quote, `\\${quote}`);
-  return `b${quote}${body}${quote}`;
+  return `b${quote(text, /[\\\p{Cc}\xa0-\xff]/gu)}`;
+}
+
+/** Quotes a text, and spells out which of its characters are special. */
+function quote(text: string, special: RegExp): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const body = text.replace(special, (one) => one === " " ? one : quoted[one] ?? codeText(one));
+  return mark + body.replaceAll(mark, `\\${mark}`) + mark;
 }
 
 const calendarClasses: Record<string, [name: string, hasYearZero: boolean]> = {
@@ -35,7 +30,7 @@ const calendarClasses: Record<string, [name: string, hasYearZero: boolean]> = {
   all_leap: ["AllLeap", true],
   "366_day": ["AllLeap", true],
   "360_day": ["360Day", true],
-  tai: ["TAI", true],
+  tai: ["TAI", false],
 };
 
 /** Writes an element of an `object` array as Python's `repr` does. */
@@ -48,6 +43,9 @@ export function representObject(value: string | CalendarDate | number): string {
   return `cftime.Datetime${name}(${numbers}, has_year_zero=${hasYearZero ? "True" : "False"})`;
 }
 
-function hex(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(2, "0");
+/** A character by its number: `\\xa0`, `\\u2003` or `\\U000e0001`. */
+function codeText(character: string): string {
+  const code = character.codePointAt(0)!;
+  const [letter, digits] = code < 0x100 ? ["x", 2] : code < 0x10000 ? ["u", 4] : ["U", 8];
+  return `\\${letter}${code.toString(16).padStart(digits as number, "0")}`;
 }

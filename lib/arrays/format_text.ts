@@ -78,7 +78,7 @@ export function unreadText(variable: Variable): string {
  * @param count Bytes.
  */
 export function formatBytes(count: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  const units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
   let unit = 0;
   let value = count;
   while (value >= 1000 && unit < units.length - 1) {

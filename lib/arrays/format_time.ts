@@ -40,7 +40,7 @@ export function chooseDurationFormat(
 ): DurationFormat {
   const day = 86400n * perSecond[unit];
   const present = counts.filter((count) => count !== notATime);
-  if (present.every((count) => count / day === 0n)) return "time";
+  if (present.every((count) => floorDivide(count, day) === 0n)) return "time";
   return present.every((count) => count % day === 0n) ? "date" : "datetime";
 }
 
@@ -81,6 +81,5 @@ export function durationUnit(dtype: string): DurationUnit {
 }
 
 function floorDivide(dividend: bigint, divisor: bigint): bigint {
-  const quotient = dividend / divisor;
-  return dividend < 0n && quotient * divisor !== dividend ? quotient - 1n : quotient;
+  return (dividend - (dividend % divisor + divisor) % divisor) / divisor;
 }

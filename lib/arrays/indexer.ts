@@ -52,12 +52,13 @@ export function select(dimension: string, size: number, indexer: Indexer): Selec
   for (const part of indexer) if (part !== null) requireInteger(dimension, part);
   const step = indexer[2] ?? 1;
   if (step === 0) throw new RangeError(`Cannot select ${dimension}: the step of a slice is 0.`);
-  const lowest = step < 0 ? -1 : 0;
-  const highest = step < 0 ? size - 1 : size;
+  const [lowest, highest] = step > 0 ? [0, size] : [-1, size - 1];
+  const ends = step > 0 ? [lowest, highest] : [highest, lowest];
   const clip = (position: number) =>
     Math.max(lowest, Math.min(highest, position < 0 ? position + size : position));
-  const start = indexer[0] === null ? (step < 0 ? highest : lowest) : clip(indexer[0]);
-  const stop = indexer[1] === null ? (step < 0 ? lowest : highest) : clip(indexer[1]);
+  const [start, stop] = [indexer[0], indexer[1]].map((position, end) =>
+    position === null ? ends[end] : clip(position)
+  );
   const length = Math.max(0, Math.ceil((stop - start) / step));
   return { start, step, length, single: false };
 }

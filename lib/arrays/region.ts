@@ -53,7 +53,7 @@ export function eachRun(
   const last = shape.length - 1;
   const visitAxis = (axis: number, position: number): void => {
     if (axis >= last) {
-      visit(position, axis < 0 ? 1 : count[last], axis < 0 ? 1 : step[last]);
+      visit(position, count[last] ?? 1, step[last] ?? 1);
       return;
     }
     for (let i = 0; i < count[axis]; i++) {
@@ -61,6 +61,5 @@ export function eachRun(
     }
   };
   const first = start.reduce((position, one, axis) => position + one * strides[axis], 0);
-  if (last < 0) visit(0, 1, 1);
-  else visitAxis(0, first);
+  visitAxis(0, first);
 }

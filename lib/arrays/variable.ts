@@ -99,13 +99,13 @@ export class Variable {
     const count = this.selections.map(({ length }) => length);
     const part = this.storage.readPart({
       start: this.selections.map(({ start, step, length }) =>
-        step < 0 ? start + step * (length - 1) : start
+        step > 0 ? start : start + step * (length - 1)
       ),
       step: this.selections.map(({ step }) => Math.abs(step)),
       count,
     });
     return pick(part, count, {
-      start: this.selections.map(({ step, length }) => step < 0 ? length - 1 : 0),
+      start: this.selections.map(({ step, length }) => step > 0 ? 0 : length - 1),
       step: this.selections.map(({ step }) => Math.sign(step)),
       count,
     });

@@ -1,5 +1,11 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
-import { DataArray, Dataset, type Indexer } from "../../lib/arrays/mod.ts";
+import {
+  type ArrayData,
+  DataArray,
+  Dataset,
+  type DType,
+  type Indexer,
+} from "../../lib/arrays/mod.ts";
 import { dataArrayText } from "../../lib/arrays/format_text.ts";
 import { type Plain, readExpected, toPlain } from "../fixtures/netcdf/expected.ts";
 
@@ -224,4 +230,62 @@ Deno.test("attributes have the types that NumPy gives numbers and lists", () => 
     "str",
     "int16",
   ]);
+});
+
+Deno.test("DataArray.values converts each type as Scalar says, to its limits", () => {
+  const values = (data: ArrayData, dtype?: DType) =>
+    DataArray.from(data, { dims: ["x"], shape: [data.length], dtype }).values;
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  deepEqual(values(BigInt64Array.of(-most, 0n, most)), [-Number(most), 0, Number(most)]);
+  deepEqual(values(BigInt64Array.of(1n, most + 1n)), [1n, most + 1n]);
+  deepEqual(values(BigInt64Array.of(-most - 1n, 1n)), [-most - 1n, 1n]);
+  deepEqual(values(BigUint64Array.of(7n, 8n)), [7, 8]);
+  deepEqual(values(BigUint64Array.of(2n ** 63n)), [2n ** 63n]);
+  deepEqual(values(Uint8Array.of(0, 1, 2), "bool"), [false, true, true]);
+  // Parts of a millisecond are left out downwards, also before 1970.
+  deepEqual(values(BigInt64Array.of(1_999_999n, -1n, 0n), "datetime64[ns]"), [
+    new Date(1),
+    new Date(-1),
+    new Date(0),
+  ]);
+  const [none] = values(BigInt64Array.of(-(2n ** 63n)), "datetime64[ns]") as Date[];
+  ok(Number.isNaN(none.getTime()));
+  deepEqual(values(BigInt64Array.of(1500n, -1n), "timedelta64[us]"), [1.5, -0.001]);
+  deepEqual(values(["a", "b"]), ["a", "b"]);
+});
+
+Deno.test("Dataset.has() and get() take names in camelCase, and say what there is", () => {
+  const array = makeArray();
+  const dataset = Dataset.from({ rain_rate: array });
+  deepEqual(
+    ["rain_rate", "rainRate", "col_name", "colName", "rainrate", "x"].map((name) =>
+      dataset.has(name)
+    ),
+    [true, true, true, true, false, false],
+  );
+  equal(dataset.get("rainRate").name, "rain_rate");
+  equal(dataset.get("colName").name, "col_name");
+  throws(() => dataset.get("x"), {
+    name: "RangeError",
+    message: 'Cannot get variable "x": the dataset has "rain_rate", "row", "half", "col_name".',
+  });
+  throws(() => array.coord("x"), {
+    name: "RangeError",
+    message: 'Cannot get coordinate "x": there are "row", "half", "col_name".',
+  });
+  const odd = new Dataset({
+    coords: new Map([["row", array.coord("row").variable]]),
+    refused: new Map([["an_odd_one", "it is a reference"]]),
+    groups: ["forecast"],
+  });
+  deepEqual([odd.sizes, odd.dims, odd.nbytes], [{ row: 10 }, ["row"], 80]);
+  throws(() => odd.get("anOddOne"), {
+    name: "TypeError",
+    message: 'Cannot read variable "an_odd_one": it is a reference.',
+  });
+  throws(() => odd.get("x"), {
+    message:
+      'Cannot get variable "x": the dataset has "row". Its groups are "forecast"; open one ' +
+      "with the option group.",
+  });
 });

@@ -87,3 +87,57 @@ Deno.test("Variable.data() reads a small variable as a whole, and shares it", ()
   for (let y = 0; y < 4; y++) variable.select(new Map([["y", y]])).data();
   equal(count, 1);
 });
+
+Deno.test("Variable reads parts of what is larger than 4 MiB, where they are at most half of it", () => {
+  const half = 2 ** 21;
+  const read = (length: number, count: number) => {
+    const counts: (number | undefined)[] = [];
+    const storage = new Storage("uint8", [length], (region) => {
+      counts.push(region?.count[0]);
+      return new Uint8Array(region?.count[0] ?? length);
+    });
+    const part = new Variable({ dims: ["x"], storage }).select(new Map([["x", [0, count]]]));
+    const unread = part.unreadBytes;
+    part.data();
+    equal(part.unreadBytes, 0);
+    return [unread, ...counts];
+  };
+  deepEqual(read(2 * half, half), [2 * half, undefined]);
+  deepEqual(read(2 * half + 2, half + 1), [half + 1, half + 1]);
+  deepEqual(read(2 * half + 2, half + 2), [2 * half + 2, undefined]);
+});
+
+Deno.test("Variable.data() picks every second row of two columns, also of texts", () => {
+  const numbers = Array.from({ length: 24 }, (_, i) => i);
+  const pick = (data: ArrayData, dtype: "float32" | "object") =>
+    new Variable({ dims: ["y", "x"], storage: new Storage(dtype, [12, 2], data) });
+  const rows = new Map<string, Indexer>([["y", [0, 12, 2]]]);
+  const expected = numbers.filter((i) => Math.floor(i / 2) % 2 === 0);
+  deepEqual(
+    pick(Float32Array.from(numbers), "float32").select(rows).data(),
+    Float32Array.from(expected),
+  );
+  deepEqual(pick(numbers.map(String), "object").select(rows).data(), expected.map(String));
+  const first = new Map<string, Indexer>([["y", [0, 12, 2]], ["x", [0, 1]]]);
+  const column = [0, 4, 8, 12, 16, 20];
+  deepEqual(
+    pick(Float32Array.from(numbers), "float32").select(first).data(),
+    Float32Array.from(column),
+  );
+  deepEqual(pick(numbers.map(String), "object").select(first).data(), column.map(String));
+});
+
+Deno.test("eachRun() visits a scalar once, and nothing of an empty region", () => {
+  const visits = (shape: number[], region: Region) => {
+    const found: number[][] = [];
+    eachRun(shape, region, (...run) => found.push(run));
+    return found;
+  };
+  deepEqual(visits([], { start: [], step: [], count: [] }), [[0, 1, 1]]);
+  deepEqual(visits([3], { start: [1], step: [1], count: [0] }), []);
+  deepEqual(visits([4, 5], { start: [1, 2], step: [2, 3], count: [2, 1] }), [[7, 1, 3], [
+    17,
+    1,
+    3,
+  ]]);
+});
