@@ -115,12 +115,12 @@ function spreadKernel(
     (columns - 1) * stride[1] + extent[1],
     filter.shape[2],
   ];
-  // Of tfjs's backends only ours knows a dilation here.
+  // Of tfjs's backends only ours knows a dilation here; the others pass over it.
   const native = tf.getBackend() === "wasm" || dilation.every((step) => step === 1);
   const taps = native ? filter : spreadFilter(filter, dilation);
   return tf.engine().runKernel("Conv2DBackpropInput", { dy, filter: taps }, {
     strides: stride,
-    dilations: native ? dilation : 1,
+    dilations: dilation,
     pad: "valid",
     dataFormat: "NHWC",
     inputShape,

@@ -145,7 +145,7 @@ function firstPlaces(
   const [down, across] = [outer.top, outer.left].map((before, axis) =>
     Array.from({ length: size[axis] }, (_, i) => {
       const start = i * stride[axis] - before;
-      return start < 0 ? start + Math.ceil(-start / dilation[axis]) * dilation[axis] : start;
+      return start + Math.max(0, Math.ceil(-start / dilation[axis])) * dilation[axis];
     })
   );
   const places = down.flatMap((row) => across.map((column) => row * columns + column));

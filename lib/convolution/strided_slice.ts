@@ -29,7 +29,7 @@ export function stridedSlice(
   if (stride[0] === 1 && stride[1] === 1) return part as tf.Tensor4D;
   return tf.slice(
     part.reshape([images * size[0], stride[0], size[1], stride[1] * channels]),
-    [0, 0, 0, 0],
+    0,
     [images * size[0], 1, size[1], channels],
   ).reshape([images, ...size, channels]);
 }
@@ -55,7 +55,7 @@ export function stridedSpread(
     Math.min(wide.shape[1], size[0] - start[0]),
     Math.min(wide.shape[2], size[1] - start[1]),
   ];
-  return tf.pad(tf.slice(wide, [0, 0, 0, 0], [images, height, width, channels]), [
+  return tf.pad(tf.slice(wide, 0, [images, height, width, channels]), [
     [0, 0],
     [start[0], size[0] - start[0] - height],
     [start[1], size[1] - start[1] - width],

@@ -13,6 +13,7 @@ import {
   resize,
   resizeBilinear,
   rotate,
+  unfold,
 } from "../../lib/convolution/mod.ts";
 import { fitsMemory } from "../../lib/convolution/images.ts";
 import { assertNoLeak } from "../fixtures/cases.ts";
@@ -95,6 +96,8 @@ Deno.test("convolution gives float32 of whole numbers, also of a whole-number ke
     ]],
     [avgPool2d(whole, { kernelSize: 2 }), [3]],
     [rotate(whole, 180), [6, 5, 4, 3, 2, 1]],
+    [unfold(whole, { kernelSize: [2, 3] }), [1, 2, 3, 4, 5, 6]],
+    [maxPool2d(whole, { kernelSize: [1, 3], returnIndices: true })[0], [3, 6]],
   ];
   for (const [result, expected] of results) {
     assert.equal(result.dtype, "float32");
@@ -116,6 +119,14 @@ Deno.test("flatten() takes a batch of numbers, leaves nothing behind, and fold()
   const folded = fold(columns, [3, 3], { kernelSize: 2 });
   assert.deepEqual(folded.shape, [1, 3, 3, 1]);
   assert.deepEqual(await folded.squeeze().array(), [[1, 0, 0], [2, 9, 3], [0, 0, 6]]);
+});
+
+Deno.test("what is as large as it was before is cut all the same, and a window of 1 needs no padding", async () => {
+  const column = [[1, 2], [3, 4], [5, 6], [7, 8]];
+  const middle = convTranspose2d(column, [[1]], { padding: { top: 1, bottom: 1 } });
+  assert.deepEqual(await middle.array(), [[3, 4], [5, 6]]);
+  const same = pad(column, "same", { kernelSize: 1, dilation: 1 });
+  assert.deepEqual(await same.array(), column);
 });
 
 Deno.test("an image that no memory holds is refused before it is made", () => {
