@@ -44,7 +44,8 @@ function testCase(classname: string, cell: CellScore): string {
   if (status === "manual") {
     content.push(element("skipped", { message: reason }, []));
   } else if (points < max) {
-    const message = `${formatPoints(points)} of ${formatPoints(max)} points: ${firstLine(reason)}`;
+    const reached = `${formatPoints(points)} of ${formatPoints(max)} points`;
+    const message = [reached, firstLine(reason)].filter(Boolean).join(": ");
     content.push(element("failure", { type: status, message }, [escapeMarkup(reason)]));
   }
   const name = title === gradeId ? gradeId : `${title} (${gradeId})`;

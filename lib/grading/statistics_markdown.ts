@@ -115,7 +115,9 @@ function taskRows(theirs: readonly SubmissionReport[]): string[] {
 /** The first lines of what tests said most often. */
 function remarkLines(theirs: readonly SubmissionReport[]): string[] {
   const remarks = theirs.flatMap(({ cells }) =>
-    cells.filter(({ points, max, status }) => points < max && status !== "manual").map(remark)
+    cells.filter(({ points, max, status, reason }) =>
+      points < max && status !== "manual" && reason !== ""
+    ).map(remark)
   );
   const counts = [...Map.groupBy(remarks, (text) => text)].map(([text, { length }]) =>
     [text, length] as const

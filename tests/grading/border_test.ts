@@ -9,7 +9,6 @@ import {
   encodeValue,
   type Keeper,
 } from "../../lib/grading/border/encode_value.ts";
-import { LIMITS } from "../../lib/grading/border/limits.ts";
 import { Tag } from "../../lib/grading/border/tags.ts";
 import { generator } from "./exercise.ts";
 
@@ -192,9 +191,7 @@ Deno.test("what cannot cross is named, with its place", () => {
     [/x/, /^a class instance \(RegExp\)$/],
     [new WeakMap(), /^a class instance \(WeakMap\)$/],
     [new Array(1e9), /^a list of 1000000000 values$/],
-    [new Float64Array(1e7), /^more than 64 MiB$/],
     ["x".repeat(7e7), /^more than 64 MiB$/],
-    [Array.from({ length: 1_100_000 }, () => []), /^more values than can be handed over/],
   ];
   for (const [value, what] of cases) {
     throws(() => encode(value), (error) => {
@@ -285,10 +282,6 @@ Deno.test("lengths that a message claims are not believed", () => {
     u8(Tag.null),
   );
   throws(() => decode(deep), /too deep/);
-  const wide = message(u8(Tag.list), u32(LIMITS.nodes), (out) => {
-    for (let i = 0; i < LIMITS.nodes; i++) out.u8(Tag.null);
-  });
-  throws(() => decode(wide), /too many values/);
 });
 
 Deno.test("objects that look like tensors in part cross the border as objects", () => {

@@ -1,0 +1,105 @@
+import {
+  canvasCsv,
+  changesCsv,
+  changesMarkdown,
+  exerciseSkeleton,
+  feedbackPage,
+  formatNotebook,
+  gradebook,
+  gradeChanges,
+  gradesCsv,
+  gradesTable,
+  type GradingReport,
+  junitXml,
+  moodleCsv,
+  similarityPage,
+  similarPairs,
+  summaryMarkdown,
+} from "../../lib/grading/mod.ts";
+import { feedbackStyle } from "../../lib/grading/feedback_style.ts";
+import { golden } from "./golden.ts";
+import { schoolClass } from "./school_class.ts";
+
+const book = gradebook(schoolClass);
+const { submissions } = schoolClass;
+/** The same class without a list and a minimum. */
+const open: GradingReport = { schema: 1, minScore: 0, submissions };
+
+const withoutStyle = (page: string) => page.replace(feedbackStyle, "");
+
+Deno.test("gradesTable() writes the class for a terminal", () => {
+  golden("grades.txt", `${gradesTable(schoolClass)}\n\n${gradesTable(open)}\n`);
+});
+
+Deno.test("gradesCsv(), canvasCsv() and moodleCsv() write the class for spreadsheets", () => {
+  golden("grades.csv", gradesCsv(schoolClass));
+  golden("grades_open.csv", gradesCsv(open));
+  golden("canvas.csv", canvasCsv(book, schoolClass.roster!));
+  golden("moodle.csv", moodleCsv(book));
+});
+
+Deno.test("junitXml() writes the class for a CI system", () => {
+  golden("junit.xml", junitXml(schoolClass));
+});
+
+Deno.test("summaryMarkdown() writes the class for a job's page", () => {
+  golden("summary.md", summaryMarkdown(schoolClass));
+  golden("summary_open.md", summaryMarkdown(open));
+});
+
+Deno.test("feedbackPage() writes a student's page", () => {
+  for (const student of ["ada", "zoe@uni.example", "emmy", "grace", "guest"]) {
+    const theirs = submissions.filter((one) => one.student === student);
+    golden(`feedback_${student.split("@")[0]}.html`, withoutStyle(feedbackPage(student, theirs)));
+  }
+});
+
+Deno.test("changesMarkdown() and changesCsv() tell what grading anew changes", () => {
+  const before = { ...schoolClass, submissions: submissions.slice(1) };
+  const after = submissions.slice(0, -1).map((one, n) => {
+    const hashes = { hash: n === 4 ? "b" : undefined };
+    const [first, ...others] = one.cells;
+    switch (n) {
+      case 1: // fewer points, for a reason of two lines
+        return {
+          ...one,
+          cells: [{ ...first, points: 0.5, reason: "got 1 | of 3\nsecond line" }],
+          points: 0.5,
+        };
+      case 2: // the old file counts
+        return { ...one, replacedBy: "zoe@uni.example/old/01_padding.ipynb" };
+      case 4: // another file: a task is gone, another is there
+        return { ...one, ...hashes, cells: [...others, { ...first, gradeId: "new" }] };
+      case 5: // refused before, graded now
+        return { ...one, status: "graded" as const, problem: "" };
+      case 6: // refused for another reason
+        return { ...one, problem: "It needs more memory." };
+      default:
+        return one;
+    }
+  });
+  before.submissions[3] = { ...before.submissions[3], hash: "a" };
+  const changes = gradeChanges(before, { ...schoolClass, submissions: after });
+  golden("changes.md", changesMarkdown(changes));
+  golden("changes.csv", changesCsv(changes));
+  golden("changes_one.md", changesMarkdown(changes.slice(0, 1)) + changesMarkdown([]));
+});
+
+Deno.test("similarityPage() shows the pairs of each exercise", () => {
+  const code = (name: string) =>
+    `// ${name}\nconst ${name} = (a: number[]) => {\n  let s = 0;\n  for (const x of a) if (x > 0 && x < 9) s += x * x;\n  return s / a.length;\n};\n`;
+  const program = (student: string, code: string) => ({ student, file: `${student}.ipynb`, code });
+  const pairs = similarPairs([
+    program("ada", code("mean")),
+    program("bob", `f(<b>);\n${code("mittel")}`),
+    program("eve", `${code("m")}while (true) { a.b(c, [1, 2, 3]); d = e ? f : g; }\n`),
+  ], "");
+  golden(
+    "similar.html",
+    withoutStyle(similarityPage(new Map([["01_padding", pairs], ["02_radar", []]]))),
+  );
+});
+
+Deno.test("exerciseSkeleton() writes an exercise to begin with", () => {
+  golden("skeleton.ipynb", formatNotebook(exerciseSkeleton("07_my-exercise", 2)));
+});
