@@ -22,8 +22,9 @@ function frameOf(stackLine: string, cells: Cells): Frame | undefined {
     /(cell-\d+\.ts)(?:, <anonymous>)?:(\d+):(\d+)\)?$/.exec(stackLine) ?? [];
   const cell = cells.get(file);
   if (!cell) return undefined;
-  const [, called = ""] = /^\s*at (?:async )?(?:new )?(?:\w+\.)?([^ ]+)(?: \[as [^\]]+\])? \(/
-    .exec(stackLine) ?? /^(?:async\*)?([^@]*)@/.exec(stackLine) ?? [];
+  const [, called = ""] =
+    /^\s*at (?:async )?(?:new )?(?:\w+\.)?(?:[gs]et )?([^ ]+)(?: \[as [^\]]+\])? \(/
+      .exec(stackLine) ?? /^(?:async\*)?([^@]*)@/.exec(stackLine) ?? [];
   return {
     functionName: NAMELESS.test(called) ? undefined : called,
     cell,
@@ -72,7 +73,7 @@ export function ownStack(stack: string, cells: Cells): string {
 
 /** A printed text in which stacks name the learner's lines. */
 export function withPlaces(text: string, cells: Cells): string {
-  if (!/\bcell-\d+\.ts:\d/.test(text)) return text;
+  if (!/\bcell-\d+\.ts\b/.test(text)) return text;
   const shown: string[] = [];
   let stack: string[] = [];
   const close = () => {
