@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { Project } from "../../scripts/project.ts";
 import { inBrowser } from "../live/browser.ts";
 import { denoAnswers } from "./deno_answers.ts";
-import { answers, compare, Comparison } from "./compare_answers.ts";
+import { compare } from "./compare_answers.ts";
+import { answers, Comparison } from "./comparison.ts";
 import { DIFFERENCES, SESSIONS } from "./kernel_cases.ts";
 import { openKernel } from "./kernel_page.ts";
 

@@ -1,5 +1,5 @@
 import { deepEqual } from "node:assert/strict";
-import { answers, Comparison } from "./compare_answers.ts";
+import { answers, Comparison } from "./comparison.ts";
 import { answerOf } from "./kernel_answers.ts";
 import { DIFFERENCES, SESSIONS } from "./kernel_cases.ts";
 import { KernelHere } from "./kernel_here.ts";

@@ -1,116 +1,17 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { parseHTML } from "linkedom";
 import {
   escapeMarkdown,
   feedbackPage,
   fitColumns,
   gradesCsv,
   gradesTable,
-  type GradingReport,
-  junitXml,
   logLine,
   passes,
   percent,
-  type SubmissionReport,
   summaryMarkdown,
 } from "../../lib/grading/mod.ts";
 import { outputErrors } from "../../lib/grading/outputs.ts";
-import { Project } from "../../scripts/project.ts";
-
-/** Texts that some reader of the reports would take for more than text. */
-const hostile = [
-  "<script>alert(1)</script>",
-  "</pre></article></main><img src=x onerror=alert(1)>",
-  '"><svg onload=alert(1)>',
-  "' onmouseover='alert(1)",
-  "&lt;b&gt; &amp;",
-  "]]><!--",
-  '=HYPERLINK("http://evil.example","click")',
-  "+1+1",
-  "-1+1",
-  "@SUM(A1)",
-  "\t=1+1",
-  "\r=1+1",
-  "  =1+1",
-  "＝1+1",
-  "|cmd",
-  "%0|cmd",
-  " ％1",
-  'a,b"c\nd;e',
-  "a|b\n|---|\n| x |",
-  "[link](javascript:alert(1)) ![i](http://evil.example/x.png)",
-  "**bold** _it_ `code` ~~s~~ # h @user #12 https://evil.example www.evil.example a@b.example",
-  "<details><summary>x</summary>",
-  "\x1b[31mred\x1b[0m\x1b]0;title\x07\x1b[2J\x9b31m",
-  "\u202egnp.exe",
-  "\0\x01\x08\ud800\ufffe\uffff",
-  "Zoë O'Neil 🦊👩‍🚀 名前",
-  "$(rm -rf ~) `id` %0a::set-output name=x::y",
-  "::error file=x::y",
-  "x".repeat(5000),
-  "",
-];
-
-function submission(text: string, change: Partial<SubmissionReport> = {}): SubmissionReport {
-  return {
-    student: text,
-    exercise: text,
-    file: text,
-    status: "graded",
-    problem: "",
-    points: 1.5,
-    max: 4,
-    cells: [
-      cell(text, 1.5, 2),
-      cell(text, 0, 2),
-    ],
-    findings: [{ gradeId: text, kind: "changed", text }],
-    seconds: 1.25,
-    sandbox: "none",
-    result: "0",
-    ...change,
-  };
-}
-
-function cell(text: string, points: number, max: number): SubmissionReport["cells"][number] {
-  return {
-    gradeId: text,
-    title: text,
-    points,
-    max,
-    status: points > 0 ? "ok" : "error",
-    reason: `Because ${text}`,
-    output: `wrote ${text}`,
-    pictures: [text],
-    seconds: 0.5,
-  };
-}
-
-function report(...submissions: SubmissionReport[]): GradingReport {
-  return { schema: 1, minScore: 30, submissions };
-}
-
-/** A report of hostile texts, with something not graded among it. */
-const whole = report(
-  ...hostile.map((text) => submission(text)),
-  ...hostile.map((text) => submission(text, { status: "refused", problem: text, cells: [] })),
-);
-
-/** As much of a page's element as is read here. */
-interface Element {
-  tagName: string;
-  className: string;
-  textContent: string;
-  attributes: Iterable<{ name: string; value: string }>;
-}
-
-/** The elements of a page, or those that a selector finds. */
-function elements(html: string, selector = "*"): Element[] {
-  const { document } = parseHTML(html) as unknown as {
-    document: { querySelectorAll(selector: string): Iterable<Element> };
-  };
-  return [...document.querySelectorAll(selector)];
-}
+import { elements, hostile, report, submission, whole } from "./hostile_report.ts";
 
 /** The elements and attributes of a page, without texts. */
 function structure(html: string): string[] {
@@ -271,65 +172,6 @@ Deno.test("summaryMarkdown() marks what reached the minimum, or all points; noth
   deepEqual(marks(30), ["❌", "✅", "✅"]);
   deepEqual(marks(50), ["❌", "❌", "✅"]);
   match(summaryMarkdown(report()), /Nothing was handed in/);
-});
-
-/** Runs Python with the text as its input; it must succeed. */
-async function python(program: string, input: string): Promise<string> {
-  const child = new Deno.Command(new Project().python, {
-    args: ["-I", "-X", "utf8", "-c", program],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
-  const { success, stdout, stderr } = await child.output();
-  equal(success, true, new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
-}
-
-Deno.test("junitXml() is well-formed, counts right and keeps the texts", async () => {
-  const program = `
-import json, sys, xml.etree.ElementTree as tree
-root = tree.fromstring(sys.stdin.buffer.read())
-print(json.dumps({"root": root.attrib, "tags": [e.tag for e in root.iter()],
-  "failures": [e.text for e in root.iter("failure")], "errors": [e.text for e in root.iter("error")]}))`;
-  const read = JSON.parse(await python(program, junitXml(whole)));
-  const count = (tag: string) => read.tags.filter((other: string) => other === tag).length;
-  equal(count("testsuite"), whole.submissions.length);
-  equal(count("testcase"), 3 * hostile.length);
-  equal(read.root.tests, `${3 * hostile.length}`);
-  equal(read.root.failures, `${2 * hostile.length}`);
-  equal(read.root.errors, `${hostile.length}`);
-  equal(count("failure"), 2 * hostile.length);
-  equal(read.failures[0], `Because ${hostile[0]}`);
-  equal(read.errors[1], hostile[1]);
-  deepEqual(
-    new Set(read.tags),
-    new Set(["testsuites", "testsuite", "testcase", "failure", "error"]),
-  );
-});
-
-Deno.test("summaryMarkdown() is one table, without links, marks or HTML of a student's", async () => {
-  const program = `
-import json, sys, mistune
-md = mistune.create_markdown(escape=False, plugins=["table", "url", "strikethrough", "task_lists"])
-print(json.dumps(md(sys.stdin.buffer.read().decode())))`;
-  const render = async (report: GradingReport) => {
-    const html = JSON.parse(await python(program, summaryMarkdown(report)));
-    return elements(`<body>${html}</body>`).map(({ tagName }) => tagName);
-  };
-  const harmless = report(
-    ...hostile.map((_, n) => submission(`a${n}`)),
-    ...hostile.map((_, n) => submission(`a${n}`, { status: "refused", problem: "a", cells: [] })),
-  );
-  const tags = await render(whole);
-  deepEqual(tags, await render(harmless));
-  equal(
-    tags.slice(tags.lastIndexOf("TABLE")).filter((tag) => tag === "TR").length,
-    1 + whole.submissions.length,
-  );
 });
 
 Deno.test("summaryMarkdown() stays below what GitHub takes and says what it leaves out", () => {
