@@ -17,22 +17,25 @@ let index: Promise<Map<string, Declaration[]>> | undefined;
 
 /** All that files of the library export, by name; a few names are in more than one file. */
 export function declarations(): Promise<Map<string, Declaration[]>> {
-  return index ??= read().catch((error) => {
+  return index ??= declarationsIn(libraryModules()).catch((error) => {
     index = undefined;
     throw error;
   });
 }
 
-async function read(): Promise<Map<string, Declaration[]>> {
+/** What modules export, by name. */
+export async function declarationsIn(
+  modules: AsyncIterable<LibraryModule>,
+): Promise<Map<string, Declaration[]>> {
   const found = new Map<string, Declaration[]>();
-  for await (const module of libraryModules()) {
+  for await (const module of modules) {
     const lines = (await module.text()).split("\n");
-    const here = new Map<string, number[]>();
-    for (const [i, line] of lines.entries()) {
+    const exported = lines.flatMap((line, start) => {
       const name = EXPORTED.exec(line)?.[1];
-      if (name !== undefined) here.set(name, [...here.get(name) ?? [], i]);
-    }
-    for (const [name, starts] of here) {
+      return name === undefined ? [] : [{ name, start }];
+    });
+    for (const [name, places] of Map.groupBy(exported, ({ name }) => name)) {
+      const starts = places.map(({ start }) => start);
       found.set(name, [...found.get(name) ?? [], { name, module, lines, starts }]);
     }
   }
@@ -61,28 +64,28 @@ export function commentAbove(lines: readonly string[], line: number): string {
   while (/^\s*\/\/ deno-lint-ignore/.test(lines[end - 1] ?? "")) end--;
   if (!lines[end - 1]?.trimEnd().endsWith("*/")) return "";
   let start = end - 1;
-  while (start > 0 && !lines[start].trimStart().startsWith("/**")) start--;
+  while (!lines[start].trimStart().startsWith("/**")) start--;
   return lines.slice(start, end).join("\n").replace(/^\s*\/\*\*/, "").replace(/\s*\*\/\s*$/, "")
     .replaceAll(/^\s*\* ?/gm, "").trim();
 }
 
 /** A function's or class's own lines up to its body; a type or constant as a whole. */
 export function signature({ lines, starts }: Declaration): string {
-  const isFunction = /^export (async )?function/.test(lines[starts[0]]);
-  const isClass = /^export (abstract )?class/.test(lines[starts[0]]);
+  const [first] = starts;
+  const [, kind] = /^export (?:async |abstract )*(\w+)/.exec(lines[first])!;
+  const isCode = kind === "function" || kind === "class";
   // Of an overloaded function, the last one is for the compiler.
-  const shown = isFunction && starts.length > 1 ? starts.slice(0, -1) : starts.slice(0, 1);
+  const shown = kind === "function" && starts.length > 1 ? starts.slice(0, -1) : [first];
   return shown.map((start) => {
-    let end = start;
-    const last = isFunction
+    const last = kind === "function"
       ? (line: string, i: number) => /[{;]$/.test(line) && (i === start || /^\S/.test(line))
-      : isClass
+      : kind === "class"
       ? (line: string) => line.endsWith("{")
-      : lines[start].endsWith("{")
-      ? (line: string) => /^\}/.test(line)
+      : kind === "interface" || lines[start].endsWith("{")
+      ? (line: string) => /^\}|\{\}$/.test(line)
       : (line: string) => line.endsWith(";");
-    while (end < lines.length - 1 && !last(lines[end], end)) end++;
+    const end = lines.findIndex((line, i) => i >= start && last(line, i));
     const own = lines.slice(start, end + 1).join("\n").replace(/^export /, "");
-    return isFunction || isClass ? own.replace(/\s*[{;]$/, "") : own;
+    return isCode ? own.replace(/\s*[{;]$/, "") : own;
   }).join("\n");
 }

@@ -10,7 +10,7 @@ export interface DocComment {
 
 /** Reads a docstring without its stars. */
 export function readDocComment(comment: string): DocComment {
-  const [text, ...tags] = comment.split(/^(?=@\w)/m);
+  const [text, ...tags] = `\n${comment}`.split(/^(?=@\w)/m);
   const params: DocComment["params"][number][] = [];
   const throws: string[] = [];
   const examples: DocComment["examples"][number][] = [];

@@ -100,12 +100,8 @@ async function declarationOf(
 
 /** The line of a class that says what it is made of. */
 function constructorLine({ lines, starts: [start] }: Declaration): string {
-  if (!/^export (abstract )?class/.test(lines[start])) return "";
-  const end = lines.findIndex((line, i) => i > start && line === "}");
-  const made = lines.findIndex((line, i) =>
-    i > start && i < end && /^ {2}constructor\(/.test(line)
-  );
-  return made < 0 ? "" : lines.slice(made, made + 6).join("\n");
+  const own = lines.slice(start, lines.indexOf("}", start)).join("\n");
+  return /^ {2}constructor\([^]*?\) \{/m.exec(own)?.[0] ?? "";
 }
 
 /** What is not the library's: TensorFlow.js's, or the reader's own. */

@@ -113,8 +113,8 @@ function sectionText(section: Section): string {
 function wrap(text: string, indent: string): string {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : indent + word;
-    if (lines.length > 0 && longer.length <= 88) lines[lines.length - 1] = longer;
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= 88) lines.splice(-1, 1, longer);
     else lines.push(indent + word);
   }
   return lines.join("\n");
