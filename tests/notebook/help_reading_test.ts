@@ -168,8 +168,9 @@ Deno.test("commentAbove() reads the docstring above a line, past a word to the l
 Deno.test("optionsOf() lists the members of what a signature names, and of what that extends", () => {
   const options = (name: string, path?: string) => {
     const declared = named(name, path);
-    const own = declared.lines.slice(declared.starts[0]).join("\n");
-    return optionsOf(all, declared, /^export abstract class/.test(own) ? own : signature(declared));
+    const [start] = declared.starts;
+    const whole = declared.lines.slice(start, declared.lines.indexOf("}", start)).join("\n");
+    return optionsOf(all, declared, name === "Slider" ? whole : signature(declared));
   };
   const option = (name: string, type: string, text = "", optional = false) => ({
     ...{ name, type, optional, text },
