@@ -1,5 +1,5 @@
-import { libraryModules } from "#platform";
 import { registerDisplay } from "./display.ts";
+import { declarations } from "./help/declarations.ts";
 
 /** TypeScript of a function; a notebook shows it with colored words. */
 export class SourceCode {
@@ -57,17 +57,10 @@ export async function source(fn: Function): Promise<SourceCode> {
     throw new TypeError(`source() shows a function or class, not a value of type ${typeof fn}.`);
   }
   const { name } = fn;
-  if (!/^\w+$/.test(name)) return new SourceCode(fn.toString());
-  const declaration = new RegExp(
-    `^export (?:abstract )?(?:async )?(?:function\\*?|class|const) ${name}\\b`,
-  );
-  for await (const { path, text, load } of libraryModules()) {
-    const lines = (await text()).split("\n");
-    const declared = lines.findIndex((line) => declaration.test(line));
-    if (declared < 0 || (await load())[name] !== fn) continue;
+  for (const { module, lines, starts } of (await declarations()).get(name) ?? []) {
+    if ((await module.load())[name] !== fn) continue;
     // An overloaded function is declared several times, its body is with the last.
-    const code = cut(lines, declared, lines.findLastIndex((line) => declaration.test(line)));
-    return new SourceCode(code, `${path}:${declared + 1}`);
+    return new SourceCode(cut(lines, starts[0], starts.at(-1)!), `${module.path}:${starts[0] + 1}`);
   }
   return new SourceCode(fn.toString());
 }
@@ -75,7 +68,7 @@ export async function source(fn: Function): Promise<SourceCode> {
 /** Cuts out declarations, from the comment above the first to the end of the last. */
 function cut(lines: readonly string[], first: number, last: number): string {
   let start = first;
-  while (start > 0 && /^(\/\*\*| \*|\/\/)/.test(lines[start - 1])) start--;
+  while (/^(\/\*\*| \*|\/\/)/.test(lines[start - 1] ?? "")) start--;
   let end = last;
   // The formatter indents all of a declaration but its first and last line.
   while (!/^(\}|\]|\);)|^\w.*[;}]$/.test(lines[end])) end++;

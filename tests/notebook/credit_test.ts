@@ -6,6 +6,7 @@ let printed: string[] | undefined;
 console.log = (line: string) => printed?.push(line);
 const { assertEqual, AssertionError, credit } = await import("../../lib/notebook/mod.ts");
 const { Credit } = await import("../../lib/notebook/assertions/credit.ts");
+const { TestFault } = await import("../../lib/notebook/assertions/assertion_error.ts");
 type Credit = CreditType;
 
 const $display = Symbol.for("Jupyter.display");
@@ -51,6 +52,10 @@ Deno.test("credit() is shown as a bare number, which cannot be changed", async (
     "application/vnd.convolutions.credit+json": { points: 1.5, of: 3.5 },
   });
   assert.ok(Object.isFrozen(earned) && Object.isFrozen(Credit.prototype));
+  assert.ok(Object.isFrozen(Credit) && Object.isFrozen(AssertionError));
+  assert.ok(Object.isFrozen(AssertionError.prototype) && Object.isFrozen(TestFault));
+  assert.equal((earned as unknown as { then: unknown }).then, undefined);
+  assert.ok(Object.hasOwn(earned, "then"));
   assert.throws(() => Object.assign(earned, { points: 3.5 }), TypeError);
   assert.throws(() => Object.defineProperty(earned, $display, { value: pass }), TypeError);
 });

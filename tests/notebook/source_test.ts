@@ -1,6 +1,7 @@
 import { equal, match, ok, rejects } from "node:assert/strict";
 import * as library from "../../lib/mod.ts";
 import { source } from "../../lib/notebook/mod.ts";
+import { SourceCode } from "../../lib/notebook/source.ts";
 
 Deno.test("source() shows a function with its documentation and place", async () => {
   const shown = await source(library.fit);
@@ -60,4 +61,23 @@ Deno.test("source() writes Markdown whose fence is longer than those of the exam
 
 Deno.test("source() refuses what is no function", async () => {
   await rejects(source("fit" as never), /not a value of type string/);
+});
+
+Deno.test("SourceCode names its place, if it has one", () => {
+  const font = '<div style="font-family:var(--jp-code-font-family,monospace)">';
+  const placed = new SourceCode("a `b`", "lib/a.ts:1");
+  equal(`${placed}`, "// lib/a.ts:1\na `b`");
+  equal(placed.toMarkdown(), `\`lib/a.ts:1\`\n\n${font}\n\n\`\`\`ts\na \`b\`\n\`\`\`\n\n</div>`);
+  const own = new SourceCode("a `````");
+  equal(`${own}`, "a `````");
+  equal(
+    own.toMarkdown(),
+    `${font}\n\n${"`".repeat(6)}ts\na \`\`\`\`\`\n${"`".repeat(6)}\n\n</div>`,
+  );
+});
+
+Deno.test("source() shows a function without a name as it is", async () => {
+  const [nameless] = [() => 7];
+  equal((await source(nameless)).place, undefined);
+  match((await source(nameless)).code, /7/);
 });

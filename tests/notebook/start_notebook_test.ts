@@ -4,18 +4,7 @@ import { InterruptedError } from "../../lib/notebook/interrupt.ts";
 import { takenUp } from "../../lib/notebook/late_errors.ts";
 import { startNotebook } from "../../lib/notebook/start_notebook.ts";
 import { displaySymbol } from "../../lib/notebook/display_symbol.ts";
-
-/** As in a kernel. */
-function standInKernel(): void {
-  const jupyter = {
-    $display: Symbol.for("Jupyter.display"),
-    broadcast: () => Promise.resolve(),
-    display: () => Promise.resolve(),
-    format: (value: unknown) => Promise.resolve({ "text/plain": `${value}` }),
-  };
-  const value = Object.create(Deno, { jupyter: { value: jupyter } });
-  Object.defineProperty(globalThis, "Deno", { configurable: true, value });
-}
+import { standInKernel } from "./stand_in_kernel.ts";
 
 /** Tells of an error as Deno does, and gives what is written of it. */
 async function late(...errors: unknown[]): Promise<string[]> {

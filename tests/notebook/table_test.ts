@@ -153,3 +153,39 @@ Deno.test("table() takes 0 to 100 digits", async () => {
     throws(() => table([[1]], { precision }), /precision must be 0 to 100 digits/);
   }
 });
+
+Deno.test("table() writes what is not finite as Python does, and the sign of a rounded zero", async () => {
+  const values = [[NaN, Infinity, -Infinity], [-0, -0.001, 0.005]];
+  const texts = (await table(values, { precision: 2 }).cells).map((row) =>
+    row.map(({ text }) => text)
+  );
+  deepEqual(texts, [["nan", "inf", "-inf"], ["-0.00", "-0.00", "0.01"]]);
+  const shaded = await table([[NaN, 5], [1, 5], [3, 5]], { gradient: "Greys" }).cells;
+  // NaN is black, and a column of one value has the first color.
+  deepEqual(shaded.map((row) => row.map(({ background }) => background)), [
+    ["#000000", "#ffffff"],
+    ["#ffffff", "#ffffff"],
+    ["#000000", "#ffffff"],
+  ]);
+});
+
+Deno.test("table() shows 2 ** 18 cells at most, and one row at least", () => {
+  const hidden = (rows: number, columns: number) =>
+    table({ data: new Uint8Array(rows * columns), shape: [rows, columns] }).hiddenRows;
+  deepEqual([hidden(87_381, 3), hidden(87_382, 3)], [0, 1]);
+  deepEqual([hidden(4, 0), hidden(0, 4)], [0, 0]);
+});
+
+Deno.test("table() names the place of a value that is no number, row by row", () => {
+  const data = [1, 2, 3, 4, 5, "six"] as unknown as number[];
+  throws(() => table({ data, shape: [2, 3] }), /row 1, column 2 is of type string/);
+  throws(() => table([[1, 2, 3], [4, null, 6]] as never), /row 1, column 1 is null/);
+});
+
+Deno.test("a table of a tensor that is gone fails only where it is shown", async () => {
+  const gone = tf.zeros([1, 1]);
+  gone.dispose();
+  const shown = table(gone);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await rejects(shown.toHtml(), /disposed/);
+});
