@@ -98,7 +98,7 @@ Deno.test("bars of loops inside a loop stand below its own, and go", async () =>
     await bar.close(true);
   });
   const shown = written.map((text) =>
-    text.replace(/^\r(\x1b\[1A)?\x1b\[J/, "").replaceAll(
+    text.split("\x1b[J").at(-1)!.replaceAll(
       /:.*?(\d+(\/\d+)?(?: stopped)?) \[(\d+\.\d).*/g,
       " $1 $3",
     )
