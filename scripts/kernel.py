@@ -7,9 +7,10 @@ Jupyter sends SIGINT to the kernel's whole process group. This script forks: the
   rewrites errors for a reader (`kernel/errors.py`).
 * Deno inherits SIGINT as ignored, so that a Stop never kills it. `lib/notebook/interrupt.ts` listens
   for it, ends what awaits, and answers the child with SIGUSR1.
-* No answer within GRACE seconds means that the event loop is blocked (`while (true) {}`) or that the
-  library is not loaded: the child then sends Jupyter's own interrupt request, which makes Deno
-  break off the running JavaScript and keep its state, and tells the library so with SIGUSR2.
+* No answer means that the event loop is blocked (`while (true) {}`) or that the library is not
+  loaded; a second Stop that the first did not help. Where `kernel/stop.py` finds so, the child sends
+  Jupyter's own interrupt request, which makes Deno break off the running JavaScript and keep its
+  state, and tells the library so with SIGUSR2.
 * A Jupyter that ends without ending its kernels, as JupyterHub's local servers do, leaves none
   behind: the child looks for it every PARENT_POLL seconds.
 
@@ -23,7 +24,6 @@ import sys
 import time
 import traceback
 
-GRACE = 0.8  # Long enough for one step of a training loop, short enough for a person.
 PARENT_POLL = 2.0  # Seconds between two looks whether Jupyter is still there.
 HERE = os.path.dirname(os.path.realpath(__file__))
 PARTS = os.path.join(HERE, "kernel")
@@ -71,16 +71,17 @@ def watch(alive: int, kernel: int, deno: str, outer: dict, inner: dict, inner_fi
 
     from errors import Errors
     from relay import Relay
+    from stop import Stop
 
     with open(os.path.join(PARTS, "hook.js"), encoding="utf-8") as file:
         hook = file.read()
     # HERE is .venv/share/jupyter/kernels/deno in the project.
     relay = Relay(outer, inner, Errors(deno, os.path.abspath(os.path.join(HERE, *[".."] * 5))), hook)
     jupyter = int(os.environ.get("JPY_PARENT_PID", "0"))
-    patience = None
+    stop, stopped = None, None
     while True:
-        started = time.monotonic()
-        ready = relay.poll([alive, wake_read], PARENT_POLL if patience is None else patience)
+        wait = PARENT_POLL if stop is None else stop.next - time.monotonic()
+        ready = relay.poll([alive, wake_read], max(0.0, min(wait, PARENT_POLL)))
         if alive in ready:
             relay.close()
             return
@@ -90,19 +91,21 @@ def watch(alive: int, kernel: int, deno: str, outer: dict, inner: dict, inner_fi
         if jupyter and not exists(jupyter):
             os.kill(kernel, signal.SIGKILL)
             return
-        if patience is not None:
-            patience -= time.monotonic() - started
         if wake_read in ready:
             arrived = os.read(wake_read, 64)
             if signal.SIGINT in arrived:
-                patience = GRACE
+                cell = relay.running()
+                stop, stopped = cell and Stop(kernel, cell, again=cell == stopped), cell
                 relay.stopped = True
-            if signal.SIGUSR1 in arrived:
-                patience = None
-        if patience is not None and patience <= 0:
-            patience = None
-            relay.interrupt()
-            os.kill(kernel, signal.SIGUSR2)
+            if signal.SIGUSR1 in arrived and stop:
+                stop.answered = True
+        if stop and time.monotonic() >= stop.next:
+            verdict = stop.verdict(goes_on=relay.running() == stop.cell)
+            if verdict:
+                relay.interrupt()
+                os.kill(kernel, signal.SIGUSR2)
+            if verdict is not None:
+                stop = None
 
 
 def exists(process: int) -> bool:

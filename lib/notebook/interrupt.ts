@@ -9,7 +9,7 @@
  * 2. If nobody listens, or Stop is pressed again, the cell is abandoned: all timers are cleared, and
  *    a garbage collection finds that nothing can go on with the cell's promise, which ends it.
  * 3. A loop that never awaits cannot hear anything: no answer reaches `kernel.py`, which has the
- *    kernel break off the running JavaScript. What that leaves behind is then abandoned as in 2.
+ *    kernel break off the running JavaScript. A garbage collection ends what that leaves behind.
  */
 import { frontEnd } from "#platform";
 import { collectGarbage } from "../backend/memory/collect_garbage.ts";
@@ -146,23 +146,28 @@ export function interrupt(): boolean {
   return heard;
 }
 
-let lastAbandoned = -Infinity;
+let lastEnded = -Infinity;
 
 /** Ends the running cell from outside by taking away everything that could go on with it. */
 function abandon(): void {
-  const now = performance.now();
-  if (now - lastAbandoned > 2000) {
-    console.error("Stopped; the kernel and its variables are still there.");
-  }
-  lastAbandoned = now;
-  pendingUntil = lastAsked = -Infinity;
-  sleeping = 0;
   const newest = Number(setTimeout(() => {}, 0));
   for (let timer = 1; timer <= newest; timer++) clearTimeout(timer);
+  endCell();
+}
+
+/** Ends a cell with which nothing can go on; others are not touched. */
+function endCell(): void {
+  const now = performance.now();
+  if (now - lastEnded > 2000) {
+    console.error("Stopped; the kernel and its variables are still there.");
+  }
+  lastEnded = now;
+  pendingUntil = lastAsked = -Infinity;
+  sleeping = 0;
   for (const delay of [20, 500]) setTimeout(collectGarbage, delay);
 }
 
 /** From now on takes Stop, if this is a kernel to which it is passed on. */
 export function listenForStop(): void {
-  frontEnd()?.onStop({ interrupt, abandon });
+  frontEnd()?.onStop({ interrupt, abandon, brokenOff: endCell });
 }

@@ -152,6 +152,8 @@ export interface StopHandlers {
   interrupt(): boolean;
   /** Takes away what could go on with the running cell. */
   abandon(): void;
+  /** Ends the cell whose JavaScript was broken off. */
+  brokenOff(): void;
 }
 
 /** A module of the library, as it is written. */

@@ -44,6 +44,7 @@ class Relay:
         self.asked = 0.0
         self.requests = {}  # Cells by the id of the request that runs them.
         self.latest = None
+        self.unanswered = {}  # Requests to run something, the oldest first: Deno runs that.
         self.told = {}  # Rewritten errors by the id of the request.
         self.stopped = False
 
@@ -107,6 +108,7 @@ class Relay:
         header = parsed(frames, at + 2)
         if header.get("msg_type") != "execute_request":
             return frames
+        self.unanswered[header.get("msg_id")] = True
         content = parsed(frames, at + 5)
         code = content.get("code")
         if not isinstance(code, str) or content.get("silent"):
@@ -164,6 +166,7 @@ class Relay:
             return None
         if header.get("msg_type") != "execute_reply":
             return frames
+        self.unanswered.pop(parent.get("msg_id"), None)
         cell = self.requests.pop(parent.get("msg_id"), None)
         content = parsed(frames, at + 5)
         told = self.told.get(parent.get("msg_id"))
@@ -189,6 +192,10 @@ class Relay:
                       user_expressions={}, allow_stdin=False, stop_on_error=False)
         else:
             self._ask("shell", "kernel_info_request")
+
+    def running(self):
+        """The id of the request that Deno runs; None where it has answered all."""
+        return next(iter(self.unanswered), None)
 
     def interrupt(self) -> None:
         """Has Deno break off the running JavaScript."""

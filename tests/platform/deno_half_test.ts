@@ -33,7 +33,11 @@ function stops(times: number[], heard: boolean): { killed: unknown[][]; abandone
   performance.now = () => 1000 * time;
   console.error = (line: string) => void kernel.killed.push([line]);
   try {
-    here.frontEnd()!.onStop({ interrupt: () => heard, abandon: () => abandoned.push(time) });
+    here.frontEnd()!.onStop({
+      interrupt: () => heard,
+      abandon: () => abandoned.push(time),
+      brokenOff: () => abandoned.push(-time),
+    });
     deepEqual([...kernel.signals.keys()], ["SIGINT", "SIGUSR2"]);
     for (time of times) kernel.signals.get("SIGINT")!();
     kernel.signals.get("SIGUSR2")!();
@@ -45,27 +49,27 @@ function stops(times: number[], heard: boolean): { killed: unknown[][]; abandone
   }
 }
 
-Deno.test("a Stop is answered if it is heard, or the first for some time that is not", () => {
+Deno.test("each Stop is answered; one that nobody hears abandons the cell, a second one soon is advised", () => {
   const name = "CONVOLUTIONS_STOP_WATCHER";
   Deno.env.set(name, `${Deno.pid}:4711`);
   const answer = [4711, "SIGUSR1"];
   const advice = ["If this cell goes on, a restart ends it: menu Kernel, or 0 twice."];
   try {
-    deepEqual(stops([1, 2, 3], true), { killed: [answer, answer, answer], abandoned: [3] });
-    deepEqual(stops([1], false), { killed: [answer], abandoned: [1, 1] });
+    deepEqual(stops([1, 2, 3], true), { killed: [answer, answer, answer], abandoned: [-3] });
+    deepEqual(stops([1], false), { killed: [answer], abandoned: [1, -1] });
     deepEqual(stops([1, 2, 3], false), {
-      killed: [answer, advice, advice],
-      abandoned: [1, 2, 3, 3],
+      killed: [answer, advice, answer, advice, answer],
+      abandoned: [1, 2, 3, -3],
     });
     deepEqual(stops([1, 11, 20.9], false), {
-      killed: [answer, answer, advice],
-      abandoned: [1, 11, 20.9, 20.9],
+      killed: [answer, answer, advice, answer],
+      abandoned: [1, 11, 20.9, -20.9],
     });
     // A kernel's child process is none.
     for (const other of [`${Deno.pid + 1}:4711`, "", undefined]) {
       other === undefined ? Deno.env.delete(name) : Deno.env.set(name, other);
       const kernel = standInKernel();
-      here.frontEnd()!.onStop({ interrupt: () => true, abandon() {} });
+      here.frontEnd()!.onStop({ interrupt: () => true, abandon() {}, brokenOff() {} });
       equal(kernel.signals.size, 0);
       leaveKernel();
     }

@@ -82,6 +82,56 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a kernel that had no turn when Stop was pressed hears it then, and goes on",
+  ignore: ignore || Deno.build.os !== "linux", // Whether it had one is read in /proc.
+  fn: async () => {
+    // Frozen from before the Stop until about when it would be broken off, as on a busy machine.
+    const frozen = (seconds: number, wait: string) => ({
+      code: `new Deno.Command("setsid", { args: ["sh", "-c", "sleep 0.2; kill -STOP $0; " +
+        "sleep ${seconds}; kill -CONT $0", String(Deno.pid)] }).spawn(); for (;;) { n++; await ${wait}; }`,
+      stops: [0.3],
+      timeout: 10,
+      patience: 0,
+    });
+    const waits = ["nextFrame()", "new Promise((r) => setTimeout(r, 5))"];
+    const { cells } = await runSession(project, [
+      importLibrary,
+      ...[0.8, 0.88, 0.96].flatMap((seconds) => waits.map((wait) => frozen(seconds, wait)))
+        .flatMap((cell) => [cell, { code: "await sleep(20); n", timeout: 5, patience: 0 }]),
+    ]);
+    assert.deepEqual(
+      cells.map(({ status }) => status),
+      cells.map((_, i) => i % 2 === 1 ? "error" : "ok"),
+    );
+  },
+});
+
+Deno.test({
+  name: "Stop ends what waits in one call, and a cell that outlives its Stop",
+  ignore,
+  fn: async () => {
+    const { cells } = await runSession(project, [
+      importLibrary,
+      {
+        code: "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+        stops: [0.3],
+        timeout: 10,
+      },
+      {
+        // What a channel holds is no timer, and is not collected: only breaking it off helps.
+        code: "const { port1, port2 } = new MessageChannel(); port2.start(); for (;;) { " +
+          "await new Promise((r) => { port2.onmessage = r; port1.postMessage(0); }); " +
+          "const t = performance.now(); while (performance.now() - t < 200); }",
+        stops: [0.3, 1],
+        timeout: 10,
+      },
+      { code: "await sleep(20); n" },
+    ]);
+    assert.deepEqual(cells.map(({ status }) => status), ["ok", "error", "error", "ok"]);
+  },
+});
+
+Deno.test({
   name: "a kernel is Deno and one watcher, and leaves neither behind",
   ignore: ignore || Deno.build.os !== "linux", // Processes are counted in /proc.
   fn: async () => {
