@@ -142,7 +142,6 @@ Deno.test("Stop ends the running cell alone, at once, and its loops", async () =
       heard.push("abandon");
       console.error("not shown");
     },
-    brokenOff: () => void heard.push("broken off"),
   });
   const waiting = here.run(
     "setTimeout(() => console.log('never'), 5); await new Promise(() => {})",
