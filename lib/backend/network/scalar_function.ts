@@ -78,7 +78,7 @@ export function scalarFunction(f: ScalarFunction): (x: number) => number {
 }
 
 /**
- * The share of a normal distribution below `x`, to 1e-15 of itself: a series near zero, a continued
+ * The share of a normal distribution below `x`, to 1e-11 of itself: a series near zero, a continued
  * fraction beyond.
  */
 function normalShare(x: number): number {

@@ -56,6 +56,10 @@ export function recordCalls(address = (_: number) => "@"): (work: () => void) =>
         super(bytes);
         if (bytes instanceof Uint8Array) modules.set(this, describe(bytes));
       }
+
+      static override [Symbol.hasInstance](value: unknown): boolean {
+        return value instanceof Module;
+      }
     },
     Instance: class {
       readonly exports: WebAssembly.Exports;
