@@ -8,8 +8,7 @@ export interface DownloadOptions {
   timeoutMs?: number;
   /** Milliseconds until a server's first answer. */
   connectTimeoutMs?: number;
-  maxBytes?: number;
-  maxRedirects?: number;
+  maxBytes: number;
   /** Called after each piece; the size is unknown where the server does not tell it. */
   onProgress?: (receivedBytes: number, totalBytes?: number) => void | Promise<void>;
   signal?: AbortSignal;
@@ -17,6 +16,14 @@ export interface DownloadOptions {
 
 const attempts = 2;
 const pauseMs = 250;
+const mostRedirects = 5;
+/** 250 kB/s: a slow connection still gets a large file. */
+const slowestBytesPerMs = 250;
+
+/** Milliseconds that the download of a file may take, by its size if that is known. */
+export function timeoutFor(bytes = 0): number {
+  return 20_000 + bytes / slowestBytesPerMs;
+}
 
 /**
  * Downloads a file over http or https.
@@ -24,14 +31,13 @@ const pauseMs = 250;
  * A server's 5xx answer and a broken transfer are tried once more; everything else fails at once.
  *
  * @param url Address of the file.
- * @param options Bounds; the defaults are 20 s in all, 5 s until the first answer, 64 MiB and
- * 5 redirects.
+ * @param options Bounds; the defaults are 20 s in all and 5 s until the first answer.
  * @returns The whole body.
  * @throws {SourceError} If the file cannot be had within the bounds; `reason` says why.
  * @throws The signal's reason, if `options.signal` aborts.
  */
-export async function download(url: URL, options: DownloadOptions = {}): Promise<Uint8Array> {
-  const { timeoutMs = 20_000, signal } = options;
+export async function download(url: URL, options: DownloadOptions): Promise<Uint8Array> {
+  const { timeoutMs = timeoutFor(), signal } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
   const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
   for (let attempt = 1;; attempt++) {
@@ -50,10 +56,9 @@ export async function download(url: URL, options: DownloadOptions = {}): Promise
 async function downloadOnce(
   url: URL,
   stop: AbortSignal,
-  { connectTimeoutMs = 5_000, maxBytes = 64 * 2 ** 20, maxRedirects = 5, onProgress }:
-    DownloadOptions,
+  { connectTimeoutMs = 5_000, maxBytes, onProgress }: DownloadOptions,
 ): Promise<Uint8Array> {
-  const response = await follow(url, stop, connectTimeoutMs, maxRedirects);
+  const response = await follow(url, stop, connectTimeoutMs);
   try {
     if (response.status !== 200 && response.status !== 203) throw statusFailure(url, response);
     // With a content coding, the length is that of the coded body, which fetch has undone.
@@ -96,10 +101,9 @@ async function follow(
   first: URL,
   stop: AbortSignal,
   connectTimeoutMs: number,
-  maxRedirects: number,
 ): Promise<Response> {
   let url = first;
-  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const response = await answer(first, url, stop, connectTimeoutMs);
     const location = response.headers.get("location");
     if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
@@ -118,7 +122,7 @@ async function follow(
   throw failure(
     first,
     "redirect",
-    `more than ${maxRedirects} redirects`,
+    `more than ${mostRedirects} redirects`,
     "Open the address in a browser and copy the one where it ends.",
   );
 }

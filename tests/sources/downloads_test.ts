@@ -335,6 +335,46 @@ Deno.test("no message and no name shows the password of an address", async () =>
   );
 });
 
+Deno.test("locate() gives a download 20 s, and a large data set more by its size", async () => {
+  const { timeout } = AbortSignal;
+  const asked: number[] = [];
+  AbortSignal.timeout = (ms) => (asked.push(ms), timeout.call(AbortSignal, ms));
+  try {
+    await withCache((options) =>
+      serving(() => new Response(png), async (url) => {
+        const manifest = manifestWith({ url, bytes: 25e6 });
+        await locate("picture", { ...options, manifest });
+        await locate(`${url}/a`, options);
+        await locate(`${url}/b`, { ...options, timeoutMs: 7000 });
+        await locate("picture", {
+          ...options,
+          cache: `${options.cache}/b`,
+          manifest,
+          timeoutMs: 8000,
+        });
+      })
+    );
+  } finally {
+    AbortSignal.timeout = timeout;
+  }
+  deepEqual(asked, [120_000, 20_000, 7000, 8000]);
+});
+
+Deno.test("locate() lets a data set be as large as the manifest says, and nothing else", async () => {
+  await withCache((options) =>
+    serving(() => new Response(png), async (url) => {
+      const origin = async (source: string, bytes: number, maxBytes: number) => {
+        const manifest = manifestWith({ url, bytes });
+        return (await locate(source, { ...options, manifest, maxBytes })).origin;
+      };
+      equal(await origin("picture", png.length - 1, 9), "stand-in");
+      equal(await origin("picture", png.length, 9), "url");
+      await rejects(origin(`${url}/a`, png.length, png.length - 1), { reason: "too-large" });
+      equal(await origin(`${url}/a`, 0, png.length), "url");
+    })
+  );
+});
+
 Deno.test("openImage() lists pictures, and says where one's own is put", async () => {
   await rejects(openImage("cat.jpg"), (error) => {
     ok(error instanceof SourceError);

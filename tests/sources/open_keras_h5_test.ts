@@ -86,6 +86,47 @@ Deno.test("openKerasH5() reads a file of weights alone, at the paths that it giv
   }
 });
 
+Deno.test("openKerasH5() joins lists of names that are cut up, and reads an empty one", async () => {
+  const h5wasm = await import("h5wasm");
+  const { FS } = await h5wasm.ready;
+  const file = new h5wasm.File("/parts.h5", "w");
+  file.create_attribute("layer_names0", ["a", "b"]);
+  file.create_attribute("layer_names1", ["c"]);
+  for (const name of ["a", "b", "c"]) file.create_group(name);
+  const names = (layer: string, attribute: string, value: string[] | Float64Array) =>
+    (file.get(layer) as InstanceType<typeof h5wasm.Group>).create_attribute(attribute, value);
+  names("a", "weight_names0", ["v"]);
+  names("a", "weight_names1", ["w"]);
+  names("b", "weight_names", new Float64Array(0));
+  names("c", "weight_names", ["x"]);
+  for (const [path, value] of [["a/v", 1], ["a/w", 2], ["c/x", 3]] as const) {
+    file.create_dataset({ name: path, data: Float32Array.of(value), shape: [1] });
+  }
+  file.close();
+  const bytes = FS.readFile("/parts.h5") as Uint8Array;
+  FS.unlink("/parts.h5");
+  const { layers } = await openKerasH5(bytes);
+  const weight = (name: string, value: number) => ({
+    name,
+    shape: [1],
+    data: Float32Array.of(value),
+  });
+  deepEqual(layers, [
+    { name: "a", weights: [weight("v", 1), weight("w", 2)] },
+    { name: "b", weights: [] },
+    { name: "c", weights: [weight("x", 3)] },
+  ]);
+});
+
+Deno.test("openKerasH5() reads a whole model's description, and says where it is none", async () => {
+  const file = await openKerasH5(await writeKerasH5(layers, { model_config: '{"a": 1}' }));
+  deepEqual([file.modelConfig, file.layers], [{ a: 1 }, layers]);
+  await rejects(
+    openKerasH5(await writeKerasH5(layers, { model_config: "{" })),
+    refused("damaged", /its model_config is no JSON/),
+  );
+});
+
 Deno.test("openKerasH5() throws SourceError on files that are not Keras's", async () => {
   const png = await Deno.readFile(new URL("../fixtures/images/rgb.png", import.meta.url));
   await rejects(openKerasH5(png), refused("wrong-kind", /it is no HDF5 file/));
