@@ -391,8 +391,7 @@ function unsigned(value: number): string {
   let bytes = numbers.get(value);
   if (bytes === undefined) {
     bytes = String.fromCharCode(value % 128 | 0x80) + unsigned(Math.floor(value / 128));
-    // Most are offsets, of which few are large.
-    if (value < 1 << 16) numbers.set(value, bytes);
+    numbers.set(value, bytes);
   }
   return bytes;
 }

@@ -255,16 +255,33 @@ add(
     tf.batchNorm(x, mean as tf.Tensor1D, tf.abs(variance), offset as tf.Tensor1D, scale),
 );
 
-// Rows of such unlike sizes that no tiles are taken, and tiles that are tried and left.
-for (const [about, change] of Object.entries({ "a pixel of 1e8": 1e8, "a pixel of NaN": NaN })) {
+// Tiles are tried, and left where sizes are too unlike: in any column, of any image.
+for (const column of [0, 1, 2, 3, 13]) {
+  for (const size of [2 ** 8, 2 ** 11, NaN]) {
+    add(
+      "tiles",
+      `[2,14,14,6] ⋆ [5,5,6,16], ${size} in column ${column}`,
+      [[2, 14, 14, 6], [5, 5, 6, 16]],
+      (x, filter) => {
+        const values = new Float32Array(x.size).fill(1);
+        values[((14 + 7) * 14 + column) * 6 + 5] = size;
+        const image = tf.mul(tf.sign(tf.add(x, 2)), tf.tensor(values, x.shape));
+        return tf.conv2d(image as tf.Tensor4D, filter as tf.Tensor4D, 1, "valid");
+      },
+      false,
+    );
+  }
+}
+for (const rows of [1, 5, 13]) {
   add(
-    "convolution",
-    `[2,32,32,8] ⋆ [3,3,8,16], ${about}`,
-    [[2, 32, 32, 8], [3, 3, 8, 16]],
+    "tiles",
+    `[2,14,14,6] ⋆ [5,5,6,16], ${rows} rows of zeros`,
+    [[2, 14, 14, 6], [5, 5, 6, 16]],
     (x, filter) => {
-      const unlike = tf.concat([tf.fill([1], change), tf.ones([x.size - 1])]).reshape(x.shape);
-      return tf.conv2d(tf.mul(x, unlike) as tf.Tensor4D, filter as tf.Tensor4D, 1, "same");
+      const zeros = tf.concat([tf.zeros([2, rows, 14, 6]), tf.ones([2, 14 - rows, 14, 6])], 1);
+      return tf.conv2d(tf.mul(x, zeros) as tf.Tensor4D, filter as tf.Tensor4D, 1, "valid");
     },
+    false,
   );
 }
 
