@@ -46,6 +46,7 @@ for (const c of cases) {
       assert.deepEqual(own.map((weight) => weight.shape), c.weights);
       const values = weightsOf(c);
       layer.setWeights(values);
+      const config = layer.getConfig();
       const predicted = layer.computeOutputShape(c.input) as number[];
       assert.deepEqual(predicted, c.shape, "computeOutputShape()");
       const drawn = tf.tensor(seededNormal(c.seed + 3000, c.shape), c.shape);
@@ -53,6 +54,7 @@ for (const c of cases) {
       const result = tf.tidy(() => apply(x));
       assert.deepEqual(result.shape, c.shape);
       layer.setWeights(values); // what training has changed
+      assert.deepEqual(layer.getConfig(), config, "a call leaves the options as they were");
       assertNear(await result.data(), c.values, name);
       const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
       assert.equal(variables.length, c.trained);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import assert from "node:assert/strict";
+import { heapView } from "../../../lib/backend/heap_view.ts";
 import { registerTrainingKernels } from "../../../lib/backend/kernels/mod.ts";
 import { guardMemory } from "./guarded_memory.ts";
 
@@ -50,6 +51,17 @@ for (const [name, use] of Object.entries(USES)) {
     tf.tidy(() => assertAll(use(constant(0.25)), 0.25));
   });
 }
+
+Deno.test("a constant tensor keeps what is written into it", () => {
+  tf.tidy(() => {
+    const x = constant(0.25);
+    const view = heapView(x)!;
+    view.set([1, 2], 5);
+    const expected = new Array(COUNT).fill(0.25).with(5, 1).with(6, 2);
+    assert.deepEqual([...x.dataSync()], expected);
+    assert.deepEqual([...tf.neg(tf.neg(x)).dataSync()], expected);
+  });
+});
 
 Deno.test("a constant tensor moves to another backend", async () => {
   const x = constant(7);
