@@ -36,7 +36,7 @@ export class Table {
   /** How many rows are left out at the end. */
   readonly hiddenRows: number;
 
-  constructor(cells: Promise<TableCell[][]>, fontSize?: string, hiddenRows = 0) {
+  constructor(cells: Promise<TableCell[][]>, fontSize: string | undefined, hiddenRows: number) {
     this.cells = cells;
     this.fontSize = fontSize;
     this.hiddenRows = hiddenRows;

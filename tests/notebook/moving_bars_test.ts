@@ -119,6 +119,27 @@ Deno.test("bars of loops inside a loop stand below its own, and go", async () =>
   ]);
 });
 
+Deno.test("of three bars the innermost goes first", async () => {
+  const shown: number[] = [];
+  await inTerminal(true, async () => {
+    const bars = [];
+    for (const label of ["outer", "middle", "inner"]) bars.push(await openProgressBar({ label }));
+    for (const bar of bars.toReversed().slice(0, 2)) {
+      await bar.close(false);
+      ms += 200;
+      const { writeSync } = Deno.stderr;
+      Deno.stderr.writeSync = (bytes) => {
+        shown.push(new TextDecoder().decode(bytes).split("\n").length);
+        return 0;
+      };
+      await bars[0].advance();
+      Deno.stderr.writeSync = writeSync;
+    }
+    await bars[0].close(false);
+  });
+  deepEqual(shown, [2, 1]);
+});
+
 Deno.test("a walk over progress() ends where Stop was pressed", async () => {
   const seen: number[] = [];
   const written = await inTerminal(false, async () => {
@@ -201,6 +222,7 @@ Deno.test("progressText() writes times and rates of every size", () => {
   }
   const bar = (done: number, total: number) =>
     progressText({ done, total, seconds: 0 }).split("|")[1];
+  equal(bar(1, 3), "██████▋".padEnd(20));
   deepEqual([1, 2, 7, 8, 159, 160, 200].map((done) => bar(done, 160)), [
     ...["▏", "▎", "▉", "█", `${"█".repeat(19)}▉`].map((text) => text.padEnd(20)),
     ...Array(2).fill("█".repeat(20)),

@@ -237,6 +237,39 @@ const REMARKS: [
     [[[1, 2], [3, 4], [5, 6]], [[7, 8], [9, 10], [11, 12]]],
     "f: 1 of 12 values differ; the first, [1][0][1], is 0, expected 8.",
   ],
+  [
+    [0, 2, 6],
+    [0, 1, 3],
+    "f: 2 of 3 values differ; the first, [1], is 2, expected 1. Every value is 2 times the " +
+    "expected one. Is a division missing?",
+  ],
+  [2.12345671234, 2.1234561, "f is 2.12345671, expected 2.1234561.", { tolerance: 0 }],
+  [{ shape: [1] }, [1], "f is an object without values: give an array of rows, or a tensor"],
+  [{ data: [1] }, [1], "f is an object without values: give an array of rows, or a tensor"],
+  [
+    [[7, 8, 7], [7, 8, 7], [7, 8, 7]],
+    [[8, 7, 8], [8, 7, 8], [8, 7, 8]],
+    "f: 9 of 9 values differ; the first, [0][0], is 7, expected 8.",
+  ],
+  // Nearly turned around, nearly moved, nearly right: but for one value, by more than a tenth.
+  [
+    [110.5, 40, 10],
+    [10, 40, 100],
+    "f: 2 of 3 values differ; the first, [0], is 110.5, expected 10.",
+    { tolerance: 0.1 },
+  ],
+  [
+    [[0, 10, 20, 30], [0, 50, 110.5, 70], [0, 90, 400, 500]],
+    [[10, 20, 30, 40], [50, 100, 70, 80], [90, 400, 500, 600]],
+    "f: 12 of 12 values differ; the first, [0][0], is 0, expected 10.",
+    { tolerance: 0.1 },
+  ],
+  [
+    [[10, 20, 30], [40, 110.5, 60], [1, 2, 3]],
+    [[10, 20, 30], [40, 100, 60], [70, 80, 90]],
+    "f: 4 of 9 values differ; the first, [1][1], is 110.5, expected 100.",
+    { tolerance: 0.1 },
+  ],
 ];
 
 Deno.test("assertClose() says of numbers and lists what differs, and asks what it knows", () => {

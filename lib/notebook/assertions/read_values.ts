@@ -96,8 +96,7 @@ type List = ArrayLike<unknown>;
 
 function isList(value: unknown): value is List {
   // A DataView is a view without numbers of one type.
-  if (typeof value !== "object" || value === null || valueKind(value) !== undefined) return false;
-  return isArray(value) || isView(value);
+  return valueKind(value) === undefined && (isArray(value) || isView(value));
 }
 
 function readNested(value: List): Values | Fault {

@@ -151,13 +151,11 @@ function likelyScale(
 }
 
 /** An image as rows and columns; axes of length 1 before and after them are passed over. */
-export function imageSize({ shape, rank }: Values): [rows: number, columns: number] | undefined {
+export function imageSize({ shape }: Values): [rows: number, columns: number] | undefined {
   const sides = Array.from(shape);
   while (sides.length > 2 && sides.at(-1) === 1) sides.pop();
   while (sides.length > 2 && sides[0] === 1) sides.shift();
-  return rank >= 2 && sides.length === 2 && sides[0] > 0 && sides[1] > 0
-    ? [sides[0], sides[1]]
-    : undefined;
+  return sides.length === 2 ? [sides[0], sides[1]] : undefined;
 }
 
 function likelyPlace(
@@ -168,7 +166,7 @@ function likelyPlace(
 ): string | undefined {
   const size = imageSize(found);
   if (size === undefined) {
-    return found.rank === 1 && should.length > 1 && agree([...should].reverse())
+    return found.rank === 1 && agree([...should].reverse())
       ? "The values are there, in reverse order."
       : undefined;
   }
@@ -231,7 +229,9 @@ function likelyPart(
   should: readonly number[],
   tolerance: number,
 ): string | undefined {
-  const [rows, columns] = imageSize(found) ?? [0, 0];
+  const size = imageSize(found);
+  if (size === undefined) return undefined;
+  const [rows, columns] = size;
   if (rows < 3 || columns < 3) return undefined;
   const wrong = should.map((value, i) => !isClose(found.numbers[i], value, tolerance));
   const only = (place: (r: number, c: number) => boolean) =>
