@@ -28,8 +28,6 @@ const INIT: OptionNames<FigureInit> = {
 };
 
 const MARGIN = 14;
-/** Browsers draw no image with a longer side. */
-const LONGEST = 32768;
 
 /** Errors that nobody sees, where each pixel of an image is drawn as a square of several. */
 const UNSEEN: Tolerance = { areas: 4, edges: 16 };
@@ -73,12 +71,6 @@ export class Figure {
   /** @throws {RangeError} If a side is not a positive number. */
   constructor(init: FigureInit) {
     const { width, height, alt, draw, margin = MARGIN } = knownOptions("Figure()", init, INIT);
-    if (!(width > 0 && height > 0 && width < LONGEST && height < LONGEST)) {
-      throw new RangeError(
-        `Figure(): a figure of ${width} by ${height} pixels cannot be made: its sides must be ` +
-          `numbers above 0 and below ${LONGEST}.`,
-      );
-    }
     // Whole pixels keep the cells of an image on the screen's own pixels.
     this.width = Math.ceil(width) + 2 * margin;
     this.height = Math.ceil(height) + 2 * margin;

@@ -75,7 +75,7 @@ const BOX: OptionNames<BoxOptions> = {
 export function box(options: BoxOptions): Overlay {
   const { rows, columns, color = "white", lineWidth = 2 } = knownOptions("box()", options, BOX);
   for (const [name, [start, stop]] of Object.entries({ rows, columns })) {
-    if (!(stop > start) || !Number.isFinite(stop - start)) {
+    if (!(stop > start)) {
       throw new RangeError(`box(): ${name} [${start}, ${stop}] hold no pixel.`);
     }
   }

@@ -4,7 +4,7 @@ import {
   type OptionNames,
   TEXT,
   twoWhole,
-  valueText,
+  wholeFrom,
 } from "../../geometry/mod.ts";
 import { type Block, type Mark, rectangle } from "./block.ts";
 import { centredText, circle } from "./circle.ts";
@@ -33,7 +33,7 @@ const OPTIONS: OptionNames<SharedWeightsOptions> = {
   input: twoWhole("[rows, columns]"),
   window: twoWhole("[rows, columns]"),
   positions: listOf(twoWhole(""), "[row, column]"),
-  maps: true,
+  maps: wholeFrom(1, 6),
   caption: TEXT,
 };
 
@@ -63,17 +63,12 @@ export function sharedWeightsDiagram(
   const [rows, columns] = input;
   const output = [rows - window[0] + 1, columns - window[1] + 1];
   for (const [row, column] of positions) {
-    if (!(row >= 0 && column >= 0 && row < output[0] && column < output[1])) {
+    if (row >= output[0] || column >= output[1]) {
       throw new RangeError(
         `sharedWeightsDiagram(): a window ${window.join(" × ")} at [${row}, ${column}] leaves ` +
           `the input ${rows} × ${columns}; positions go to [${output[0] - 1}, ${output[1] - 1}].`,
       );
     }
-  }
-  if (!Number.isInteger(maps) || maps < 1 || maps > 6) {
-    throw new RangeError(
-      `sharedWeightsDiagram(): maps must be a whole number from 1 to 6, not ${valueText(maps)}.`,
-    );
   }
   const heads = 28;
   const behind = (maps - 1) * mapStep;
