@@ -26,7 +26,7 @@ export function ticks(low: number, high: number, options: TickOptions): number[]
   if (!(high > low)) return [low];
   const rough = (high - low) / options.parts;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10, 20]
+  const step = [1, 2, 2.5, 5, 10]
     .map((factor) => factor * power)
     .filter((step) => !options.integer || Number.isInteger(step))
     .find((step) => step >= rough * (1 - 1e-10)) ?? 1;

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import * as Plot from "@observablehq/plot";
 import UPNG from "upng-js";
+import { assertSnapshot } from "../fixtures/snapshot.ts";
 import {
+  type Animation,
   architectureDiagram,
   box,
   channelsDiagram,
@@ -167,10 +169,30 @@ const pictures: Record<string, () => Pictured | Promise<Pictured>> = {
     })),
   convolutionAnimation: () =>
     convolutionAnimation([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 0], [0, -1]], { showVals: true }),
+  "convolutionAnimation, decimals": () =>
+    convolutionAnimation([[0.5, 2.25, 1], [3, -1, 0]], [[1, 0.5]], {
+      stride: [1, 2],
+      padding: { left: 1 },
+      vmin: -1,
+      vmax: 3,
+      cmap: "Spectral_r",
+      note: "made up",
+      scale: 2,
+      milliseconds: 51,
+    }),
+  "convolutionAnimation, without numbers": () =>
+    convolutionAnimation([[1, NaN, 3], [4, 5, 6]], [[2]], { padding: [0, 1], showVals: false }),
   filterAnimation: () =>
     filterAnimation(single, (size) => tf.fill([size, size], 1 / size ** 2), [1, 3], {
       name: "size",
     }),
+  "filterAnimation, twice and back": () =>
+    filterAnimation(
+      single.slice(0, 4),
+      (turn) => [[turn, 0.12345]],
+      [0.5, 1, 1 / 3],
+      { name: "turn", unit: "°", times: 2, bounce: true, cmap: "Blues", milliseconds: 70 },
+    ),
 };
 
 /** What the other public functions of the room give, none of it a picture of its own. */
@@ -189,6 +211,9 @@ async function framesOf(png: Uint8Array) {
   const moves = file.frames.length > 0;
   return {
     size: [width, height],
+    // How long each stays, and the part of the picture that it holds.
+    times: file.frames.map(({ delay, rect }: { delay: number; rect: unknown }) => [delay, rect]),
+    still: data,
     frames: moves ? UPNG.toRGBA8(file).map((frame: ArrayBuffer) => new Uint8Array(frame)) : [data],
   };
 }
@@ -197,14 +222,15 @@ for (const [name, make] of Object.entries(pictures)) {
   Deno.test(`${name} equals its golden picture`, async () => {
     const picture = await make();
     const png = "toPng" in picture ? await picture.toPng(1) : picture.bytes;
-    const file = new URL(`../fixtures/golden/${name.replace(", ", "_")}.png`, import.meta.url);
+    const file = new URL(`../fixtures/golden/${name.replaceAll(/\W+/g, "_")}.png`, import.meta.url);
     if (Deno.env.get("UPDATE_GOLDEN") === "1") writeFileSync(file, png);
     assert.ok(existsSync(file), `no golden picture for ${name}`);
     const [now, before] = [await framesOf(png), await framesOf(readFileSync(file))];
-    assert.deepEqual([now.size, now.frames.length], [before.size, before.frames.length]);
-    for (const [i, frame] of now.frames.entries()) {
+    assert.deepEqual([now.size, now.times], [before.size, before.times]);
+    const earlier = [...before.frames, before.still];
+    for (const [i, frame] of [...now.frames, now.still].entries()) {
       const other = frame.findIndex((value: number, at: number) =>
-        Math.abs(value - before.frames[i][at]) > 1
+        Math.abs(value - earlier[i][at]) > 1
       );
       const [row, column] = [
         Math.floor(other / 4 / now.size[0]),
@@ -214,6 +240,18 @@ for (const [name, make] of Object.entries(pictures)) {
     }
   });
 }
+
+Deno.test("animations say what they show, how large they are, and how long they take", async () => {
+  const parts: Record<string, string> = {};
+  for (const [name, make] of Object.entries(pictures)) {
+    if (!name.includes("Animation")) continue;
+    const { alt, width, height, frameCount, duration, poster } = await make() as Animation;
+    const { size } = await framesOf(poster);
+    parts[name] = `${alt}\n${width} × ${height}, ${frameCount} frames in ${duration} ms; ` +
+      `poster ${size.join(" × ")}`;
+  }
+  assertSnapshot("figures_animations.txt", parts);
+});
 
 Deno.test("every public figure has a golden picture", () => {
   const functions = Object.entries(allFigures)
