@@ -80,7 +80,7 @@ function check(logits: readonly number[], classes: readonly string[], answer: nu
       `exploreSoftmax(): classes must be ${length} names, one for each logit, not ${classes.length}.`,
     );
   }
-  if (!Number.isInteger(answer) || answer < 0 || answer >= length) {
+  if (answer >= length) {
     throw new RangeError(
       `exploreSoftmax(): answer must be the place of a class, 0 to ${length - 1}, not ${answer}.`,
     );

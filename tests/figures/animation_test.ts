@@ -174,19 +174,17 @@ Deno.test("convolutionAnimation() moves the window one cell to the right, then d
 });
 
 Deno.test("convolutionAnimation() makes the lesson's animations small and soon", async () => {
-  for (const [padding, cells] of [[0, 100], [1, 144]]) {
-    const started = performance.now();
-    const animation = await convolutionAnimation(patch, identity, { ...look, padding });
-    const seconds = (performance.now() - started) / 1000;
-    assert.equal(animation.frameCount, 2 * cells + 2);
-    assert.ok(animation.bytes.length < 400_000, `${animation.bytes.length} bytes`);
-    assert.ok(animation.poster.length < 60_000, `poster ${animation.poster.length} bytes`);
-    assert.ok(animation.width <= 860, `${animation.width} px wide`);
-    // Three seconds are the goal; a busy machine may take longer.
-    assert.ok(seconds < 10, `${seconds} s`);
-    assert.match(animation.alt, padding ? /padding 1.*output, 12 × 12/ : /no padding.*10 × 10/);
-    assert.match(animation.toHtml(), new RegExp(`width="${animation.width}".*alt="Animation: `));
-  }
+  const started = performance.now();
+  const animation = await convolutionAnimation(patch, identity, { ...look, padding: 1 });
+  const seconds = (performance.now() - started) / 1000;
+  assert.equal(animation.frameCount, 2 * 144 + 2);
+  assert.ok(animation.bytes.length < 400_000, `${animation.bytes.length} bytes`);
+  assert.ok(animation.poster.length < 60_000, `poster ${animation.poster.length} bytes`);
+  assert.ok(animation.width <= 860, `${animation.width} px wide`);
+  // Three seconds are the goal; a busy machine may take longer.
+  assert.ok(seconds < 10, `${seconds} s`);
+  assert.match(animation.alt, /padding 1.*output, 12 × 12/);
+  assert.match(animation.toHtml(), new RegExp(`width="${animation.width}".*alt="Animation: `));
 });
 
 Deno.test("convolutionAnimation() writes its note under every frame", async () => {

@@ -218,9 +218,12 @@ async function framesOf(png: Uint8Array) {
   };
 }
 
+/** Each picture is made once. */
+const made: Record<string, Pictured | Promise<Pictured>> = {};
+
 for (const [name, make] of Object.entries(pictures)) {
   Deno.test(`${name} equals its golden picture`, async () => {
-    const picture = await make();
+    const picture = await (made[name] ??= make());
     const png = "toPng" in picture ? await picture.toPng(1) : picture.bytes;
     const file = new URL(`../fixtures/golden/${name.replaceAll(/\W+/g, "_")}.png`, import.meta.url);
     if (Deno.env.get("UPDATE_GOLDEN") === "1") writeFileSync(file, png);
@@ -245,7 +248,8 @@ Deno.test("animations say what they show, how large they are, and how long they 
   const parts: Record<string, string> = {};
   for (const [name, make] of Object.entries(pictures)) {
     if (!name.includes("Animation")) continue;
-    const { alt, width, height, frameCount, duration, poster } = await make() as Animation;
+    const { alt, width, height, frameCount, duration, poster } =
+      await (made[name] ??= make()) as Animation;
     const { size } = await framesOf(poster);
     parts[name] = `${alt}\n${width} × ${height}, ${frameCount} frames in ${duration} ms; ` +
       `poster ${size.join(" × ")}`;

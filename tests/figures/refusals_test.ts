@@ -29,19 +29,9 @@ import {
   strideDiagram,
 } from "../../lib/figures/mod.ts";
 import { rasterize } from "../../lib/figures/rasterize.ts";
-import { assertSnapshot } from "../fixtures/snapshot.ts";
+import { assertSnapshot, said } from "../fixtures/snapshot.ts";
 
 await startBackend("cpu");
-
-/** What a call says that is refused, with the kind of its error; "taken" of one that is not. */
-async function said(call: () => unknown): Promise<string> {
-  try {
-    await call();
-  } catch (error) {
-    return `${(error as Error).name}: ${(error as Error).message}`;
-  }
-  return "taken";
-}
 
 const plane = [[1, 2, 3], [4, 5, 6]];
 const square = new Figure({ width: 5, height: 5, alt: "", draw: () => "" });
@@ -288,11 +278,5 @@ const calls: Record<string, Record<string, () => unknown>> = {
 };
 
 Deno.test("what a figure cannot be is told, with the numbers and what to do", async () => {
-  const parts: Record<string, string> = {};
-  for (const [group, cases] of Object.entries(calls)) {
-    const lines = [];
-    for (const [name, call] of Object.entries(cases)) lines.push(`${name}\n  ${await said(call)}`);
-    parts[group] = lines.join("\n");
-  }
-  assertSnapshot("figures_refused.txt", parts);
+  assertSnapshot("figures_refused.txt", await said(calls));
 });

@@ -94,7 +94,7 @@ Deno.test("kernelSlider() refuses numbers that make no range, and kernels of two
   const identity = () => [[1]];
   for (
     const [options, said] of [
-      [{ from: 1, to: 1 }, /^kernelSlider\(\): from 1 to 1 .*from must be below to/],
+      [{ from: 1, to: 1 }, /^kernelSlider\(\): from 1 to 1 is no range: from must be below to\.$/],
       [{ step: 0 }, /^kernelSlider\(\): step must be a finite number above 0, not 0\.$/],
       [{ step: NaN }, /^kernelSlider\(\): step must be a finite number above 0, not NaN\.$/],
       [{ step: 1e-4 }, /20001 numbers are too many/],
