@@ -46,7 +46,7 @@ function parts(from: number, to: number) {
     const [low, high] = [(i * from) / to, ((i + 1) * from) / to];
     const first = Math.floor(low);
     const weights: number[] = [];
-    for (let pixel = first; pixel < high - 1e-9 && pixel < from; pixel++) {
+    for (let pixel = first; pixel < high - 1e-9; pixel++) {
       weights.push(Math.min(pixel + 1, high) - Math.max(pixel, low));
     }
     return { first, weights };
