@@ -115,9 +115,7 @@ function taskRows(theirs: readonly SubmissionReport[]): string[] {
 /** The first lines of what tests said most often. */
 function remarkLines(theirs: readonly SubmissionReport[]): string[] {
   const remarks = theirs.flatMap(({ cells }) =>
-    cells.filter(({ points, max, status, reason }) =>
-      points < max && status !== "manual" && reason !== ""
-    ).map(remark)
+    cells.filter(({ points, max, status }) => points < max && status !== "manual").flatMap(remark)
   );
   const counts = [...Map.groupBy(remarks, (text) => text)].map(([text, { length }]) =>
     [text, length] as const
@@ -128,11 +126,11 @@ function remarkLines(theirs: readonly SubmissionReport[]): string[] {
   return ["Commonest remarks:", "", ...lines, ""];
 }
 
-function remark({ gradeId, reason }: CellScore): string {
-  const lines = reason.split("\n");
-  const [first] = lines.filter((line) => !/^passed\b/.test(line) && line.trim() !== "");
-  const text = `${gradeId}: ${first ?? ""}`;
-  return text.length > longestRemark ? `${text.slice(0, longestRemark)}…` : text;
+function remark({ gradeId, reason }: CellScore): string[] {
+  const first = reason.split("\n").find((line) => !/^passed\b/.test(line) && line.trim() !== "");
+  if (first === undefined) return [];
+  const text = `${gradeId}: ${first}`;
+  return [text.length > longestRemark ? `${text.slice(0, longestRemark)}…` : text];
 }
 
 /** Who of the roster handed in nothing. */
