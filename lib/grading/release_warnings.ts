@@ -56,7 +56,7 @@ function cellWarnings(cell: Cell): string[] {
 function markerWarnings(source: string): string[] {
   const markers = [SOLUTION, HIDDEN_TESTS].flatMap(({ begin, end }) => [begin, end]);
   return source.split("\n").filter((line) =>
-    /^\s*(\/\/|#|\/\*|<!--)[\s/*#-]*(begin|end|start|stop)\b[\s_-]*(of\b\s*)?(the\s+)?(hidden|solution|tests?)\b/i
+    /^\s*(\/\/|#|\/\*|<!--)[\s/*#-]*(begin|end|start|stop)[\s_-]+(of\b\s*)?(the\s+)?(hidden|solution|tests?)\b/i
       .test(line) && !markers.some((marker) => line.includes(marker))
   ).map((line) => `"${line.trim()}" marks no region; the markers are ${markers.join(", ")}`);
 }

@@ -62,27 +62,17 @@ Deno.test("parseNotebook() makes ids unique and allowed", () => {
   equal(given[4], "cell-3");
 });
 
-Deno.test("parseNotebook() drops 50 MB of outputs", () => {
+Deno.test("parseNotebook() drops outputs, however long", () => {
   const big = exercise();
-  const text = "x".repeat(1 << 20);
+  const text = "x".repeat(1 << 17);
   big.cells[4].outputs = Array.from(
     { length: 50 },
     () => ({ output_type: "stream", name: "stdout", text }),
   );
   const written = formatNotebook(big);
-  equal(written.length > 50e6, true);
+  equal(written.length > 6e6, true);
   const parsed = parseNotebook(written, "x");
   deepEqual(parsed, exercise());
-});
-
-Deno.test("parseNotebook() refuses more than a kernel is given in its time", () => {
-  const cell = { cell_type: "code", source: "", metadata: {}, outputs: [] };
-  const text = (cells: unknown[]) => JSON.stringify({ nbformat: 4, metadata: {}, cells });
-  refused(text(Array(2001).fill(cell)), /it has 2001 cells/);
-  refused(
-    text(Array(11).fill({ ...cell, source: "x".repeat(1e6) })),
-    /its cells hold 11 MB of text/,
-  );
 });
 
 Deno.test("parseNotebook() keeps the places of cells that are none", () => {
