@@ -51,8 +51,11 @@ export function readCsv(text: string): string[][] {
     `(?:"((?:[^"]|"")*)"|([^${separator}\r\n]*))(${separator}|\r\n?|\n|$)`,
     "gy",
   );
-  for (let match; pattern.lastIndex < content.length && (match = pattern.exec(content));) {
-    const [, quoted, plain, end] = match;
+  let end: string | undefined;
+  // What ends in a separator has an empty field behind it.
+  while (pattern.lastIndex < content.length || end === separator) {
+    const [, quoted, plain, ending] = pattern.exec(content)!;
+    end = ending;
     rows.at(-1)!.push(quoted?.replaceAll('""', '"') ?? plain);
     if (end !== separator) rows.push([]);
   }
