@@ -86,3 +86,29 @@ Deno.test("a rejected promise is a late error, unless a Stop rejected it or its 
   });
   equal((await late(rejected(odd))).length, 1);
 });
+
+Deno.test("of a hundred kinds of late errors it is known how often they came, then of none", async () => {
+  const kinds = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => new Error(`kind ${from + i}`));
+  const again = new Error("once more");
+  // Five kinds came before.
+  equal((await late(again, ...kinds(0, 93))).length, 94);
+  deepEqual(await late(again), []);
+  equal((await late(...kinds(93, 1))).length, 1);
+  match((await late(again)).join(), /Error: once more/);
+});
+
+Deno.test("a console of the reader's that fails does not stop the kernel", async () => {
+  const { error } = console;
+  console.error = () => {
+    throw new Error("mine");
+  };
+  try {
+    globalThis.dispatchEvent(
+      new ErrorEvent("error", { error: new Error("unheard"), cancelable: true }),
+    );
+  } finally {
+    console.error = error;
+  }
+  equal((await late(new Error("heard"))).length, 1);
+});
