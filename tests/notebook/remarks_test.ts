@@ -243,6 +243,12 @@ const REMARKS: [
     "f: 2 of 3 values differ; the first, [1], is 2, expected 1. Every value is 2 times the " +
     "expected one. Is a division missing?",
   ],
+  [
+    [-1, -2],
+    [1, 2],
+    "f: 2 of 2 values differ; the first, [0], is -1, expected 1. Every sign is turned around. Is " +
+    "the kernel flipped, or subtracted the wrong way round?",
+  ],
   [2.12345671234, 2.1234561, "f is 2.12345671, expected 2.1234561.", { tolerance: 0 }],
   [{ shape: [1] }, [1], "f is an object without values: give an array of rows, or a tensor"],
   [{ data: [1] }, [1], "f is an object without values: give an array of rows, or a tensor"],
