@@ -40,3 +40,22 @@ for (const backend of ["wasm", "cpu"] as const) {
     tf.disposeVariables();
   });
 }
+
+Deno.test("crossEntropy() refuses each of the shapes that it does not take", async () => {
+  await startBackend("cpu");
+  const refused: [logits: number[], labels: number[]][] = [
+    [[2, 3, 1], [2]],
+    [[2], [2]],
+    [[2, 3], [2, 1]],
+    [[2, 3], [3]],
+    [[2, 3, 1], [2, 1]],
+  ];
+  for (const [logits, labels] of refused) {
+    assert.throws(() => crossEntropy(tf.zeros(logits), tf.zeros(labels, "int32")), {
+      name: "RangeError",
+      message:
+        "crossEntropy() needs logits [items, classes] and labels [items]; their shapes are " +
+        `[${logits.join(", ")}] and [${labels.join(", ")}].`,
+    });
+  }
+});

@@ -28,6 +28,8 @@ Deno.test("decodePredictions() throws RangeError on ill shapes and tops", async 
   for (const top of [0, -1, NaN]) {
     await rejects(decodePredictions(right, classes, { top }), rangeError(/top must be 1 or more/));
   }
+  equal((await decodePredictions(right, classes, { top: 1 }))[0].length, 1);
+  equal((await decodePredictions(right, classes, { top: 2.9 }))[0].length, 2);
   tf.dispose([wide, flat, right]);
 });
 
