@@ -124,7 +124,9 @@ export function plotFigure(options: PlotFigureOptions): Figure {
         })
         : "";
       return heading +
-        (scale ? drawLegend(scale as LegendScale, width, legendTop) : "") +
+        (scale
+          ? drawLegend({ ...scale, label: options.color?.label } as LegendScale, width, legendTop)
+          : "") +
         `<g transform="translate(0 ${plotTop})">${plotSvg(svg as unknown as DomNode)}</g>`;
     },
   });
