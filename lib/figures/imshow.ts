@@ -238,7 +238,7 @@ function layOut(image: ImageValues, options: ImshowOptions): Layout {
 function breakLines(note: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of note.split(/\s+/).filter(Boolean)) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    const longer = `${lines.at(-1)} ${word}`;
     const fits = measureText(longer, { size: NOTE.size }).width <= width;
     if (lines.length > 0 && fits) lines[lines.length - 1] = longer;
     else lines.push(word);

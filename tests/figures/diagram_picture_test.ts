@@ -206,6 +206,20 @@ Deno.test("diagrams of large images fit by giving up numbers, not by overflowing
   assert.ok(numbers.width <= 860 && map.width <= 860);
 });
 
+Deno.test("convolutionStep() makes cells as large as their numbers want, where 34 pixels fit in", () => {
+  const cell = (columns: number, show: "input" | "output") => {
+    const values = [Array.from({ length: columns }, (_, i) => -98765 - i)];
+    const { marks } = convolutionStep(values, [[1]], { show: [show], outputCells: "all" });
+    return marks.flatMap((mark) => mark.kind === "anchor" && mark.part === show ? mark.size : []);
+  };
+  for (const show of ["input", "output"] as const) {
+    assert.deepEqual(cell(4, show), [52]);
+    // 24 × 34 pixels are less than the 832 of the page, 25 × 34 are not: then 34 is the most.
+    assert.deepEqual([cell(24, show), cell(25, show)], [[34], [32]]);
+    assert.deepEqual(cell(16, show), [52 - 3]);
+  }
+});
+
 /** Points that bound a mark, as far as they are written in it. */
 function corners(mark: Mark): [number, number][] {
   if (mark.kind !== "path") return [[mark.x, mark.y]];

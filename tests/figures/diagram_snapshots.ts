@@ -116,6 +116,11 @@ export const diagrams: Record<string, Record<string, () => Diagram>> = {
     "averages that overlap": () =>
       poolingDiagram(plane, { kernelSize: 2, stride: 1, kind: "average" }),
     "more than is written out": () => poolingDiagram(ramp(5, 5), { kernelSize: [5, 4], stride: 1 }),
+    "written out in two lines": () =>
+      poolingDiagram(ramp(4, 4).map((row) => row.map((it) => 12345 + it)), {
+        kernelSize: 4,
+        kind: "average",
+      }),
     "the first of equals": () => poolingDiagram([[3, 1], [3, 2]], { kernelSize: 2 }),
   },
   stride: {

@@ -120,6 +120,8 @@ export const figures: Record<string, Record<string, () => Figure | Promise<Figur
         width: 160,
         height: 100,
       }),
+    "a curve whose steps alone are no whole numbers": () =>
+      linePlot([1, 2, 4], { xStep: 0.5, width: 160, height: 100 }),
     "more than thirty values": () =>
       linePlot(Array.from({ length: 31 }, (_, i) => i % 4), { width: 160, height: 100 }),
     "numbers under a narrow one that do not touch": () =>

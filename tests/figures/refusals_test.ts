@@ -112,6 +112,22 @@ const calls: Record<string, Record<string, () => unknown>> = {
       convolutionStep(plane, [[1, 1]], { position: [2, 0], allowOutside: true }),
     "a row out of sight": () =>
       convolutionStep(plane, [[1, 1]], { position: [3, 0], allowOutside: true }),
+    "the last row in sight below padding": () =>
+      convolutionStep(plane, [[1, 1]], { position: [4, 0], allowOutside: true, padding: [1, 0] }),
+    "a row out of sight below padding": () =>
+      convolutionStep(plane, [[1, 1]], { position: [5, 0], allowOutside: true, padding: [1, 0] }),
+    "the last column in sight beside padding": () =>
+      convolutionStep(plane, [[1, 1]], {
+        position: [0, 5],
+        allowOutside: true,
+        padding: { left: 1, right: 1 },
+      }),
+    "a column out of sight beside padding": () =>
+      convolutionStep(plane, [[1, 1]], {
+        position: [0, 6],
+        allowOutside: true,
+        padding: { left: 1, right: 1 },
+      }),
     "a part nearly": () => convolutionStep(plane, [[1]], { show: [odd("outputs")] }),
     "a part": () => convolutionStep(plane, [[1]], { show: ["input", odd("nothing like it")] }),
     "no parts": () => convolutionStep(plane, [[1]], { show: [] }),

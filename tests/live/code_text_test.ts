@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import * as library from "../../lib/mod.ts";
-import { codeText } from "../../lib/live/page/explore/code_text.ts";
+import { CODES, codeText } from "../../lib/live/page/explore/code_text.ts";
 import { named } from "../../lib/live/page/explore/changes.ts";
 import { appliedWeights, correlate, planeOf, planOf } from "../../lib/live/page/explore/plan.ts";
 import { PRESETS } from "../../lib/live/page/explore/presets.ts";
 import type { Settings } from "../../lib/live/page/explore/settings.ts";
+import { assertSnapshot } from "../fixtures/snapshot.ts";
 import { trouble } from "../../lib/live/page/explore/trouble.ts";
 
 const { startBackend, tf } = library;
@@ -83,6 +84,30 @@ for (const code of ["this library", "TensorFlow.js"] as const) {
     assert.ok(count >= 50, `${count}`);
   });
 }
+
+Deno.test("the code to copy in each language is what was run", () => {
+  const own = { ...START, rows: 2, columns: 3, weights: [1, -2, 3, 0.5, 0, 4], name: "own" };
+  const all = { ...own, divisor: 2, stride: 2, dilation: 3, padding: 1 };
+  const cases: Record<string, Settings> = {
+    "no padding, whatever its mode": { ...own, paddingMode: "reflect" },
+    "no padding, transposed": { ...own, paddingMode: "reflect", transposed: true },
+    "everything": { ...all, flipped: true },
+    "everything, transposed": { ...all, transposed: true, paddingMode: "circular" },
+    "transposed with stride": { ...own, transposed: true, stride: 2, padding: 1 },
+    "a named kernel, turned": { ...named(START, "Prewitt y"), flipped: true },
+    "a named kernel, replicated": {
+      ...named(START, "emboss"),
+      padding: 2,
+      paddingMode: "replicate",
+    },
+    "symmetric": { ...own, padding: 1, paddingMode: "symmetric" },
+    "dilation alone": { ...own, dilation: 2 },
+  };
+  const parts = Object.entries(cases).flatMap(([name, settings]) =>
+    CODES.map((code) => [`${name}: ${code}`, codeText(code, settings, "storm")])
+  );
+  assertSnapshot("live_code.txt", Object.fromEntries(parts));
+});
 
 Deno.test("the code to copy is short and names the kernel where the library knows it", () => {
   assert.equal(

@@ -36,9 +36,10 @@ export class DrawnCanvas {
           height,
           data: new Uint8ClampedArray(4 * width * height),
         }),
-        getImageData: (_x: number, _y: number, width: number, height: number) => ({
-          data: (globalThis as unknown as { Pixels: ReadPixels }).Pixels(width, height),
-        }),
+        getImageData() {
+          const { width, height } = canvas as HTMLCanvasElement;
+          return { data: (globalThis as unknown as { Pixels: ReadPixels }).Pixels(width, height) };
+        },
         putImageData: ({ width, height, data }: ImageData, x: number, y: number) =>
           lines.push(DrawnCanvas.pixels(width, height, data, x, y)),
       };

@@ -234,6 +234,7 @@ Deno.test("explore()'s window and its words, also where the kernel is turned or 
     "row 1 of the window",
     "row 2 of the window",
   ]);
+  assert.deepEqual([...rows].map((it) => it.textContent), ["15", "NaN", "0"]);
   const weight = page.live.querySelectorAll("[role=gridcell].weight")[6];
   await page.fire(weight, "pointerenter");
   assert.match(page.live.querySelector(".sum .small")!.textContent!, /^\S+×\S+$/);

@@ -191,7 +191,7 @@ function layOut(layers: readonly ArchitectureLayer[]): Stack[] {
           ? [13, Math.round(40 + Math.min(130, shape[0] * 1.05))]
           : [side(shape[2]!), side(shape[1]!)],
         planes,
-        offset: flat || planes === 1 ? 0 : Math.max(2.5, Math.min(5, 42 / (planes - 1))),
+        offset: Math.max(2.5, Math.min(5, 42 / (planes - 1))),
       };
     });
   const least = 40;

@@ -136,7 +136,7 @@ export function paragraph(
   const { size = 13, bold = false } = look;
   const lines: string[] = [];
   for (const word of text.split(" ")) {
-    const longer = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
+    const longer = `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && textWidth(longer, size, bold) <= maxWidth) {
       lines[lines.length - 1] = longer;
     } else lines.push(word);
