@@ -157,6 +157,10 @@ Deno.test("operations that move values have the gradient of their own result", (
       [2, 6, 7, 3],
       (x) => tf.stridedSlice(x, [0, 1, 0, 0], [2, 6, 7, 3], [1, 2, 3, 1]),
     ],
+    "stridedSlice() of two, exchanged": [
+      [3, 2],
+      (x) => tf.stridedSlice(x, [0, -1], [3, -3], [1, -1]),
+    ],
     "stridedSlice() backwards": [[2, 6], (x) => tf.stridedSlice(x, [0, 5], [2, 0], [1, -2])],
     "stridedSlice() with masks": [[4, 6], (x) => tf.stridedSlice(x, [1, 3], [2, 4], [1, 1], 2, 1)],
     "gatherND()": [[2, 3, 4], (x) => tf.gatherND(x, places)],

@@ -1,18 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { registerGradient, replaceGradient, run } from "./register_gradients.ts";
 
-/** Registers gradients of convolutions' gradients, of look-ups and of resizing. */
+/** Registers gradients of convolutions' gradients and of look-ups. */
 export function registerImageGradients(): void {
   registerSecondGradients("Conv2D");
   registerSecondGradients("DepthwiseConv2dNative");
   registerVolumeGradient();
   registerGatherGradient();
-  // tfjs's kernels know no halfPixelCenters.
-  for (const kind of ["ResizeBilinear", "ResizeNearestNeighbor"]) {
-    replaceGradient(kind, (dy, [images], attributes) => ({
-      images: () => run(`${kind}Grad`, { dy, images }, attributes),
-    }));
-  }
 }
 
 /** tfjs has the gradient of a gradient by the image only, and for one of the two. */

@@ -144,10 +144,13 @@ Deno.test("conv2dTranspose() to a smaller image takes the upper left part, as in
     const x = tf.range(0, 2 * 8 * 7 * 3).reshape([2, 8, 7, 3]) as tf.Tensor4D;
     const filter = tf.sin(tf.range(0, 3 * 3 * 2 * 3)).reshape([3, 3, 2, 3]) as tf.Tensor4D;
     const part = x.slice([0, 0, 0, 0], [2, 4, 5, 3]);
+    const before = tf.backend().numDataIds();
     const [actual, expected] = [x, part].map((x) =>
       tf.conv2dTranspose(x, filter, [2, 4, 5, 2], 1, "same").dataSync()
     );
     assert.deepEqual(actual, expected);
+    // The two results, and nothing that was cut for them.
+    assert.equal(tf.backend().numDataIds(), before + 2);
   });
   checkGuards();
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { startBackend, tf } from "../../../lib/backend/mod.ts";
 import type { ConvAttributes } from "../../../lib/backend/kernels/conv_shape.ts";
 import { isCommonDepthwise } from "../../../lib/backend/kernels/depthwise_convolution.ts";
 
@@ -43,3 +44,13 @@ for (const [what, filter, attributes, common] of cases) {
     assert.equal(found, common);
   });
 }
+
+Deno.test("depthwiseConv2d() names the window that does not fit", async () => {
+  await startBackend("wasm");
+  const [x, filter] = [tf.ones([1, 2, 3, 2]), tf.ones([4, 5, 2, 1])] as tf.Tensor4D[];
+  assert.throws(() => tf.depthwiseConv2d(x, filter, 1, "valid"), {
+    name: "RangeError",
+    message: "depthwiseConv2d(): a window of 4 × 5 pixels does not fit into the image [1,2,3,2]; " +
+      "the result would have the shape [1,-1,-1,2].",
+  });
+});

@@ -23,6 +23,7 @@ const CASES: Case[] = [
   { image: [5, 14, 14, 6], kernel: [5, 5, 6, 16], pad: 0 },
   { image: [3, 12, 13, 20], kernel: [4, 2, 20, 16], pad: 0 },
   { image: [1, 9, 6, 40], kernel: [3, 3, 40, 16], pad: 1 },
+  { image: [2, 20, 19, 2], kernel: [5, 5, 2, 3], pad: 2 },
 ];
 
 /** A sum of products, and that of their sizes: an error is to be in proportion to it. */
@@ -163,37 +164,58 @@ Deno.test("a pixel of 1e8 leaves the windows beside it as they are", () => {
   }
 });
 
-Deno.test("windows of zeros beside others give exactly 0, or their bias", () => {
-  for (const shapes of CASES) {
-    const { image, kernel, pad } = shapes;
-    const random = seededRandom(3);
-    const [x, dy] = [image, resultShape(shapes)].map((shape) =>
-      floats(random, shape).map((value, i) => i % (shape[2] * shape[3]) < shape[3] ? value : 0)
-    );
-    const w = floats(random, kernel);
-    const expected = plainSums(shapes, x, w, dy);
-    const dyTensor = tf.tensor4d(dy, resultShape(shapes));
-    const computed = computedSums(shapes, x, w, dyTensor);
-    expected.slice(0, 2).forEach(({ sizes }, i) => {
-      assert.ok(sizes.some((size) => size === 0) && sizes.some((size) => size > 0));
-      sizes.forEach((size, j) => size > 0 || assert.ok(computed[i][j] === 0));
-    });
-    const bias = tf.linspace(-1, 1, kernel[3]) as tf.Tensor1D;
-    const starts = bias.dataSync();
-    const fused = tf.fused.conv2d({
-      x: tf.tensor4d(x, image),
-      filter: tf.tensor4d(w, kernel),
-      strides: 1,
-      pad: [[0, 0], [pad, pad], [pad, pad], [0, 0]],
-      bias,
-      activation: "relu",
-    }).dataSync();
-    expected[0].sizes.forEach((size, j) =>
-      size > 0 || assert.equal(fused[j], Math.max(0, starts[j % starts.length]))
-    );
-    checkGuards();
-  }
-});
+/** Where values are left, by row and column; the others are zeros. */
+const LEFT: Record<string, (row: number, column: number) => boolean> = {
+  "the first column": (_, column) => column === 0,
+  "the first rows": (row) => row < 4,
+  "one row": (row) => row === 5,
+  "one pixel": (row, column) => row === 6 && column === 3,
+};
+
+for (const [left, isLeft] of Object.entries(LEFT)) {
+  Deno.test(`windows of zeros beside ${left} give exactly 0, or their bias`, () => {
+    for (const shapes of CASES) {
+      const { image, kernel, pad } = shapes;
+      const random = seededRandom(3);
+      const [x, dy] = [image, resultShape(shapes)].map((shape) =>
+        floats(random, shape).map((value, i) => {
+          const pixel = Math.floor(i / shape[3]);
+          return isLeft(Math.floor(pixel / shape[2]) % shape[1], pixel % shape[2]) ? value : 0;
+        })
+      );
+      const w = floats(random, kernel);
+      const expected = plainSums(shapes, x, w, dy);
+      const dyTensor = tf.tensor4d(dy, resultShape(shapes));
+      const computed = computedSums(shapes, x, w, dyTensor);
+      const bias = tf.linspace(-1, 1, kernel[3]) as tf.Tensor1D;
+      const starts = bias.dataSync();
+      const options = {
+        x: tf.tensor4d(x, image),
+        filter: tf.tensor4d(w, kernel),
+        strides: 1,
+        pad: [[0, 0], [pad, pad], [pad, pad], [0, 0]] as tf.backend_util.ExplicitPadding,
+        bias,
+      };
+      const biased = tf.fused.conv2d(options).dataSync();
+      const relu = tf.fused.conv2d({ ...options, activation: "relu" }).dataSync();
+      const assertNear = (found: number, value: number, size: number) =>
+        assert.ok(
+          size > 0 ? Math.abs(found - value) <= 1e-5 * (size + 1) : found === value,
+          `[${image}]: ${found}, not ${value}`,
+        );
+      expected.slice(0, 2).forEach(({ values, sizes }, i) => {
+        assert.ok(sizes.some((size) => size === 0) && sizes.some((size) => size > 0));
+        sizes.forEach((size, j) => assertNear(computed[i][j], values[j], size));
+      });
+      expected[0].sizes.forEach((size, j) => {
+        const sum = expected[0].values[j] + starts[j % starts.length];
+        assertNear(biased[j], sum, size);
+        assertNear(relu[j], Math.max(0, sum), size);
+      });
+      checkGuards();
+    }
+  });
+}
 
 Deno.test("one image of a batch with large values leaves the others' sums by tiles as they are", () => {
   const { image, kernel, pad } = CASES[1];
@@ -213,5 +235,9 @@ Deno.test("one image of a batch with large values leaves the others' sums by til
     );
   }
   assert.deepEqual(after[1], before[1]);
+  const { values, sizes } = plainSums(CASES[1], x, w, dy)[0];
+  for (let i = 3 * outSize; i < 4 * outSize; i++) {
+    assert.ok(Math.abs(after[0][i] - values[i]) <= 1e-5 * sizes[i]);
+  }
   assert.equal(pad, 0);
 });

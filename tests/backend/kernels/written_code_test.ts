@@ -317,13 +317,21 @@ for (const pass of [0, 1]) {
   }, false);
 }
 
-function callsOfCase({ shapes, f, gradient }: Case): string[] {
+/** Blocks of memory that the backend holds, whoever counts their tensors. */
+const blocks = () => tf.backend().numDataIds();
+
+function callsOfCase({ name, shapes, f, gradient }: Case): string[] {
   const random = seededRandom(1);
+  const before = blocks();
   const inputs = shapes.map((shape) => tf.tensor(floats(random, shape), shape));
   // Its own calls are those of the first half of the gradient.
   const dy = gradient ? tf.tidy(() => tf.onesLike(f(...inputs))) : undefined;
-  const calls = callsOf(() => tf.tidy(() => dy ? tf.grads(f)(inputs, dy) : f(...inputs)));
+  const calls = callsOf(() =>
+    tf.dispose(tf.tidy(() => dy ? tf.grads(f)(inputs, dy) : f(...inputs)))
+  );
   tf.dispose([...inputs, ...(dy ? [dy] : [])]);
+  // Some optimizers keep a number of their own for ever.
+  if (gradient) assert.equal(blocks(), before, `${name} leaves memory behind`);
   return calls;
 }
 
