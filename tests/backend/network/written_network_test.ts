@@ -13,7 +13,7 @@ import { GraphMaker, layersOf } from "../../training/random_graph.ts";
 import { recordCalls } from "../kernels/written_code.ts";
 
 const callsOf = recordCalls((address) => `${address}`);
-await startBackend("cpu");
+await startBackend("wasm");
 
 const { averagePooling2d, conv2d, dense, depthwiseConv2d, flatten, maxPooling2d } = tf.layers;
 
