@@ -6,6 +6,9 @@ import { startNotebook } from "../../lib/notebook/start_notebook.ts";
 import { displaySymbol } from "../../lib/notebook/display_symbol.ts";
 import { standInKernel } from "./stand_in_kernel.ts";
 
+// Of programs that came before the library, as none does in a kernel.
+process.removeAllListeners("uncaughtException");
+
 /** Tells of an error as Deno does, and gives what is written of it. */
 async function late(...errors: unknown[]): Promise<string[]> {
   const { error } = console;

@@ -1,6 +1,7 @@
 /** The browser's half of the platform, with stand-ins for what Deno lacks. */
 
 import { deepEqual, equal, ok, rejects, throws } from "node:assert/strict";
+import process from "node:process";
 import { inflateSync } from "node:zlib";
 import type { FrontEnd, PictureBands, PictureValues, Platform } from "#platform";
 import { connect } from "../../lib/platform/browser/machine.ts";
@@ -141,6 +142,7 @@ Deno.test("settings and front end are the page's, once a kernel has connected it
 
 Deno.test("late errors come with their promise, and are the browser's no more", () => {
   const told: unknown[][] = [];
+  process.removeAllListeners("uncaughtException");
   here.frontEnd()!.onLateError((...thrown) => void told.push(thrown));
   const [error, promise] = [new Error("late"), Promise.resolve()];
   const cancelable = true;

@@ -81,6 +81,7 @@ Deno.test("each Stop is answered; one that nobody hears abandons the cell, a sec
 Deno.test("late errors come with their promise, and no program of Emscripten's throws them again", () => {
   standInKernel();
   const told: unknown[][] = [];
+  process.removeAllListeners("uncaughtException");
   here.frontEnd()!.onLateError((...thrown) => void told.push(thrown));
   leaveKernel();
   const rethrow = (error: unknown) => {

@@ -91,7 +91,7 @@ async function declarationOf(
   candidates: readonly Declaration[],
   name: string,
 ): Promise<Declaration | undefined> {
-  if (!(name in library) || candidates.length < 2) return candidates[0];
+  if (!(name in library)) return candidates[0];
   for (const each of candidates) {
     if ((await each.module.load())[name] === library[name]) return each;
   }
