@@ -7,8 +7,9 @@
  */
 
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { isFolder, Project } from "./project.ts";
-import { APART, testFiles, unitJobs, wholeJobs } from "./test_jobs.ts";
+import { APART, type Job, testFiles, unitJobs, wholeJobs } from "./test_jobs.ts";
 
 /** How many tests passed, failed and were skipped. */
 export interface Tally {
@@ -104,9 +105,9 @@ function tallyOf({ code, output }: Ended): Tally {
 
 /** Runs processes of tests, so many at a time, and shows each when it has ended. */
 async function runJobs(
-  jobs: readonly string[][],
+  jobs: readonly Job[],
   lanes: number,
-  run: (job: string[]) => Promise<Ended>,
+  run: (job: Job) => Promise<Ended>,
 ): Promise<Tally[]> {
   const queue = [...jobs];
   const tallies: Tally[] = [];
@@ -118,6 +119,21 @@ async function runJobs(
     }
   }));
   return tallies;
+}
+
+/** Writes a module into the folder that has tests run in one isolate, one file after another. */
+async function sharedModule(
+  project: Project,
+  folder: string,
+  files: readonly string[],
+): Promise<string> {
+  const path = join(folder, `${files[0].replaceAll(/\W+/g, "_")}_and_others_test.ts`);
+  const urls = files.map((file) => pathToFileURL(join(project.root, file)).href);
+  await Deno.writeTextFile(
+    path,
+    urls.map((url) => `await import(${JSON.stringify(url)});\n`).join(""),
+  );
+  return path;
 }
 
 async function writeAll(text: string): Promise<void> {
@@ -152,19 +168,24 @@ if (import.meta.main) {
     tallies.push(tallyOf(ended));
   } else {
     const files = await testFiles(project);
-    const jobs = first === "unit" ? unitJobs(files) : wholeJobs(files);
+    const jobs = await (first === "unit" ? unitJobs : wholeJobs)(project, files);
+    const folder = await Deno.makeTempDir({ prefix: "tests-" });
     // Types are checked once for all, by a test: platform/check_test.ts.
-    const run = (job: string[]) =>
-      deno(
-        ["test", "--no-check", "--allow-all", "--frozen", ...rest, ...job],
-        project,
-        env,
-        false,
+    const options = ["test", "--no-check", "--allow-all", "--frozen", ...rest];
+    const run = async ({ args, shared }: Job) => {
+      const modules = await Promise.all(
+        shared.map((tests) => sharedModule(project, folder, tests)),
       );
-    // What waits for a kernel or a page leaves its core to others.
-    const lanes = 4;
-    tallies.push(...await runJobs(jobs, lanes, run));
-    if (first === "all") tallies.push(tallyOf(await run([...APART])));
+      return await deno([...options, ...args, ...modules], project, env, false);
+    };
+    try {
+      // What waits for a kernel or a page leaves its core to others.
+      const lanes = 4;
+      tallies.push(...await runJobs(jobs, lanes, run));
+      if (first === "all") tallies.push(tallyOf(await run({ args: [...APART], shared: [] })));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   }
   const tally = sumTallies(tallies);
   console.log(formatTally(tally));

@@ -1,4 +1,9 @@
-/** Which tests are run by one process: those that need nothing by folder, the others by file. */
+/**
+ * Which tests are run by one process: those that need nothing by folder, the others by file.
+ *
+ * Loading the library takes longer than most unit tests: those of a room that change nothing of what
+ * all share run in one isolate.
+ */
 
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -83,14 +88,54 @@ export async function testFiles(project: Project, folder = "tests"): Promise<str
   return found.sort();
 }
 
-/** The unit tests in processes of about equal length, each as the arguments of `deno test`. */
-export function unitJobs(files: readonly string[]): string[][] {
+/** What one process runs. */
+export interface Job {
+  /** Arguments of `deno test`, test files among them; each has an isolate of its own. */
+  args: string[];
+  /** Test files that share an isolate. */
+  shared: string[][];
+}
+
+/** What a test names that changes its isolate for all that run in it. */
+const CHANGES: readonly RegExp[] = [
+  /\b(standIn\w+|recordCalls)\(/,
+  /\b(console|globalThis|performance|Deno)\.\w+ = /,
+  /\bDeno\.(env\.(set|delete)|chdir)\b/,
+  /\b(un)?register\w*Kernel\w*\(|\bundoPatches\b/,
+  /^(?!await ).*\b(start|set)Backend\(/m,
+  /\bstartBackend\([a-z]/,
+];
+
+/** The backend on which a test file's tests run, as it says at its top. */
+const BACKEND = /^await (?:startBackend|tf\.setBackend)\((?:"(\w+)")?\)/gm;
+
+/** What a test file shares an isolate with: its room, on its backend; nothing if it needs one of its own. */
+export function isolateOf(file: string, text: string): string | undefined {
+  if (CHANGES.some((change) => change.test(text))) return undefined;
+  const backends = [...text.matchAll(BACKEND)].map(([, name = "wasm"]) => name);
+  return backends.length > 1 ? undefined : `${file.split("/")[0]} ${backends[0] ?? ""}`;
+}
+
+/** The unit tests in processes of about equal length. */
+export async function unitJobs(project: Project, files: readonly string[]): Promise<Job[]> {
   const needy = new Set(NEEDY);
-  const unit = files.filter((file) => !needy.has(file));
-  const rooms = Map.groupBy(unit, (file) => UNIT_ROOMS.find((room) => file.startsWith(room))!);
+  const unit = await Promise.all(
+    files.filter((file) => !needy.has(file)).map(async (file) => {
+      const text = await Deno.readTextFile(join(project.root, "tests", file));
+      return { file, isolate: isolateOf(file, text) ?? file };
+    }),
+  );
+  const rooms = Map.groupBy(unit, ({ file }) => UNIT_ROOMS.find((room) => file.startsWith(room))!);
   return [...rooms.entries()]
     .toSorted(([a], [b]) => UNIT_ROOMS.indexOf(b) - UNIT_ROOMS.indexOf(a))
-    .map(([, room]) => room.map((file) => join("tests", file)));
+    .map(([, room]) => {
+      const isolates = [...Map.groupBy(room, ({ isolate }) => isolate).values()]
+        .map((tests) => tests.map(({ file }) => join("tests", file)));
+      return {
+        args: isolates.filter((tests) => tests.length === 1).flat(),
+        shared: isolates.filter((tests) => tests.length > 1),
+      };
+    });
 }
 
 /** How many of the needy take longer than a room's unit tests, and begin before them. */
@@ -100,13 +145,14 @@ const LONG = 4;
 const UNIT_ROOMS = ["sources/", "figures/", "training/", "backend/", ""];
 
 /** All tests of a project, in processes that go side by side, the longest first. */
-export function wholeJobs(files: readonly string[]): string[][] {
+export async function wholeJobs(project: Project, files: readonly string[]): Promise<Job[]> {
   const there = (names: readonly string[]) =>
-    names.filter((name) => files.includes(name)).map((name) => [join("tests", name)]);
+    names.filter((name) => files.includes(name))
+      .map((name): Job => ({ args: [join("tests", name)], shared: [] }));
   return [
     ...there(NEEDY.slice(0, LONG)),
-    ["--doc", "lib", "scripts", "notebooks", "README.md"],
-    ...unitJobs(files),
+    { args: ["--doc", "lib", "scripts", "notebooks", "README.md"], shared: [] },
+    ...await unitJobs(project, files),
     ...there(NEEDY.slice(LONG)),
   ];
 }

@@ -1,6 +1,14 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { Project } from "../../scripts/project.ts";
-import { needOf, NEEDY, testFiles, unitJobs, wholeJobs } from "../../scripts/test_jobs.ts";
+import {
+  isolateOf,
+  type Job,
+  needOf,
+  NEEDY,
+  testFiles,
+  unitJobs,
+  wholeJobs,
+} from "../../scripts/test_jobs.ts";
 
 const project = new Project();
 const files = await testFiles(project);
@@ -27,10 +35,37 @@ Deno.test("the lists name files that are there", () => {
   deepEqual(NEEDY.filter((file) => !files.includes(file)), []);
 });
 
-Deno.test("every test file is run once, the unit tests among them", () => {
-  const named = wholeJobs(files).flat().filter((word) => word.startsWith("tests"));
-  deepEqual(named.sort(), files.map((file) => `tests/${file}`).sort());
-  const unit = unitJobs(files).flat();
+Deno.test("every test file is run once, the unit tests among them", async () => {
+  const filesOf = (jobs: Job[]) =>
+    jobs.flatMap(({ args, shared }) => [...args, ...shared.flat()])
+      .filter((word) => word.startsWith("tests"));
+  const named = filesOf(await wholeJobs(project, files));
+  deepEqual(named.toSorted(), files.map((file) => `tests/${file}`).sort());
+  const unit = filesOf(await unitJobs(project, files));
   deepEqual(unit.filter((file) => !named.includes(file)), []);
   equal(unit.length, files.length - NEEDY.length);
+});
+
+Deno.test("tests share an isolate with those of their room and backend that change nothing", () => {
+  const plain = 'import { equal } from "node:assert/strict";\n';
+  equal(isolateOf("arrays/a_test.ts", plain), "arrays ");
+  equal(isolateOf("figures/a_test.ts", `${plain}await startBackend("cpu");\n`), "figures cpu");
+  equal(isolateOf("figures/a_test.ts", `${plain}await startBackend();\n`), "figures wasm");
+  equal(isolateOf("grading/a_test.ts", `${plain}await tf.setBackend("cpu");\n`), "grading cpu");
+  for (
+    const change of [
+      "standInKernel();",
+      "const callsOf = recordCalls();",
+      "console.log = () => {};",
+      "  globalThis.fetch = fetchNothing;",
+      'Deno.env.set("A", "b");',
+      'Deno.chdir("..");',
+      'tf.registerKernel({ kernelName: "Add" });',
+      "undoPatches();",
+      '  await tf.setBackend("cpu");',
+      'for (const it of ["cpu", "wasm"]) await startBackend(it);',
+      "await startBackend(name);",
+      'await startBackend("cpu");\nawait startBackend("wasm");',
+    ]
+  ) equal(isolateOf("arrays/a_test.ts", `${plain}${change}\n`), undefined, change);
 });
