@@ -67,7 +67,7 @@ export const NEEDY: readonly string[] = [
 
 /** What a test names that needs more than Deno, also in what it imports from `tests/`. */
 const NEEDS: readonly RegExp[] = [
-  /\.(python|kernelspec|jupyterEnvironment)\b/,
+  /(?<!metadata\??)\.(python|kernelspec|jupyterEnvironment)\b/,
   /\b(findSandbox|executeSubmission|SubmissionExecutor|projectExecutor|runNotebook)\b/,
   /from "playwright-core"/,
   /\bPIP_[A-Z]+/,

@@ -18,9 +18,9 @@ Deno.test("a unit test needs no kernel, no browser, no Python and no sandbox", a
     files.filter((file) => !NEEDY.includes(file)).map((file) => needOf(project, file)),
   );
   deepEqual(
-    found.filter((need) => need !== undefined),
+    found.filter((need) => need !== undefined)
+      .map((need) => `${need}: belongs into NEEDY of scripts/test_jobs.ts`),
     [],
-    "belongs into NEEDY of scripts/test_jobs.ts",
   );
 });
 
