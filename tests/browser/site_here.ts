@@ -109,8 +109,10 @@ export class SiteHere implements Disposable {
         removeItem: (key: string) => void this.stored.delete(key),
       },
       matchMedia: () => this.system,
-      addEventListener: (type: string, listener: Listener) =>
-        void this.listeners.set(type, [...this.listeners.get(type) ?? [], listener]),
+      addEventListener: (type: string, listener: Listener) => {
+        if (type === "message") messages.push(listener);
+        else this.listeners.set(type, [...this.listeners.get(type) ?? [], listener]);
+      },
       requestAnimationFrame: (run: () => void) => this.timers.push({ run, after: 0 }),
       setTimeout: (run: () => void, after = 0) => this.timers.push({ run, after }),
       clearTimeout: (timer?: number) => {
@@ -206,7 +208,7 @@ export class SiteHere implements Disposable {
   /** Lets something happen to the window; tells whether its usual consequence was prevented. */
   async happen(type: string, event: object = {}): Promise<boolean> {
     let prevented = false;
-    for (const listener of this.listeners.get(type) ?? []) {
+    for (const listener of type === "message" ? messages : this.listeners.get(type) ?? []) {
       listener({ preventDefault: () => prevented = true, ...event } as never);
     }
     await settle();
@@ -239,3 +241,6 @@ export class SiteHere implements Disposable {
 }
 
 let runs = 0;
+
+/** What listens to messages: a module does so once, for all pages. */
+const messages: Listener[] = [];

@@ -113,7 +113,7 @@ function fill(element: HTMLElement, output: Output): void {
   } else if ("data" in output.content) showBundle(element, output.content.data);
 }
 
-/** As in a terminal: what follows a carriage return overwrites its line. */
+/** As in a terminal: what follows a carriage return overwrites its line; until something does, the line stays. */
 function joinText(before: string, text: string): string {
-  return (before + text).replaceAll(/[^\n]*\r(?!\n)/g, "");
+  return (before + text).replaceAll(/[^\n]*\r(?![\r\n]|$)/g, "");
 }
