@@ -2,6 +2,7 @@
 /** A page of the site in this process: linkedom's document, and workers that a test answers for. */
 
 import { parseHTML } from "linkedom";
+import { stripTypes } from "../../lib/browser/kernel/transform/strip_types.ts";
 import type { FromKernel, Output, ToKernel } from "../../lib/browser/messages.ts";
 import type { Cell } from "../../lib/grading/mod.ts";
 import { lessonPage } from "../../scripts/site/lesson_page.ts";
@@ -184,6 +185,12 @@ export class SiteHere implements Disposable {
     return await import(
       `${new URL(`../../lib/browser/${path}`, import.meta.url).href}?run=${++runs}`
     );
+  }
+
+  /** Runs a script, which is no module. */
+  script(path: string): void {
+    const file = new URL(`../../lib/browser/${path}`, import.meta.url);
+    (0, eval)(stripTypes(Deno.readTextFileSync(file)));
   }
 
   get(selector: string): HTMLElement {
