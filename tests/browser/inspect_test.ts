@@ -8,6 +8,7 @@ import {
   tableText,
   withPromises,
 } from "../../lib/browser/kernel/inspect/mod.ts";
+import { ODD_VALUES } from "./odd_values.ts";
 import { randomValue } from "./random_value.ts";
 import { VALUES } from "./value_cases.ts";
 
@@ -43,8 +44,89 @@ Deno.test("inspect() prints the values of the list as Deno does, with all option
   }
 });
 
-Deno.test("inspect() prints a thousand random values as Deno does", () => {
-  for (let seed = 1; seed <= 1000; seed++) {
+/** More of them, for what is printed seldom. */
+const ODD_OPTIONS: (InspectOptions & Deno.InspectOptions)[] = [
+  ...OPTIONS,
+  { depth: 2 },
+  { depth: Infinity },
+  { breakLength: 76 },
+  { compact: 0 as unknown as boolean },
+  { compact: 1 as unknown as boolean },
+  { compact: 2 as unknown as boolean },
+  { compact: true, breakLength: 20 },
+  { iterableLimit: 0 },
+  { strAbbreviateSize: 0 },
+  { sorted: ((a: string, b: string) => a < b ? 1 : -1) as unknown as boolean },
+  { trailingComma: true, compact: false },
+  { escapeSequences: false },
+  { quotes: ["`"] } as object,
+];
+
+/** What Deno tells of the engine's own properties. */
+const ENGINE =
+  /Tag|class|Buffer|terator|async|Weak|Uint8|Float64|BigUint|function\*|Proxy|create\(\[/;
+
+Deno.test("inspect() prints values at the edges as Deno does, with many options", () => {
+  for (const [n, cell] of ODD_VALUES.entries()) {
+    const value = valueOf(cell);
+    const hidden = ENGINE.test(cell) ? [] : [{ showHidden: true }];
+    // Each option with every fourth.
+    const some = ODD_OPTIONS.filter((_, at) => at === 0 || (at + n) % 4 === 0);
+    for (const options of [...some, ...hidden]) {
+      const message = `${cell} with ${JSON.stringify(options)}`;
+      assert.equal(inspect(value, options), Deno.inspect(value, options), message);
+    }
+  }
+});
+
+Deno.test("inspect() prints what a page cannot look into, and values that say nothing of themselves", async () => {
+  const lost = (value: object) => Object.setPrototypeOf(value, null);
+  const cases: [unknown, string][] = [
+    [new Map([[1, 2]]).entries(), "[Map Iterator] { <items unknown> }"],
+    [new Set([1]).values(), "[Set Iterator] { <items unknown> }"],
+    [lost(new Set([1])), "[Set(undefined): null prototype] { 1 }"],
+    [lost(new Map([[1, 2]])), "[Map(undefined): null prototype] { 1 => 2 }"],
+    [
+      await import("./numbers_module.ts"),
+      "[Module: null prototype] { default: 12, one: 1, two: 2 }",
+    ],
+    [
+      Object.defineProperty(new Error("x"), "stack", { value: "x@a.ts:1:2" }),
+      "[Error: x\nx@a.ts:1:2]",
+    ],
+    [
+      new AbortController().signal,
+      "AbortSignal { aborted: false, reason: undefined, onabort: null }",
+    ],
+    [new TextDecoder(), 'TextDecoder { encoding: "utf-8", fatal: false, ignoreBOM: false }'],
+    [new Headers({ a: "1" }), 'Headers { a: "1" }'],
+    [new URLSearchParams("a=1&b='2'"), `URLSearchParams { "a" => "1", "b" => "'2'" }`],
+    [new URLSearchParams(), "URLSearchParams {}"],
+    [
+      new File(["ab"], "n.txt", { type: "text/plain" }),
+      'File { name: "n.txt", size: 2, type: "text/plain" }',
+    ],
+    [Object.keys(Object.assign(new Response("x"))).length, "0"],
+  ];
+  for (const [value, text] of cases) assert.equal(inspect(value), text);
+  // A very long list is not searched for names beside its indices.
+  const shown = [20_000, 20_001].map((length) =>
+    inspect(Object.assign(new Uint8Array(length), { beside: 1 })).includes("beside: 1")
+  );
+  assert.deepEqual(shown, [true, false]);
+  assert.equal(formatArguments(["%j", loop()]), "[Circular]");
+  assert.throws(() => formatArguments(["%j", 5n]), TypeError);
+  assert.equal(formatArguments(["a\nb", ["c\nd"]], { indentLevel: 1 }), '  a\n  b [ "c\\nd" ]');
+});
+
+/** An object that is in itself. */
+function loop(): object {
+  const one: Record<string, unknown> = {};
+  return Object.assign(one, { one });
+}
+
+Deno.test("inspect() prints hundreds of random values as Deno does", () => {
+  for (let seed = 1; seed <= 600; seed++) {
     const value = randomValue(seed);
     const options = OPTIONS[seed % OPTIONS.length];
     assert.equal(inspect(value, options), Deno.inspect(value, options), `seed ${seed}`);

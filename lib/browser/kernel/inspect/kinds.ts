@@ -11,7 +11,6 @@ const views = {
   view: getter(DataView.prototype, "buffer"),
 };
 const { getTime } = Date.prototype;
-const { exec } = RegExp.prototype;
 const tagOf = Object.prototype.toString;
 const weakMapHas = WeakMap.prototype.has;
 const weakSetHas = WeakSet.prototype.has;
@@ -44,7 +43,7 @@ export function isSharedBuffer(value: unknown): value is SharedArrayBuffer {
 }
 
 export function isRegExp(value: object): value is RegExp {
-  return value instanceof RegExp && value !== RegExp.prototype && typeof exec === "function";
+  return value instanceof RegExp && value !== RegExp.prototype;
 }
 
 export function isError(value: object): value is Error {

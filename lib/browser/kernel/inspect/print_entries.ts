@@ -1,4 +1,4 @@
-import { isTypedArray } from "./kinds.ts";
+import { isMap, isTypedArray } from "./kinds.ts";
 import type { Context } from "./options.ts";
 
 /** Prints a value inside another. */
@@ -72,14 +72,14 @@ export function collectionEntries(
   context: Context,
   print: (value: unknown) => string,
 ): string[] {
-  const isMap = value instanceof Map || "get" in value;
-  const items = isMap
-    ? Array.from(Map.prototype.entries.call(value as Map<unknown, unknown>))
-    : Array.from(Set.prototype.values.call(value as Set<unknown>));
+  const pairs = isMap(value);
+  const items = pairs
+    ? Array.from(Map.prototype.entries.call(value))
+    : Array.from(Set.prototype.values.call(value));
   const most = Math.min(Math.max(0, context.iterableLimit), items.length);
   context.indentation += 2;
   const entries = items.slice(0, most).map((item) => {
-    if (!isMap) return print(item);
+    if (!pairs) return print(item);
     const [key, content] = item as [unknown, unknown];
     return `${print(key)} => ${print(content)}`;
   });

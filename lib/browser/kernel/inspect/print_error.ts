@@ -59,11 +59,20 @@ function drop(keys: (string | symbol)[], key: string, when: () => boolean): void
 
 function stackOf(error: Error): string {
   const stack = read(error, "stack");
-  const head = Error.prototype.toString.call(error);
-  if (typeof stack !== "string" || !stack) return head;
+  if (typeof stack !== "string" || !stack) return headOf(error);
   // Firefox leaves the name and message out.
-  if (!/^ {4}at /m.test(stack) && /@.*:\d+:\d+/.test(stack)) return filter(`${head}\n${stack}`);
+  if (!/^ {4}at /m.test(stack) && /@.*:\d+:\d+/.test(stack)) {
+    return filter(`${headOf(error)}\n${stack}`);
+  }
   return filter(stack);
+}
+
+function headOf(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error"; // A name or message that throws.
+  }
 }
 
 /** Puts the class's name where the stack has only `Error`. */

@@ -33,6 +33,7 @@ import { keyText, quote, symbolText } from "./quote.ts";
 import { webView } from "./web_objects.ts";
 import { textWidth } from "./width.ts";
 
+const { getTime, toISOString } = Date.prototype;
 const denoSymbol = Symbol.for("Deno.customInspect");
 const nodeSymbol = Symbol.for("nodejs.util.inspect.custom");
 
@@ -263,7 +264,7 @@ function textShape(
 ): Shape {
   const kind = isDate(value) ? "Date" : "RegExp";
   const text = isDate(value)
-    ? Number.isNaN(value.getTime()) ? String(value) : value.toISOString()
+    ? Number.isNaN(getTime.call(value)) ? "Invalid Date" : toISOString.call(value)
     : RegExp.prototype.toString.call(value);
   const before = head(kind);
   const base = before === `${kind} ` ? text : before + text;

@@ -3,7 +3,7 @@ import type { Context } from "./options.ts";
 // deno-lint-ignore no-control-regex -- these are what is escaped
 const CONTROLS = /[\x00-\x1f\x7f-\x9f]/g;
 // deno-lint-ignore no-control-regex -- these, too
-const IN_SYMBOLS = /[\x00-\x1f\x27\x5c\x7f-\x9f]/g;
+const IN_SYMBOLS = /[\x00-\x1f\x27\x7f-\x9f]/g;
 
 const NAMED: Record<string, string> = {
   "\b": "\\b",
@@ -42,8 +42,8 @@ export function keyText(key: string | symbol, context: Context): string {
     return key.toString().replaceAll(
       IN_SYMBOLS,
       (it) =>
-        it === "'" || it === "\\"
-          ? `\\${it}`
+        it === "'"
+          ? "\\'"
           : NAMED[it] && it !== "\v"
           ? NAMED[it]
           : `\\x${it.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
