@@ -76,6 +76,7 @@ export class SiteHere implements Disposable {
   /** Answers of the site's server by path. */
   files: Record<string, unknown> = {};
   readonly #before = new Map<string, PropertyDescriptor | undefined>();
+  #isScript = false;
 
   constructor(html: string) {
     const window = parseHTML(html) as unknown as typeof globalThis;
@@ -111,7 +112,7 @@ export class SiteHere implements Disposable {
       },
       matchMedia: () => this.system,
       addEventListener: (type: string, listener: Listener) => {
-        if (type === "message") messages.push(listener);
+        if (type === "message" && !this.#isScript) messages.push(listener);
         else this.listeners.set(type, [...this.listeners.get(type) ?? [], listener]);
       },
       requestAnimationFrame: (run: () => void) => this.timers.push({ run, after: 0 }),
@@ -190,7 +191,9 @@ export class SiteHere implements Disposable {
   /** Runs a script, which is no module. */
   script(path: string): void {
     const file = new URL(`../../lib/browser/${path}`, import.meta.url);
+    this.#isScript = true;
     (0, eval)(stripTypes(Deno.readTextFileSync(file)));
+    this.#isScript = false;
   }
 
   get(selector: string): HTMLElement {
@@ -215,7 +218,8 @@ export class SiteHere implements Disposable {
   /** Lets something happen to the window; tells whether its usual consequence was prevented. */
   async happen(type: string, event: object = {}): Promise<boolean> {
     let prevented = false;
-    for (const listener of type === "message" ? messages : this.listeners.get(type) ?? []) {
+    const modules = type === "message" ? messages : [];
+    for (const listener of [...modules, ...this.listeners.get(type) ?? []]) {
       listener({ preventDefault: () => prevented = true, ...event } as never);
     }
     await settle();

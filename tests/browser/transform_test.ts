@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { transformCell } from "../../lib/browser/kernel/transform/transform_cell.ts";
+import { assertSnapshot } from "../fixtures/snapshot.ts";
 import { Generator as Random } from "../../lib/training/mod.ts";
 
 const evaluate = eval; // By another name it runs in the global scope.
@@ -41,7 +42,7 @@ class Writer {
     if (inside.label) kinds.push("leave");
     if (depth > 0) {
       kinds.push("if", "else", "for", "for", "while", "do", "of", "switch", "try", "finally");
-      kinds.push("block", "label", "bare");
+      kinds.push("block", "label", "bare", "never", "each", "leave both", "here");
     }
     const within = (more: Partial<Inside> = {}) => this.list(depth - 1, { ...inside, ...more });
     const yes = () => this.pick(["true", "false", "turn % 2 > 0"]);
@@ -80,7 +81,27 @@ class Writer {
       case "try":
         return `try { ${within()} if (${yes()}) throw 1; } catch { ${within()} }`;
       case "finally":
-        return `try { ${within()} } finally { ${within()} }`;
+        return `try {${within()}} finally {${within()}}`;
+      case "leave both":
+        return `try {${within()}if (${yes()}) throw 1;} catch {${within()}} finally {${within()}}`;
+      case "never":
+        return this.pick([
+          `while (false) { ${within({ loop: true })} }`,
+          `for (const ${name} of []) { ${within({ loop: true })} }`,
+          `if (${yes()}) while (false) ${value()}; else for (const ${name} in {}) ${value()};`,
+          `switch (turn) { case ${value()}: }`,
+          `if (${yes()}) ${name}: for (;;) break ${name}; else ${value()};`,
+        ]);
+      case "each":
+        return `${name}: for (const ${name}k in { a: 1, b: 2 }) { ${
+          within({ loop: true, label: name })
+        } if (${yes()}) continue ${name}; ${within({ loop: true })} }`;
+      case "here":
+        return this.pick([
+          `${name}: ${value()};`,
+          `${name}: if (${yes()}) { ${within()} }`,
+          `debugger;`,
+        ]);
       case "label":
         return `${name}: { ${within({ label: name })} }`;
       default:
@@ -132,6 +153,25 @@ Deno.test("every loop ends when it is stopped, and no other code does", async ()
     "for (let i = 0; i < 1e9; i++) for (let j = 0; j < 1e9; j++) i + j;",
     "(() => { while (true); })()",
     "if (true) while (true) 1; else 2",
+    // What a loop's own count says nothing of.
+    "for (let i = 0; ; i += 2) i * 2;",
+    "for (let i = 0; ; i -= 1) i;",
+    "for (let i = 0; ; i--) i;",
+    "for (let i = 0; ; i *= 1) i;",
+    "for (let i = 0; ; i++) { i -= 1 }",
+    "for (let i = 0; ; i++) { i-- }",
+    "for (let i = 0; ; i++) [i] = [0];",
+    "for (let i = 0; ; i++) ({ i } = { i: 0 });",
+    "for (let i = '5'; ; i++) i = '5';",
+    "for (let i = 0.5; ; i++) i;",
+    "var v = 0; for (; ; v++) v;",
+    "for (let i = 0, j = 0; ; j++) i;",
+    "for (let i = [0]; ; i[0]++) i[0] = 0;",
+    "const o = { n: 0 }; for (let i = 0; ; o.n++) o.n = 0;",
+    "for (var i of (function* () { for (;;) yield 1; })()) i;",
+    "for (const key in { a: 1 }) for (;;) key;",
+    "class A { static { for (;;); } }",
+    "[...Array(3)].forEach(() => { for (;;); })",
   ];
   for (const code of loops) {
     await run(code, 1).then(
@@ -139,7 +179,7 @@ Deno.test("every loop ends when it is stopped, and no other code does", async ()
       (error) => ok(error instanceof Halted, `${error}`),
     );
   }
-  equal(await run("let sum = 0; for (let i = 0; i < 3000; i++) { sum += i; } sum"), 4498500);
+  equal(await run("let total = 0; for (let i = 0; i < 3000; i++) { total += i; } total"), 4498500);
   equal(await run("const plain = [1, 2].map((x) => 2 * x); plain[1]", 1), 4);
 });
 
@@ -155,4 +195,93 @@ Deno.test("lines and columns of a cell's program are those of the cell", () => {
   }
   equal(body.origin(body.text.indexOf(";  ")), 0, "what stands for `const`");
   throws(() => transformCell("let a = ;", [], false), SyntaxError);
+});
+
+/** Cells whose programs are held as they are written. */
+const WRITTEN = [
+  "a: for (;;) { break a }",
+  "for (let i = 0; i < 9; i++) x += i;",
+  "for (let i = 0; i < 9; i++) f(i);",
+  "for (let i = 0; i < 9; i++) { for (const k in o) k; }",
+  "for (let i = 0; i < 9; i++) x`a`;",
+  "for (let i = 0; i < 9; i++) new X;",
+  "for (let i = 0; i < 9; i++) import('a');",
+  "function* g() { for (let i = 0; i < 9; i++) yield i; }",
+  "for (let i = 0; i < 9; i++) { () => f(); }",
+  "for (let i = 0; i < 9; i++) { (() => { i = 0 }); }",
+  "for await (const x of y) x;",
+  "while (await f()) 1;",
+  "async function f() { while (await g()) 1; }",
+  "while (1) { async () => await 1; }",
+  "do x(); while (y)",
+  "const c = 1; c = 2; c++; --c; c ||= 3; c &&= 4; c ??= 5; c += 6; [c] = [7]; ({ c } = {});",
+  "const c = 1; { let c = 2; c = 3; } { const c = 2; } { class c {} c = 1 } c = 4;",
+  "const c = 1; function f(c) { c = 2 } function g({ d: c }, ...e) { c = 2; e = 3 } function h() { var c; c = 2 }",
+  "const c = 1; (function c() { c = 2 }); (class c { m() { c = 2 } }); try {} catch (c) { c = 2 } try {} catch { c = 3 }",
+  "const c = 1; for (let c = 0; c < 1; c++) c = 2; for (const c of d) c = 2; for (const c in d) c = 2; for (const e of d) c = 2;",
+  "const c = 1; switch (d) { case 1: let c = 2; c = 3 } class A { static { var c; c = 2 } }",
+  "const arguments1 = 1; const f = () => { arguments1 = 2 }; let c = 3; c = 4;",
+  "const c = 1; a.c = 2; a[c] = 3; c.d = 4; c[0]++; (c) => c = 1;",
+  "var a = 1, { b, c: [d, e = 2], ...f } = g; let h, i = 3; const j = 4",
+  "let [a, , b = 2, ...c] = d, { e } = f;",
+  "if (a) { var b = 1 } else var c = 2; for (var d = 0, e; d < 1; d++) var g = d; for (var h of i) var j; while (k) { var l }",
+  "switch (a) { case 1: var b = 1; default: var c }",
+  "() => { var a }; function f() { var b } class A { static { var c } }",
+  "for (var a in b) { } for (var [c, d] of e) ; for (var { f } of g) { var { h } = f }",
+  "label: var a = 1;",
+  "class A {} class B extends A { x = 1 }",
+  "function a() { return 1 } 2; async function b() {} function* c() {}\nfunction a() { return 3 }",
+  "import a, { b, c as d, default as e, 'f-g' as h } from 'x'; import * as i from \"y\"; import 'z'; import {} from 'w'; import j, * as k from 'v';",
+  "import {\n  a,\n} from 'x'\n;a",
+  "export * from 'x'\n1",
+  "export { a, b as c }; export { d } from 'y';",
+  "export const a = 1, b = 2; export let c; export function d() {} export class E {}",
+  "export default function () { return 1 }",
+  "export default function named() { return 1 }",
+  "export default class {}",
+  "export default class Named {}",
+  "export default 1 + 2",
+  "export default async () => 1;",
+  "import('a'); await import(b, { with: {} }); (() => import('c'))()",
+  "await using a = b(); using c = d();",
+  "1; function f() {} 2; { } ; 'use strict'",
+  "if (a) 1; else if (b) 2; else { 3; c() }",
+  "try { 1 } catch (e) { 2 } finally { 3 }",
+  "for (;;) { try { 1; break } finally { 2; if (a) continue; 3 } }",
+  "for (;;) { try { 1 } finally {} }",
+  "outer: { 1; if (a) break outer; 2 } 3; if (b) 4",
+  "switch (a) { case 1: 1; break; case 2: 2; default: 3 }",
+  "throw 1; 2",
+  "5; throw 1",
+  "with_; return_",
+  "a = b\n(c)\nlet d\n[1].e",
+  "",
+  "// only words\n\n/* more */",
+  "#!/usr/bin/env deno\n1",
+];
+
+/** A cell's program and what it declares. */
+function written(cell: string, shared: boolean): string {
+  try {
+    const { body, functions, names, sources } = transformCell(cell, ["old"], shared);
+    const programs = [functions, body].flatMap((it) =>
+      it ? [it.text.slice(it.text.indexOf('"use strict";') + 13)] : []
+    );
+    const kinds = [...names].map(([name, kind]) => `${kind} ${name}`);
+    return [...programs, `: ${kinds.join(", ")}`, ...[...sources].map((it) => it.join(": "))]
+      .join("\n");
+  } catch (error) {
+    return String(error);
+  }
+}
+
+Deno.test("cells become programs of the same lines, and each change of theirs is held", () => {
+  const parts: Record<string, string> = {};
+  for (const cell of WRITTEN) {
+    const name = cell.replaceAll("\n", "⏎");
+    parts[name] = written(cell, true);
+    const alone = written(cell, false);
+    if (alone !== parts[name]) parts[`${name} where no memory is shared`] = alone;
+  }
+  assertSnapshot("cell_programs.txt", parts);
 });

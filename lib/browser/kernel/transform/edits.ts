@@ -26,6 +26,8 @@ export class Edits {
   /** Puts a part between two texts; of two around the same part, the first is the outer one. */
   wrap(start: number, end: number, open: string, close: string): void {
     const size = end - start;
+    // Around nothing, what opens would come behind what closes.
+    if (size === 0) return this.#add({ at: start, kind: "open", end, text: open + close, size });
     if (open) this.#add({ at: start, kind: "open", end: start, text: open, size });
     if (close) this.#add({ at: end, kind: "close", end, text: close, size });
   }

@@ -17,7 +17,7 @@ import {
   summaryMarkdown,
 } from "../../lib/grading/mod.ts";
 import { feedbackStyle } from "../../lib/grading/feedback_style.ts";
-import { golden } from "./golden.ts";
+import { assertSnapshot } from "../fixtures/snapshot.ts";
 import { schoolClass } from "./school_class.ts";
 
 const book = gradebook(schoolClass);
@@ -28,30 +28,39 @@ const open: GradingReport = { schema: 1, minScore: 0, submissions };
 const withoutStyle = (page: string) => page.replace(feedbackStyle, "");
 
 Deno.test("gradesTable() writes the class for a terminal", () => {
-  golden("grades.txt", `${gradesTable(schoolClass)}\n\n${gradesTable(open)}\n`);
+  assertSnapshot("grading_table.txt", {
+    "with a minimum": gradesTable(schoolClass),
+    "without": gradesTable(open),
+  });
 });
 
 Deno.test("gradesCsv(), canvasCsv() and moodleCsv() write the class for spreadsheets", () => {
-  golden("grades.csv", gradesCsv(schoolClass));
-  golden("grades_open.csv", gradesCsv(open));
-  golden("canvas.csv", canvasCsv(book, schoolClass.roster!));
-  golden("moodle.csv", moodleCsv(book));
+  assertSnapshot("grading_csv.txt", {
+    "grades": gradesCsv(schoolClass),
+    "grades without a list": gradesCsv(open),
+    "for Canvas": canvasCsv(book, schoolClass.roster!),
+    "for Moodle": moodleCsv(book),
+  });
 });
 
 Deno.test("junitXml() writes the class for a CI system", () => {
-  golden("junit.xml", junitXml(schoolClass));
+  assertSnapshot("grading_junit.txt", { "the class": junitXml(schoolClass) });
 });
 
 Deno.test("summaryMarkdown() writes the class for a job's page", () => {
-  golden("summary.md", summaryMarkdown(schoolClass));
-  golden("summary_open.md", summaryMarkdown(open));
+  assertSnapshot("grading_summary.txt", {
+    "with a minimum": summaryMarkdown(schoolClass),
+    "without": summaryMarkdown(open),
+  });
 });
 
 Deno.test("feedbackPage() writes a student's page", () => {
-  for (const student of ["ada", "zoe@uni.example", "emmy", "grace", "guest"]) {
+  const students = ["ada", "zoe@uni.example", "emmy", "grace", "guest"];
+  const pages = students.map((student) => {
     const theirs = submissions.filter((one) => one.student === student);
-    golden(`feedback_${student.split("@")[0]}.html`, withoutStyle(feedbackPage(student, theirs)));
-  }
+    return [student, withoutStyle(feedbackPage(student, theirs))];
+  });
+  assertSnapshot("grading_feedback.txt", Object.fromEntries(pages));
 });
 
 Deno.test("changesMarkdown() and changesCsv() tell what grading anew changes", () => {
@@ -80,9 +89,12 @@ Deno.test("changesMarkdown() and changesCsv() tell what grading anew changes", (
   });
   before.submissions[3] = { ...before.submissions[3], hash: "a" };
   const changes = gradeChanges(before, { ...schoolClass, submissions: after });
-  golden("changes.md", changesMarkdown(changes));
-  golden("changes.csv", changesCsv(changes));
-  golden("changes_one.md", changesMarkdown(changes.slice(0, 1)) + changesMarkdown([]));
+  assertSnapshot("grading_changes.txt", {
+    "in Markdown": changesMarkdown(changes),
+    "one": changesMarkdown(changes.slice(0, 1)),
+    "none": changesMarkdown([]),
+    "as values": changesCsv(changes),
+  });
 });
 
 Deno.test("similarityPage() shows the pairs of each exercise", () => {
@@ -94,12 +106,15 @@ Deno.test("similarityPage() shows the pairs of each exercise", () => {
     program("bob", `f(<b>);\n${code("mittel")}`),
     program("eve", `${code("m")}while (true) { a.b(c, [1, 2, 3]); d = e ? f : g; }\n`),
   ], "");
-  golden(
-    "similar.html",
-    withoutStyle(similarityPage(new Map([["01_padding", pairs], ["02_radar", []]]))),
-  );
+  assertSnapshot("grading_similar.txt", {
+    "two exercises": withoutStyle(
+      similarityPage(new Map([["01_padding", pairs], ["02_radar", []]])),
+    ),
+  });
 });
 
 Deno.test("exerciseSkeleton() writes an exercise to begin with", () => {
-  golden("skeleton.ipynb", formatNotebook(exerciseSkeleton("07_my-exercise", 2)));
+  assertSnapshot("grading_skeleton.txt", {
+    "two tasks": formatNotebook(exerciseSkeleton("07_my-exercise", 2)),
+  });
 });
