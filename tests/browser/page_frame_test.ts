@@ -1,10 +1,7 @@
 /// <reference lib="dom" />
 /** What stands around a lesson: colors, contents, search, own files, and what is kept for use offline. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { SiteHere } from "./site_here.ts";
-
-const timer = setTimeout;
-const turns = () => new Promise((done) => timer(done, 20));
+import { SiteHere, until } from "./site_here.ts";
 
 Deno.test("the reader's colors hold before anything is drawn, and what is not light or dark is the system's", async () => {
   for (
@@ -196,7 +193,7 @@ Deno.test("the search opens by its button, by / and by Ctrl+K, but not where one
   ok(dialog.open);
   await page.fire(dialog, "click");
   ok(!dialog.open);
-  await turns();
+  await until(() => dialog.querySelector(".hint")!.textContent !== "");
   equal(
     dialog.querySelector(".hint")!.textContent,
     "The index cannot be fetched; is there a network?",
@@ -251,7 +248,7 @@ Deno.test("own files are taken from the menu or dropped, and how to open them is
     new File(["y"], "storm.nc"),
   ];
   equal(await page.happen("drop", over), true);
-  await turns();
+  await until(() => said.length === 3);
   deepEqual(said, [
     'In a cell, openImage("a\\"b.png") opens it',
     "This browser keeps no files: lost.png was not taken",
@@ -262,7 +259,7 @@ Deno.test("own files are taken from the menu or dropped, and how to open them is
   Object.defineProperty(input, "files", { value: [new File(["z"], "z.txt")] });
   input.value = "C:/z.txt";
   await page.fire(input, "change");
-  await turns();
+  await until(() => input.value === "");
   deepEqual([said[3], input.value], ['In a cell, openDataset("z.txt") opens it', ""]);
 });
 
@@ -326,10 +323,10 @@ Deno.test("a live output's frame tells its height, and runs its scripts as blobs
   equal(made().length, 1, "one after the other");
   equal(body.innerHTML, '<p>a</p><script src="blob:1"></script><b>c</b><script>two</script>');
   made()[0].onload!(new Event("load"));
-  await turns();
+  await until(() => made().length === 2);
   deepEqual([made().length, revoked.length], [2, 1]);
   made()[1].onload!(new Event("load"));
-  await turns();
+  await until(() => observed.length > 0);
   deepEqual([await blobs[0].text(), await blobs[1].text(), blobs[0].type], [
     "one",
     "two",

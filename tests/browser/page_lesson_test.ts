@@ -3,7 +3,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { Output } from "../../lib/browser/messages.ts";
 import type { startLesson as StartLesson } from "../../lib/browser/page/lesson.ts";
-import { FakeWorker, settle, SiteHere } from "./site_here.ts";
+import { FakeWorker, settle, SiteHere, until } from "./site_here.ts";
 
 const root = new URL("http://site.test/");
 const text = (text: string, name: "stdout" | "stderr" = "stdout"): Output => ({
@@ -13,10 +13,6 @@ const text = (text: string, name: "stdout" | "stderr" = "stdout"): Output => ({
 
 /** The network's own, also while a page has another. */
 const real = fetch;
-
-/** Waits for modules and answers. */
-const turns = () => new Promise((done) => timer(done, 30));
-const timer = setTimeout;
 
 /** A lesson of cells `c0`, `c1`, … that has been started. */
 async function lesson(...cells: Parameters<typeof SiteHere.lesson>[0]): Promise<SiteHere> {
@@ -156,7 +152,7 @@ Deno.test("edits are kept for the lesson, marked, and thrown away by Reset", asy
   using page = await SiteHere.lesson([{ source: "const a = 1;" }, { source: "b" }]);
   page.stored.set("convolutions:edits:lessons/one", '{"c0":"changed <1>","c1":5}');
   await start(page);
-  await turns();
+  await until(() => page.get("#c0 pre.source").innerHTML.includes("tok-"));
   const cell = page.get("#c0");
   ok(cell.classList.contains("edited"));
   equal(page.get("#c0 pre.source").textContent, "changed <1>");
@@ -250,7 +246,7 @@ Deno.test("a lesson is downloaded as it stands on the page; without a network th
     cells: [{ ...cell, id: "c0", source: "old" }, { ...cell, id: "c1", source: "b" }],
   };
   await page.fire("#menu .download", "click");
-  await turns();
+  await until(() => status(page)!.startsWith("The notebook"));
   equal(status(page), "The notebook cannot be fetched; is there a network?");
   page.files["/notebooks/lessons/one.ipynb"] = JSON.stringify(notebook);
   page.timers.length = 0;
@@ -263,6 +259,6 @@ Deno.test("a lesson is downloaded as it stands on the page; without a network th
     execution_count: 1,
   });
   equal(saved, JSON.stringify(notebook, null, 1) + "\n");
-  await turns();
+  await until(() => page.timers.length > 0);
   deepEqual(await page.later(), [60_000]);
 });

@@ -4,11 +4,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { Output } from "../../lib/browser/messages.ts";
 import type { OutputArea as Area } from "../../lib/browser/page/output_area.ts";
 import type { showBundle as ShowBundle } from "../../lib/browser/page/show_bundle.ts";
-import { settle, SiteHere } from "./site_here.ts";
-
-const timer = setTimeout;
-/** Waits for modules and pictures. */
-const turns = () => new Promise((done) => timer(done, 30));
+import { settle, SiteHere, until } from "./site_here.ts";
 
 const text = (text: string, name: "stdout" | "stderr" = "stdout"): Output => ({
   msg_type: "stream",
@@ -205,10 +201,12 @@ Deno.test("showBundle() shows texts, HTML and Markdown, the richest that there i
   equal(html({ "application/x": 1 }), "output html|");
   html({ "text/markdown": "# T\n\n`a` $x$" });
   html({ "text/plain": "newer" });
-  await turns();
+  await import("../../lib/browser/page/markdown.ts");
+  await import("../../lib/browser/page/highlight.ts");
+  await settle();
   equal(element.textContent, "newer", "what is late is dropped");
   html({ "text/markdown": "# T\n\n```ts\nlet a\n```" });
-  await turns();
+  await until(() => element.className === "output prose");
   match(
     `${element.className}|${element.innerHTML}`,
     /^output prose\|<p class="heading">T<\/p>\n<pre class="code" tabindex="0"><code><span class="tok-keyword">let<\/span>/,

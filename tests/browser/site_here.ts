@@ -55,6 +55,13 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await null;
 }
 
+const { setTimeout: timer } = globalThis;
+
+/** Waits until something holds: modules and files take their time. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 1000 && !holds(); turn++) await new Promise((done) => timer(done, 2));
+}
+
 type Listener = (event: never) => void;
 
 /** The page of a lesson, with what it finds in a browser. */

@@ -298,13 +298,20 @@ Deno.test("restoreNotebook() tells whole findings", () => {
     whole,
     "moved intro: This cell was moved. The cells were run in the exercise's order.",
   ]);
-  deepEqual(told((_, notebook) => void (notebook.metadata.kernelspec = { name: "k".repeat(41) })), [
+  deepEqual(
+    told((_, notebook) =>
+      void (Object.assign(notebook.metadata, { kernelspec: { name: "k".repeat(41) } }))
+    ),
+    [
+      whole,
+      `kernel : The notebook names the kernel "${
+        "k".repeat(40)
+      }…". It was run with the exercise's, "deno": choose that in JupyterLab under Kernel > Change Kernel.`,
+    ],
+  );
+  deepEqual(told((_, notebook) => void (Object.assign(notebook.metadata, { kernelspec: null }))), [
     whole,
-    `kernel : The notebook names the kernel "${
-      "k".repeat(40)
-    }…". It was run with the exercise's, "deno": choose that in JupyterLab under Kernel > Change Kernel.`,
   ]);
-  deepEqual(told((_, notebook) => void (notebook.metadata.kernelspec = null)), [whole]);
   // A name that stands on another cell is not taken by an id.
   const swapped = told((cells) => {
     delete cells[3].metadata.nbgrader;
