@@ -124,13 +124,11 @@ function mirror(place: number, count: number): number {
 /** Cosine and sine of an angle in degrees, exact where they are 0 and ±1. */
 function cosineSine(degrees: number): [number, number] {
   const turn = ((degrees % 360) + 360) % 360;
-  const rest = turn % 90;
-  const [cosine, sine] = [Math.cos(rest * Math.PI / 180), Math.sin(rest * Math.PI / 180)];
-  const quarters: [number, number][] = [
-    [cosine, sine],
-    [-sine, cosine],
-    [-cosine, -sine],
-    [sine, -cosine],
+  const quarters = Math.round(turn / 90);
+  const rest = (turn - 90 * quarters) * Math.PI / 180;
+  const [cosine, sine] = [Math.cos(rest), Math.sin(rest)];
+  return [[cosine, sine], [-sine, cosine], [-cosine, -sine], [sine, -cosine]][quarters % 4] as [
+    number,
+    number,
   ];
-  return quarters[(turn - rest) / 90];
 }
