@@ -185,8 +185,7 @@ function floatWriter(
   const least = -largest(sizes.map((size) => -size));
   const ratio = type === "float32" ? Math.fround(most / least) : most / least;
   const small = type === "float32" ? Math.fround(0.0001) : 0.0001;
-  const scientific = sizes.length > 0 &&
-    (most >= (type === "float32" ? 1e6 : 1e8) || least < small || ratio > 1000);
+  const scientific = most >= (type === "float32" ? 1e6 : 1e8) || least < small || ratio > 1000;
   let left: number;
   let right: number;
   let write: (value: number) => string;

@@ -75,7 +75,7 @@ export function formatBrief(value: number): string {
  */
 export function formatPositional(value: number, precision: number, type: FloatType): string {
   const { sign, digits, exponent } = shortestDigits(value, type);
-  const places = Math.max(0, digits.length - 1 - exponent);
+  const places = digits.length - 1 - exponent;
   if (places <= precision) {
     return sign + positional(digits, exponent).replace(/\.0$/, ".");
   }

@@ -78,7 +78,7 @@ export function unreadText(variable: Variable): string {
  * @param count Bytes.
  */
 export function formatBytes(count: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+  const units = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
   let unit = 0;
   let value = count;
   while (value >= 1000 && unit < units.length - 1) {
@@ -128,7 +128,7 @@ function coordinateLines(
   column: number,
 ): string[] {
   if (!coords.size) return [];
-  return variableLines("Coordinates", new Map(sortCoordinates(coords, dims)), column, true);
+  return variableLines("Coordinates", new Map(sortCoordinates(coords, dims)), column);
 }
 
 function unindexedLines(dims: readonly string[], coords: ReadonlyMap<string, Variable>): string[] {
@@ -141,10 +141,9 @@ function variableLines(
   title: string,
   variables: ReadonlyMap<string, Variable>,
   column: number,
-  coordinates = false,
 ): string[] {
   const lines = [...variables].map(([name, variable]) => {
-    const mark = coordinates && isIndex(name, variable) ? "*" : " ";
+    const mark = isIndex(name, variable) ? "*" : " ";
     const dims = variable.dims.length ? `(${variable.dims.join(", ")}) ` : "";
     const start = fit(`  ${mark} ${name} `, column) +
       `${dims}${variable.dtype} ${formatBytes(variable.nbytes)} `;

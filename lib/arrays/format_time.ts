@@ -60,9 +60,7 @@ export function formatDuration(
   const nanoseconds = count * (perSecond.ns / perSecond[unit]);
   const day = 86400n * perSecond.ns;
   const days = floorDivide(nanoseconds, day);
-  const within = nanoseconds - days * day;
-  const time = formatDatetime(within).slice(11);
-  const [clock, fraction] = time.split(".");
+  const [clock, fraction] = formatDatetime(nanoseconds).slice(11).split(".");
   const decimals = fraction === "000000000" ? "" : `.${fraction.replace(/000$/, "")}`;
   if (format === "date") return `${days} days`;
   // pandas marks the clock with a plus where the days are negative
