@@ -46,7 +46,12 @@ function checkAttributes(array: DataArray, expected: Record<string, ExpectedAttr
     equal(attributeText(attribute), text, name);
     if (dtype) equal(attribute.dtype, dtype, name);
     const actual = attribute.value;
-    const plain = typeof actual === "object" ? Array.from(actual as ArrayLike<number>) : actual;
+    const plain = typeof actual === "object"
+      ? Array.from(
+        actual as ArrayLike<number | bigint>,
+        (one) => Array.isArray(value) ? Number(one) : one,
+      )
+      : actual;
     deepEqual(typeof plain === "bigint" ? String(plain) : plain, value, name);
   }
 }
