@@ -165,7 +165,7 @@ export function readReferences(
   name: string,
 ): bigint[][] {
   const { type, size, total_size: count } = module.get_attribute_metadata(file, path, name);
-  const pointer = type === listClass ? module._malloc(Math.max(1, count * size)) : 0;
+  const pointer = type === listClass ? module._malloc(count * size) : 0;
   if (pointer === 0) return [];
   try {
     module.get_attribute_data(file, path, name, BigInt(pointer));

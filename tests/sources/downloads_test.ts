@@ -375,6 +375,47 @@ Deno.test("locate() lets a data set be as large as the manifest says, and nothin
   );
 });
 
+const failures: [error: unknown, reason: RegExp][] = [
+  [new TypeError("Failed to fetch"), /or does not let other sites read its files \(CORS\)\. Save/],
+  [new TypeError("error sending request for url"), /example\.org cannot be reached\. Check the/],
+  [new TypeError("client error (Connect): refused"), /example\.org cannot be reached\. Check the/],
+  [new Error("Failed to fetch"), /example\.org cannot be reached\. Check the address/],
+];
+for (const [error, message] of failures) {
+  Deno.test(`locate() tells what ${error} means`, async () => {
+    const { fetch } = globalThis;
+    globalThis.fetch = () => Promise.reject(error);
+    try {
+      await withCache((options) =>
+        rejects(locate("https://example.org/a", options), refused("unreachable", message))
+      );
+    } finally {
+      globalThis.fetch = fetch;
+    }
+  });
+}
+
+Deno.test("locate() checks a file of the project, too", async () => {
+  await withCache(async (options) => {
+    const file = "imagenet_class_index.json";
+    const entry = { file, embedded: true, kind: "json" } as const;
+    const open = (more: object) =>
+      locate("picture", { ...options, manifest: manifestWith({ ...entry, ...more }) });
+    equal((await open({})).origin, "project");
+    await rejects(
+      open({ sha256: "0".repeat(64) }),
+      refused("checksum", /^Cannot load "data\/imagenet_class_index.json": its SHA-256 is/),
+    );
+    await rejects(
+      open({ file: "none.json" }),
+      refused(
+        "not-found",
+        /^Cannot load "picture": data\/none\.json cannot be read\. It is part of/,
+      ),
+    );
+  });
+});
+
 Deno.test("openImage() lists pictures, and says where one's own is put", async () => {
   await rejects(openImage("cat.jpg"), (error) => {
     ok(error instanceof SourceError);

@@ -51,3 +51,12 @@ for (const file of ["headers_new.h5", "headers_old.h5"]) {
     });
   });
 }
+
+for (const [group, wanted] of Object.entries(readExpected<Record<string, object>>("scales"))) {
+  Deno.test(`openDataset() names the dimensions of scales.h5${group} as netCDF does`, async () => {
+    const url = new URL("../fixtures/netcdf/scales.h5", import.meta.url);
+    const { dataVars, coords } = await openDataset(url, { group });
+    const found = [...dataVars, ...coords].map(([name, { dims }]) => [name, [...dims]]);
+    deepEqual(Object.fromEntries(found), wanted);
+  });
+}

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict";
 import { FileBytes } from "../../lib/sources/file_bytes.ts";
+import { openClassic } from "../../lib/sources/netcdf_classic.ts";
 import { loadHdf5 } from "../../lib/sources/hdf5_module.ts";
 import { openDataset } from "../../lib/sources/open_dataset.ts";
 import { readFixture } from "../fixtures/netcdf/expected.ts";
@@ -94,5 +95,47 @@ Deno.test("openDataset() reads a netCDF-4 file on disk as it reads one in memory
     await rejects(openDataset(path, { maxBytes: 1e6 }), { name: "SourceError", message: /limit/ });
   } finally {
     Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+/** A netCDF-3 file of nothing but one attribute of so many characters. */
+function titled(length: number): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(60 + length + (-length & 3));
+  const view = new DataView(file.buffer);
+  file.set(new TextEncoder().encode("CDF\x01"));
+  // No records, no dimensions; one attribute, whose name has five letters; no variables.
+  [0, 0, 0, 12, 1, 5].forEach((value, i) => view.setUint32(4 + 4 * i, value));
+  file.set(new TextEncoder().encode("title"), 28);
+  view.setUint32(36, 2);
+  view.setUint32(40, length);
+  file.fill(0x61, 44, 44 + length);
+  return file;
+}
+
+Deno.test("openClassic() looks further for a header that is longer than most", async () => {
+  const path = Deno.makeTempFileSync();
+  try {
+    for (const length of [10, 2 ** 18 - 60, 2 ** 18, 2 ** 20 + 1]) {
+      const file = titled(length);
+      const texts: unknown[] = [];
+      for (const place of ["memory", "disk"]) {
+        Deno.writeFileSync(path, file);
+        const { size, mtime } = Deno.statSync(path);
+        const bytes = place === "memory"
+          ? FileBytes.of(file)
+          : FileBytes.on(path, { size, changed: mtime?.getTime() });
+        texts.push((await openClassic(bytes, "file")).attributes.get("title")?.value);
+      }
+      deepEqual(texts, ["a".repeat(length), "a".repeat(length)]);
+    }
+    const cut = titled(2 ** 19).subarray(0, 2 ** 19);
+    Deno.writeFileSync(path, cut);
+    const { size, mtime } = Deno.statSync(path);
+    await rejects(openClassic(FileBytes.on(path, { size, changed: mtime?.getTime() }), "file"), {
+      message: 'Cannot load "file": this netCDF-3 file is damaged or cut short: its header is ' +
+        "not complete or not valid, and it has 524288 bytes. Download or copy it again.",
+    });
+  } finally {
+    Deno.removeSync(path);
   }
 });

@@ -65,6 +65,26 @@ for (const status of [404, 403, 500]) {
   });
 }
 
+const hints: Record<number, RegExp> = {
+  401: /answered 401 Unauthorized\. The file is for those who are signed in: download it in a br/,
+  403: /answered 403 Forbidden\. The server does not hand out this file; try another address\.$/,
+  404: /answered 404 Not Found\. Check the address for typing errors; the file may have moved\.$/,
+  410: /answered 410 Gone\. Check the address for typing errors; the file may have moved\.$/,
+  429: /answered 429 Too Many Requests\. The server has had too many requests from here; try ag/,
+  499: /answered 499\. The server does not hand out this file; try another address\.$/,
+  501: /answered 501 Not Implemented\. The fault is the server's; try again later\.$/,
+};
+for (const [status, message] of Object.entries(hints)) {
+  Deno.test(`locate() says what to do about the HTTP status ${status}`, async () => {
+    const handler = () => new Response("no", { status: Number(status) });
+    await withCache((options) =>
+      serving(handler, async (base) => {
+        await rejects(locate(base, options), refused("http-status", message));
+      })
+    );
+  });
+}
+
 Deno.test("locate() succeeds when the second attempt does", async () => {
   let requests = 0;
   const handler = () => requests++ === 0 ? new Response(null, { status: 503 }) : new Response(png);
