@@ -11,7 +11,7 @@ import * as images from "./image_cases.ts";
 import * as shapes from "./shape_cases.ts";
 
 /** More of them by hand: `PARITY_CASES=1000 PARITY_SEED=7 deno task test backend/parity`. */
-const CASES = Number(Deno.env.get("PARITY_CASES") ?? 60);
+const CASES = Number(Deno.env.get("PARITY_CASES") ?? 45);
 const SEED = Number(Deno.env.get("PARITY_SEED") ?? 1);
 
 await startBackend("wasm");
