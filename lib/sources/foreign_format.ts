@@ -108,7 +108,6 @@ export function foreignFormat(bytes: Uint8Array): ForeignFormat | undefined {
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 512));
   // "latin1" in the web's sense has letters at 0x80 to 0x9f, so compare bytes.
   const has = (offset: number, text: string) =>
-    bytes.length >= offset + text.length &&
     Array.from(text).every((letter, i) => bytes[offset + i] === letter.charCodeAt(0));
   if (has(4, "ftyp")) {
     const [, name, asPicture] = brands.find(([brand]) => brand.test(start.slice(8, 12)))!;

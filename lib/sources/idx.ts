@@ -37,7 +37,7 @@ export class IdxError extends SyntaxError {
 export function readIdx(bytes: Uint8Array, name = "IDX file"): IdxArray {
   const fail = (problem: string, fault: IdxError["fault"] = "kind") =>
     new IdxError(`Cannot read ${name}: ${problem}`, fault);
-  if (bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b) {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     throw fail("it is compressed with gzip; decompress it first");
   }
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0) {

@@ -98,7 +98,6 @@ function isBmp(bytes: Uint8Array): boolean {
 }
 
 function hasText(bytes: Uint8Array, offset: number, text: string): boolean {
-  if (bytes.length < offset + text.length) return false;
   for (let index = 0; index < text.length; index++) {
     if (bytes[offset + index] !== text.charCodeAt(index)) return false;
   }

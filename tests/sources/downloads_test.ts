@@ -45,6 +45,25 @@ Deno.test("openImage() fetches a body that came cut short once more", async () =
   );
 });
 
+Deno.test("openDataset() fetches a body that came cut short once more, and no other fault", async () => {
+  const whole = await Deno.readFile(new URL("../fixtures/netcdf/cdf1_records.nc", import.meta.url));
+  const short = bodies(whole.slice(0, whole.length - 9), whole);
+  const page = bodies(new TextEncoder().encode("<!doctype html>"), whole);
+  await withCache(async (options) => {
+    await serving(short.handler, async (base) => void await openDataset(base, options));
+    await serving(page.handler, async (base) => {
+      await rejects(openDataset(base, options), refused("wrong-kind", /an HTML page/));
+    });
+  });
+  deepEqual([short.count.requests, page.count.requests], [2, 1]);
+});
+
+Deno.test("locate() begins nothing for a signal that has aborted", async () => {
+  const path = new URL("../fixtures/images/rgb.png", import.meta.url);
+  const reason = new Error("Stop");
+  await rejects(locate(path, { signal: AbortSignal.abort(reason) }), reason);
+});
+
 Deno.test("openImage() keeps nothing that cannot be decoded", async () => {
   const { count, handler } = bodies(cut, cut, png);
   await withCache((options) =>

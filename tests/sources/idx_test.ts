@@ -21,6 +21,20 @@ const faults: [string, Uint8Array, RegExp][] = [
   ["a cut off file", sound.subarray(0, 20), /shape \[2, 2, 3\] needs 28 bytes, .* 20; .*cut off/],
   ["bytes after the values", new Uint8Array([...sound, 1]), /has 29; something follows/],
   ["a cut off header", sound.subarray(0, 9), /3 axes and 9 bytes; the header alone needs 16/],
+  [
+    "a header of three bytes",
+    sound.subarray(0, 3),
+    /begins with 00 00 08, this one with 00 00 08$/,
+  ],
+  ["another first byte", sound.with(0, 1), /begins with 00 00 08, this one with 01 00 08 03$/],
+  ["another second byte", sound.with(1, 2), /begins with 00 00 08, this one with 00 02 08 03$/],
+  ["half of gzip's sign", sound.with(0, 0x1f), /begins with 00 00 08, this one with 1f 00 08 03$/],
+  ["no axes", sound.with(3, 0), /it has 0 axes and 28 bytes; the header alone needs 4$/],
+  [
+    "a header without values",
+    sound.subarray(0, 16),
+    /needs 28 bytes, the file has 16; it was cut off/,
+  ],
   ["an empty file", new Uint8Array(), /begins with 00 00 08, this one with nothing/],
   ["a web page", new TextEncoder().encode("<html>"), /begins with 00 00 08, this one with 3c 68/],
   ["gzip", new Uint8Array([0x1f, 0x8b, 8, 0, 0]), /compressed with gzip/],
@@ -32,3 +46,8 @@ for (const [what, bytes, message] of faults) {
     throws(() => readIdx(bytes, "digits"), { name: "SyntaxError", message });
   });
 }
+
+Deno.test("readIdx() reads a file of no values", () => {
+  const none = new Uint8Array([0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0, 5]);
+  deepEqual(readIdx(none), { shape: [0, 5], data: new Uint8Array() });
+});
