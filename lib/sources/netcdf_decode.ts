@@ -172,8 +172,7 @@ function readEnds(
   const step = shape.map(() => 1);
   const first = read({ start: shape.map(() => 0), step, count: step });
   const last = read({ start: shape.map((length) => length - 1), step, count: step });
-  const ends = first.slice(0, 1);
-  return new (ends.constructor as Float64ArrayConstructor)([
+  return new (first.constructor as Float64ArrayConstructor)([
     ...first as Float64Array,
     ...last as Float64Array,
   ]);

@@ -63,7 +63,7 @@ export function toTensor<N extends number = number>(
   for (let i = 0; i < numbers.length; i++) {
     if (numbers[i] === Number(elements[i])) continue;
     throw new RangeError(
-      `Cannot make an ${wanted} tensor of ${name}: it holds ${elements[i]}. ` +
+      `Cannot make a tensor of type ${wanted} of ${name}: it holds ${elements[i]}. ` +
         `Ask for { dtype: "float32" }.`,
     );
   }

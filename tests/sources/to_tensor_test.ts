@@ -20,6 +20,15 @@ Deno.test("toTensor() keeps integers and booleans", async () => {
   equal(toTensor(integers, { dtype: "float32" }).dtype, "float32");
   const flags = DataArray.from(new Uint8Array([1, 0]), { dims: ["x"], shape: [2], dtype: "bool" });
   equal(toTensor(flags).dtype, "bool");
+  deepEqual([...await toTensor(flags).data()], [1, 0]);
+  const counts = DataArray.from(new Int16Array([0, 7, -1]), { dims: ["x"], shape: [3] });
+  deepEqual([...await toTensor(counts, { dtype: "bool" }).data()], [0, 1, 1]);
+  const halves = DataArray.from(new Float32Array([0.5]), { dims: ["x"], shape: [1] });
+  throws(() => toTensor(halves, { dtype: "bool" }), {
+    name: "RangeError",
+    message:
+      'Cannot make a tensor of type bool of the array: it holds 0.5. Ask for { dtype: "float32" }.',
+  });
 });
 
 Deno.test("toTensor() throws on integers that do not fit and on text", () => {
