@@ -54,12 +54,12 @@ function openFace(bytes: Uint8Array<ArrayBuffer>): FontFace {
     glyphIndex(character) {
       const known = indices.get(character);
       if (known !== undefined) return known;
-      let index: number = font.charToGlyphIndex(RELATIVES[character] ?? character) ?? 0;
+      let index: number = font.charToGlyphIndex(RELATIVES[character] ?? character);
       if (character >= "0" && character <= "9") index = tabular.get(index) ?? index;
       indices.set(character, index);
       return index;
     },
-    advance: (glyph) => font.glyphs.get(glyph).advanceWidth ?? 0,
+    advance: (glyph) => font.glyphs.get(glyph).advanceWidth!,
     outline: (glyph) => relativePath(font.glyphs.get(glyph).path.commands),
   };
 }

@@ -87,7 +87,7 @@ function addLayer(
     from.length === 1 ? [null, ...shapes[0]] : shapes.map((one) => [null, ...one]),
   ) as tf.Shape).slice(1) as number[];
   const step = { name: layer.name, from, shape, tensor };
-  const activation = type === "Conv2D" || type === "Dense" ? nameOf(config.activation) : undefined;
+  const activation = type === "Conv2D" || type === "Dense" ? config.activation : undefined;
   if (activation === undefined || activation === "linear") return add({ ...step, title, work });
   if (!isActivation(activation)) {
     return add({ ...step, title: `${title}, ${activation}`, work: { kind: "given" } });
@@ -108,8 +108,7 @@ function workOf(
   shapes: readonly (readonly number[])[],
 ): { title: string; work: Work } {
   const weights = () => layer.getWeights().map((weight) => Float32Array.from(weight.dataSync()));
-  const last = config.dataFormat === undefined || config.dataFormat === "channelsLast" ||
-    config.dataFormat === "channels_last";
+  const last = config.dataFormat === undefined || config.dataFormat === "channelsLast";
   switch (last ? type : "other") {
     case "Conv2D": {
       const slide = slideOf(config.kernelSize, config.strides, config.dilationRate, config, shapes);
@@ -153,7 +152,7 @@ function workOf(
       return { title: "dense", work: { kind: "dense", weights: kernel, bias } };
     }
     case "Activation": {
-      const name = nameOf(config.activation);
+      const name = config.activation;
       if (!isActivation(name)) break;
       return { title: name, work: { kind: "activation", name } };
     }
@@ -190,7 +189,7 @@ function slideOf(
   [[rows, columns]]: readonly (readonly number[])[],
 ): Slide {
   const pair = (value: unknown): [number, number] =>
-    Array.isArray(value) ? [value[0], value[1] ?? value[0]] : [value as number, value as number];
+    Array.isArray(value) ? [value[0], value[1]] : [value as number, value as number];
   const kernelSize = pair(size);
   const stride = pair(strides ?? size);
   const dilation = pair(dilations ?? 1);
@@ -204,12 +203,6 @@ function slideOf(
   return { kernelSize, stride, dilation, before: [before[0], before[1]] };
 }
 
-function nameOf(activation: unknown): string {
-  if (typeof activation === "string") return activation;
-  const { className, class_name } = (activation ?? {}) as Record<string, string>;
-  return (className ?? class_name ?? "linear").toLowerCase();
-}
-
-function isActivation(name: string): name is ActivationName {
-  return (ACTIVATIONS as readonly string[]).includes(name);
+function isActivation(name: unknown): name is ActivationName {
+  return (ACTIVATIONS as readonly unknown[]).includes(name);
 }

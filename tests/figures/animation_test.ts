@@ -199,6 +199,13 @@ Deno.test("convolutionAnimation() writes its note under every frame", async () =
   assert.match(noted.alt, /made up/);
 });
 
+Deno.test("convolutionAnimation() shows an image of one value in the first color", async () => {
+  const animation = await convolutionAnimation([[5, 5], [5, 5]], [[1]], { cmap: "Reds_r" });
+  const decoded = decode(animation.bytes);
+  const first = colormap("Reds_r")(0);
+  assert.ok(countColor(decoded, decoded.shown[0], first, 0, 0.4) > 1500);
+});
+
 Deno.test("convolutionAnimation() of the same numbers is the same bytes", async () => {
   const draw = () => convolutionAnimation(patch, identity, { ...look, stride: 3, scale: 1 });
   assert.deepEqual((await draw()).bytes, (await draw()).bytes);

@@ -131,3 +131,29 @@ Deno.test("readPlane() drops axes of length 1 and refuses what is no plane", () 
     /RangeError: test\(\): the image must be one plane .* not of shape \[2, 2, 2\]/,
   );
 });
+
+Deno.test("numberFormat() writes numbers of very different size by themselves", () => {
+  const values = [
+    1e5,
+    123456.7,
+    -99999.4,
+    12345.6,
+    1000,
+    999.6,
+    100,
+    99.6,
+    0.25,
+    0.01,
+    0.0099,
+    0,
+    NaN,
+  ];
+  assert.equal(
+    values.map(numberFormat(values)).join(" "),
+    "1.0e5 1.2e5 −99999 12346 1000 1000 100 100 0.25 0.01 9.9e−3 0 NaN",
+  );
+  const small = [0.004, -0.0012, 0];
+  assert.equal(small.map(numberFormat(small)).join(" "), "4.0e−3 −1.2e−3 0");
+  const edge = [0.005, 0.001];
+  assert.equal(edge.map(numberFormat(edge)).join(" "), "0.01 0.00");
+});

@@ -156,6 +156,11 @@ export const diagrams: Record<string, Record<string, () => Diagram>> = {
         { name: "input", values: plane },
         { name: "conv1", values: [[1, 2, 3], [4, 5, 6]], kernelSize: 2 },
       ]),
+    "layers of one value": () =>
+      receptiveField([
+        { name: "input", values: [[3, 3], [3, 3]] },
+        { name: "conv1", values: [[NaN]], kernelSize: 2 },
+      ]),
     "three layers with weights": () =>
       receptiveField([
         { name: "input", values: ramp(7, 5) },

@@ -95,6 +95,8 @@ export const figures: Record<string, Record<string, () => Figure | Promise<Figur
       panels([imshow(plane, { ...plain, title: "a" }), imshow([[1]], plain), square(50)], {
         signs: ["+", "="],
       }),
+    "with a sign after what is no image": () =>
+      panels([square(30), imshow([[1]], plain)], { signs: ["="], alt: "same" }),
     "made smaller": () =>
       panels([imshow(ramp(2, 3), { width: 800 }), square(1500)], { columns: 7 }),
     "six, in rows of five": () => panels([1, 2, 3, 4, 5, 6].map((it) => square(10 * it))),

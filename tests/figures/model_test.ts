@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../lib/backend/mod.ts";
 import { modelGraph, modelSummary } from "../../lib/figures/mod.ts";
-import { modelLayers } from "../../lib/figures/model/layers.ts";
+import { kerasShape, modelLayers } from "../../lib/figures/model/layers.ts";
 import "../../lib/notebook/mod.ts";
 
 await startBackend("cpu");
@@ -180,4 +180,34 @@ Deno.test("modelGraph() and modelSummary() refuse a model without layers", async
   const empty = tf.sequential({ name: "empty" });
   await assert.rejects(modelGraph(empty), /RangeError.*"empty" has no layers/s);
   assert.throws(() => modelSummary(empty), RangeError);
+});
+
+Deno.test("kerasShape() writes shapes as Python writes tuples", () => {
+  assert.deepEqual([[null], [5], [null, 28, 28, 1]].map(kerasShape), [
+    "(None,)",
+    "(5,)",
+    "(None, 28, 28, 1)",
+  ]);
+});
+
+Deno.test("modelLayers() joins a model that nobody has asked yet, and knows other models' use of its layers", () => {
+  const shared = tf.layers.dense({ units: 2, name: "shared" });
+  const first = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [3] }), shared] });
+  const second = tf.sequential({
+    layers: [tf.layers.dense({ units: 3, inputShape: [4], name: "own" }), shared],
+  });
+  const listed = (model: tf.LayersModel) =>
+    modelLayers(model).map(({ name, from, inputShapes, outputShapes }) => [
+      name.replace(/_input$|^input\d+$|^input_\d+$/, " in"),
+      from,
+      inputShapes.map(String).join(";"),
+      outputShapes.map(String).join(";"),
+    ]);
+  assert.deepEqual(listed(second).slice(1), [["own", [0], ",4", ",3"], [
+    "shared",
+    [1],
+    ",3",
+    ",2",
+  ]]);
+  assert.deepEqual(listed(first).at(-1), ["shared", [0], ",3", ",2"]);
 });

@@ -239,3 +239,37 @@ Deno.test("explore()'s window and its words, also where the kernel is turned or 
   await page.fire(weight, "pointerenter");
   assert.match(page.live.querySelector(".sum .small")!.textContent!, /^\S+×\S+$/);
 });
+
+Deno.test("explore() frames the pixel that a copied one is a copy of", async () => {
+  using page = LivePage.open(
+    start,
+    exploreData({ padding: 2, paddingMode: "reflect", picture: 0 }),
+  );
+  page.shown();
+  const output = board(page, "output");
+  await page.fire(output, "click", over(output, 0, 0));
+  page.changes();
+  await page.fire(page.live.querySelectorAll(".weight")[2], "pointerenter");
+  const framed = page.changes().split("\n").filter((line) => line.startsWith("+ > strokeRect"));
+  // Of 7 × 8 places the third of the first row, a copy of the image's third row: 30 pixels each.
+  assert.deepEqual(
+    new Set(framed),
+    new Set(["+ > strokeRect 60 0 30 30", "+ > strokeRect 60 120 30 30"]),
+  );
+});
+
+Deno.test("explore() writes one formula where rows and columns are alike", () => {
+  const formulas = (settings: object) => {
+    using page = LivePage.open(start, exploreData(settings));
+    return [...page.live.querySelectorAll(".formula")].map((it) => it.textContent);
+  };
+  const square = { picture: 1, rows: 2, columns: 2, weights: [1, 2, 3, 4], stride: 2, padding: 1 };
+  const written =
+    "⌊( 2image + 2 · 1padding − 1dilation · (2kernel − 1) − 1 ) ÷ 2stride ⌋ + 1 =2output";
+  assert.deepEqual(formulas(square), [written]);
+  assert.equal(formulas({ ...square, picture: 0 }).length, 2);
+  assert.equal(formulas({ ...square, rows: 1, weights: [1, 2] }).length, 2);
+  assert.deepEqual(formulas({ ...square, transposed: true, dilation: 3 }), [
+    "(2image − 1) · 2stride − 2 · 1padding + 3dilation · (2kernel − 1) + 1 =4output",
+  ]);
+});

@@ -123,6 +123,12 @@ Deno.test("the page computes every layer that it knows, with every option", asyn
     ["dense softmax", () => [layers.flatten(), layers.dense({ units: 5, activation: "softmax" })]],
     ["relu, dropout", () => [layers.reLU(), layers.dropout({ rate: 0.5 })]],
     ["softmax over channels", () => [layers.softmax({ axis: -1 })]],
+    ["softmax over the third axis", () => [layers.softmax({ axis: 3 })]],
+    ["normalized over the third axis", () => [layers.batchNormalization({ axis: 3 })]],
+    ["a model in a model", () => [
+      tf.sequential({ layers: [layers.conv2d({ filters: 2, kernelSize: 2, inputShape: shape })] }),
+      layers.reLU(),
+    ]],
     ["activation", () => [layers.activation({ activation: "sigmoid" })]],
   );
   for (const [name, make] of kinds) {
@@ -176,6 +182,39 @@ Deno.test("receptiveField() is where a change of the input is felt", () => {
       }
     }
   }
+});
+
+Deno.test("networkSteps() leaves to the kernel what the page would reckon along another axis", () => {
+  const kinds = (layer: tf.layers.Layer) =>
+    networkSteps(
+      tf.sequential({ layers: [layers.inputLayer({ inputShape: [4, 4, 2] }), layer] }),
+      [4, 4, 2],
+    ).at(-1)!.work.kind;
+  assert.deepEqual([
+    kinds(layers.softmax({ axis: 1 })),
+    kinds(layers.batchNormalization({ axis: 1 })),
+    kinds(layers.reLU({ maxValue: 3 })),
+    kinds(layers.activation({ activation: "selu" })),
+    kinds(layers.conv2d({ filters: 1, kernelSize: 1, activation: "softplus" })),
+    kinds(layers.dense({ units: 2 })),
+    kinds(layers.maxPooling2d({ poolSize: 2, dataFormat: "channelsFirst" })),
+    kinds(layers.maxPooling2d({ poolSize: 2, dataFormat: "channelsLast" })),
+  ], ["given", "given", "given", "given", "given", "given", "given", "maxPool"]);
+  const input = tf.input({ shape: [4, 4, 2] });
+  const joined = (axis: number) =>
+    networkSteps(
+      tf.model({
+        inputs: input,
+        outputs: layers.concatenate({ axis }).apply([input, input]) as tf.SymbolicTensor,
+      }),
+      [4, 4, 2],
+    ).at(-1)!.work.kind;
+  assert.deepEqual([joined(-1), joined(3), joined(1), joined(2)], [
+    "concat",
+    "concat",
+    "given",
+    "given",
+  ]);
 });
 
 Deno.test("networkSteps() refuses several outputs by name", () => {

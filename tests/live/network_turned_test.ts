@@ -271,3 +271,46 @@ Deno.test("explore(model): a step of many channels shows the first, many classes
   assert.equal(colors.live.querySelector(".tools"), null);
   assert.match(colors.text, /the frame is what the chosen unit sees/);
 });
+
+Deno.test("explore(model): of many inputs the strongest are shown; weights of nothing have no color", async () => {
+  const weights = Float32Array.from({ length: 28 }, (_, i) => i % 2 ? 0 : (i * 5 % 29 - 14) / 8);
+  const steps: NetworkStep[] = [
+    { ...STEPS[0], shape: [1, 1, 14] },
+    {
+      name: "C",
+      title: "conv 1 × 1",
+      from: [0],
+      shape: [1, 1, 2],
+      work: { kind: "convolution", ...slide, kernelSize: [1, 1], before: [0, 0], weights },
+    },
+    { ...STEPS[5], from: [1], shape: [2] },
+  ];
+  using page = LivePage.open(
+    start,
+    data({
+      steps: steps.map(writeStep),
+      image: base64(Float32Array.from({ length: 14 }, (_, i) => i % 3 - 1)),
+      samples: [],
+      classes: undefined,
+      softmax: false,
+    }),
+  );
+  const products = () =>
+    [...page.live.querySelectorAll(".product")].map((it) =>
+      Number(it.lastChild!.textContent!.replace("−", "-"))
+    );
+  await page.click("button", "conv 1 × 1, step 1, channel 0");
+  const sums = Array.from({ length: 14 }, (_, i) => weights[2 * i] * (i % 3 - 1));
+  const wanted = sums.toSorted((a, b) => Math.abs(b) - Math.abs(a)).slice(0, 12);
+  assert.deepEqual(
+    products().map((it) => Math.abs(it)),
+    wanted.map((it) => Math.abs(Number(it.toPrecision(3)))),
+  );
+  assert.match(unit(page)!, /the 12 strongest of 14/);
+  await page.click("button", "conv 1 × 1, step 1, channel 1");
+  assert.match(unit(page)!, /sum 0 \+ bias 0 = 0/);
+  assert.match(
+    page.live.querySelector(".weights-table td")!.getAttribute("style")!,
+    /0%, var\(--paper\)/,
+  );
+});

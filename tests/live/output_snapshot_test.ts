@@ -212,6 +212,21 @@ Deno.test("explore(model) carries its steps, samples and a still picture", async
   image.dispose();
 });
 
+Deno.test("explore(model) of many layers carries some, evenly, and the last", async () => {
+  const deep = weighted(tf.sequential({
+    layers: [
+      layers.separableConv2d({ filters: 1, kernelSize: 1, inputShape: [2, 2, 1] }),
+      ...Array.from({ length: 18 }, () => layers.conv2d({ filters: 1, kernelSize: 1 })),
+      layers.flatten(),
+    ],
+  }));
+  const { given } = await dataOf(await explore(deep, tf.ones([2, 2, 1]) as tf.Tensor3D));
+  // Twenty layers: each second, and the last.
+  assert.deepEqual((given as { step: number }[]).map(({ step }) => step), [
+    ...[0, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 20],
+  ]);
+});
+
 Deno.test("Film carries reels, moments and losses, and a still picture", async () => {
   const kernel = tf.variable(tf.tensor4d([1, -2, 0.5, 4, 3, 0, -1, 2], [2, 1, 2, 2]));
   const watched = {

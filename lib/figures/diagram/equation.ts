@@ -202,5 +202,5 @@ function outputGrid(letters: readonly (readonly string[])[]): Block {
 }
 
 function shapeOf(letters: readonly (readonly string[])[]): [rows: number, columns: number] {
-  return [letters.length, letters[0]?.length ?? 0];
+  return [letters.length, letters[0].length];
 }

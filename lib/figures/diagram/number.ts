@@ -37,7 +37,7 @@ export function numberFormat(
 function alone(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e5 || (size > 0 && size < 0.01)) return value.toExponential(1).replace("e+", "e");
-  return String(Number(value.toPrecision(size >= 100 ? Math.ceil(Math.log10(size + 1)) : 2)));
+  return String(size >= 100 ? Math.round(value) : Number(value.toPrecision(2)));
 }
 
 /** The fewest decimals, up to `most`, that write every number as exactly as `most` decimals would. */

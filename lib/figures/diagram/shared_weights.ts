@@ -94,8 +94,7 @@ export function sharedWeightsDiagram(
     ];
     const pixel = (row: number, column: number) => [
       x + (column + 0.5) * cell,
-      y + heads + (rows * cell < height - heads ? (height - heads - rows * cell) / 2 : 0) +
-      (row + 0.5) * cell,
+      y + heads + (height - heads - rows * cell) / 2 + (row + 0.5) * cell,
     ];
     // The hindmost map first: those before it cover it.
     const neuron = (map: number, row: number, column: number) => [
