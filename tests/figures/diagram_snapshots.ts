@@ -161,6 +161,11 @@ export const diagrams: Record<string, Record<string, () => Diagram>> = {
         { name: "input", values: [[3, 3], [3, 3]] },
         { name: "conv1", values: [[NaN]], kernelSize: 2 },
       ]),
+    "layers without end": () =>
+      receptiveField([
+        { name: "input", values: [[1, Infinity], [-Infinity, 4]] },
+        { name: "conv1", values: [[2]], kernelSize: 2 },
+      ]),
     "three layers with weights": () =>
       receptiveField([
         { name: "input", values: ramp(7, 5) },

@@ -69,6 +69,8 @@ export const figures: Record<string, Record<string, () => Figure | Promise<Figur
     "colors to 1, with alpha": () => imshow([[[1, 0, 0, 0.5], [0, 0.5, 1.5, 1]]], { width: 100 }),
     "larger than its room": () => imshow(ramp(30, 50), { width: 40, colorbar: true }),
     "higher than it is wide": () => imshow(ramp(40, 3), { width: 60 }),
+    "one row of many columns": () => imshow(ramp(1, 200), { width: 40, axis: false }),
+    "one column of many rows": () => imshow(ramp(700, 1), { width: 40, axis: false }),
     "half pixels": () => imshow(ramp(11, 23), { width: 60 }),
     overlays: () =>
       imshow(plane, {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
-import { linePlot, plotFigure } from "../../lib/figures/mod.ts";
+import {
+  contourPlot,
+  imshow,
+  linePlot,
+  panels,
+  plotFigure,
+  probabilityPlot,
+} from "../../lib/figures/mod.ts";
 import { decodePng, pixel } from "./figure_cases.ts";
 
 Deno.test("linePlot() draws its line through its points", async () => {
@@ -90,4 +97,25 @@ Deno.test("linePlot() draws more values and lines than a call takes arguments", 
   assert.match(await linePlot(values).body(), /<path/);
   const lines = Object.fromEntries(Array.from({ length: many }, (_, i) => [`line ${i}`, [i]]));
   assert.ok(linePlot(lines).alt.endsWith("1 values along x"));
+});
+
+Deno.test("linePlot() draws a dot for each of up to thirty values", async () => {
+  const dots = async (count: number, options = {}) =>
+    (await linePlot(Array(count).fill(1), options).body()).match(/<circle/g)?.length ?? 0;
+  assert.deepEqual([await dots(30), await dots(31), await dots(31, { dots: true })], [30, 0, 31]);
+});
+
+Deno.test("plots say what their readers are told to hear", () => {
+  const alt = "as it is";
+  const plots = [
+    linePlot([1, 2], { alt, title: "t" }),
+    contourPlot((a, b) => a + b, { x: [0, 1], y: [0, 1], alt, title: "t", paths: { p: [[0, 0]] } }),
+    probabilityPlot([1], { alt, title: "t" }),
+    plotFigure({ alt, title: "t" }),
+    imshow([[1]], { alt, title: "t" }),
+    panels([imshow([[1]])], { alt, title: "t" }),
+  ];
+  assert.deepEqual(plots.map((plot) => plot.alt), plots.map(() => alt));
+  assert.equal(plotFigure({ title: "t" }).alt, "t");
+  assert.equal(plotFigure({}).alt, "a plot");
 });

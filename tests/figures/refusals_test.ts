@@ -169,6 +169,12 @@ const calls: Record<string, Record<string, () => unknown>> = {
     "a field's column": () => field([[3, 3], [2, 2]], { position: [0, 2] }),
     "a field's last": () => field([[3, 3], [2, 2]], { position: [1, 1] }),
     "equations without letters": () => equationDiagram(odd({ image: [["A"]] }), "input"),
+    "letters of no rows": () =>
+      equationDiagram({ image: [], kernel: [["w"]], output: [["P"]] }, "steps"),
+    "letters of no columns": () =>
+      equationDiagram({ image: [[]], kernel: [["w"]], output: [["P"]] }, "steps"),
+    "numbers for letters": () =>
+      equationDiagram({ image: [[odd(1)]], kernel: [["w"]], output: [["P"]] }, "steps"),
     "too few results": () =>
       equationDiagram({ image: [["A", "B"]], kernel: [["w"]], output: [["P"]] }, "steps"),
     "no inputs": () => perceptronDiagram(0),

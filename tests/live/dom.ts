@@ -25,6 +25,8 @@ export class LivePage implements Disposable {
   readonly escaped: string[] = [];
   /** The element that has the focus. */
   focused?: Element;
+  /** How many watch the size of an element. */
+  observers = 0;
   /** Milliseconds. */
   now = 0;
   readonly #before = new Map<string, PropertyDescriptor | undefined>();
@@ -39,7 +41,13 @@ export class LivePage implements Disposable {
     ) as unknown as typeof globalThis;
     const { document } = window;
     this.#prepare(window);
-    const observer = (look: () => void) => ({ observe: look, disconnect: () => {} });
+    const observer = (look: () => void) => ({
+      observe: () => {
+        this.observers++;
+        look();
+      },
+      disconnect: () => this.observers--,
+    });
     let frame = 0;
     this.#set({
       document,

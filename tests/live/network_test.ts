@@ -146,7 +146,19 @@ Deno.test("the page computes branches that are added and set side by side", asyn
   const sum = layers.add().apply([left, right]);
   const joined = layers.concatenate().apply([sum, right, input]);
   const output = layers.dense({ units: 3 }).apply(layers.flatten().apply(joined));
-  await assertSame(withRandomWeights(tf.model({ inputs: input, outputs: output })), [8, 8, 2]);
+  const model = tf.model({ inputs: input, outputs: output });
+  await assertSame(withRandomWeights(model), [8, 8, 2]);
+  // What is read twice is a step once.
+  assert.deepEqual(networkSteps(model, [8, 8, 2]).map(({ title, from }) => [title, ...from]), [
+    ["input"],
+    ["conv 3 × 3", 0],
+    ["conv 1 × 1", 0],
+    ["relu", 2],
+    ["add", 1, 3],
+    ["side by side", 4, 3, 0],
+    ["flatten", 5],
+    ["dense", 6],
+  ]);
 });
 
 Deno.test("receptiveField() is where a change of the input is felt", () => {

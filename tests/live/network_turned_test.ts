@@ -128,6 +128,7 @@ Deno.test("explore(model): pictures to choose from, and those that a unit answer
   const found = () =>
     [...page.live.querySelectorAll("li .actions .tile")].map((it) => it.getAttribute("title"));
   const order = found();
+  assert.equal(page.observers, 4, "two for the pad, two for the map");
   // The largest number of the map's first channel, picture by picture.
   const largest = [];
   for (const at of [0, 1, 2]) {
@@ -142,6 +143,8 @@ Deno.test("explore(model): pictures to choose from, and those that a unit answer
   assert.deepEqual(order, largest.toSorted((a, b) => b.most - a.most).map(({ name }) => name));
   await open(page, 3, 1);
   assert.deepEqual(found(), [], "another unit is another question");
+  await open(page, 6, 0);
+  assert.equal(page.observers, 2, "the map is gone");
 });
 
 Deno.test("explore(model): what is drawn becomes the input, and each tool changes it", async () => {

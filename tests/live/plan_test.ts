@@ -253,9 +253,15 @@ Deno.test("numbers are read as people type them, and written as they read them",
     1.5e-7,
     NaN,
     -Infinity,
+    1e6,
+    -1e6,
+    Infinity,
+    1e-12,
+    0.9e-12,
   ];
   assert.deepEqual(written.map((value) => numberText(value)), [
     ...["0", "0", "0", "3", "−2", "0.1235", "−0.3333", "999999", "1235000", "1.5e−7", "NaN", "−∞"],
+    ...["1000000", "−1000000", "∞", "1e−12", "0"],
   ]);
   assert.equal(numberText(0.123456, 2), "0.12");
   const read = ["1/4", " −0,5 ", "–3", "2e1", "1/0", "", "a", "1/2/3"];
