@@ -61,22 +61,23 @@ export async function watchTraining<T>(
   const film = new Film(watch, bestLoss, measure);
   const notebook = frontEnd();
   const screen = notebook && openScreen(film, notebook);
-  let [steps, spent] = [0, 0];
+  let steps = 0;
   let latest = NaN;
+  /** Gives how long it took. */
   const record = async () => {
     const from = performance.now();
     const news = await film.addMoment(steps, latest);
     await screen?.show(news);
-    spent += performance.now() - from;
+    return performance.now() - from;
   };
   await record();
   const begun = performance.now();
-  spent = 0; // What comes before the training takes none of its time.
+  let spent = 0;
   try {
     return await train(async ({ loss }) => {
       latest = loss;
       film.addLoss(steps++, loss);
-      if (spent <= SHARE * (performance.now() - begun) + FREE_MS) await record();
+      if (spent <= SHARE * (performance.now() - begun) + FREE_MS) spent += await record();
     });
   } finally {
     await record();

@@ -46,7 +46,6 @@ export async function leastSquaresKernel(
   options: WindowOptions & { kernelSize: Pair },
 ): Promise<tf.Tensor4D> {
   knownOptions(CALLER, options, WINDOW_OPTIONS);
-  knownOptions(CALLER, options, WINDOW_OPTIONS);
   const [kernelRows, kernelColumns] = toPair(CALLER, "kernelSize", options.kernelSize, 1);
   const windows = unfold(images, options);
   // Windows of one pixel: the target in the same order.

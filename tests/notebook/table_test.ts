@@ -173,6 +173,7 @@ Deno.test("table() shows 2 ** 18 cells at most, and one row at least", () => {
   const hidden = (rows: number, columns: number) =>
     table({ data: new Uint8Array(rows * columns), shape: [rows, columns] }).hiddenRows;
   deepEqual([hidden(87_381, 3), hidden(87_382, 3)], [0, 1]);
+  equal(hidden(3, 200_000), 2);
   deepEqual([hidden(4, 0), hidden(0, 4)], [0, 0]);
 });
 

@@ -182,6 +182,19 @@ const MODELS: Record<string, [shapes: number[][], make: Make]> = {
     [image],
     one(l.layerNormalization({ axis: [1, 3], epsilon: 0.1 })),
   ],
+  "a normalization of each item, and no more": [
+    [image],
+    one(l.layerNormalization({ scale: false, center: false, epsilon: 0.1 })),
+  ],
+  "numbers that are scaled and moved": [[[2, 3]], one(l.rescaling({ scale: 0.5, offset: -0.1 }))],
+  "a flattened image as one pixel, that is convolved": [
+    [[2, 3, 3]],
+    one(
+      l.flatten(),
+      l.reshape({ targetShape: [1, 1, 18] }),
+      l.conv2d({ filters: 2, kernelSize: 1 }),
+    ),
+  ],
   "a normalization by what was told": [[[2, 2, 3]], one(new NormalizationLayer({}))],
   "factors of channels": [[[2, 2, 3]], one(new LayerScaleLayer({}))],
   "a sum, and its part above 0": [
@@ -190,8 +203,8 @@ const MODELS: Record<string, [shapes: number[][], make: Make]> = {
   ],
   "a product of sides of one": [[[2, 3, 4], [2, 1, 4]], join(l.multiply())],
   "a difference": [[[2, 1, 2], [2, 3, 2]], join(new SubtractLayer({}))],
-  "a scaled sum": [[[2, 2], [2, 2]], join(new ScaledSumLayer({ scale: 0.3 }))],
-  "a mean of three": [[[3, 2], [3, 2], [3, 2]], join(l.average())],
+  "a scaled sum": [[[2, 3], [2, 3]], join(new ScaledSumLayer({ scale: 0.3 }))],
+  "a mean of three": [[[2, 3], [2, 3], [2, 3]], join(l.average())],
   "the greater and the less": [
     [[4], [4]],
     (x) => [l.maximum().apply(x), l.minimum().apply(x)] as tf.SymbolicTensor[],
@@ -272,6 +285,11 @@ const REFUSED: [shapes: number[][], make: Make, problem: string][] = [
   [
     [[4, 4, 2]],
     one(l.maxPooling2d({ poolSize: 2, dataFormat: "channelsFirst", name: "it" })),
+    'dataFormat "channelsFirst" is not known here.',
+  ],
+  [
+    [[4, 4, 2]],
+    one(l.flatten({ dataFormat: "channelsFirst", name: "it" })),
     'dataFormat "channelsFirst" is not known here.',
   ],
 ];

@@ -3,6 +3,8 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { startBackend, tf } from "../../lib/backend/mod.ts";
 import { kerasModel } from "../../lib/training/mod.ts";
+import { GroupedConvLayer } from "../../lib/training/layers/grouped_conv_layer.ts";
+import { makers } from "../../lib/training/keras/layer_makers.ts";
 import { readCalls, readReferences } from "../../lib/training/keras/calls.ts";
 import { safeName, Settings } from "../../lib/training/keras/settings.ts";
 
@@ -80,7 +82,7 @@ const COMPUTED: [className: string, config: Config, keras: string, result: numbe
   ["LeakyReLU", {}, "3.0.0", [-0.3, 0, 1, 4]],
   ["LeakyReLU", { alpha: 0.5 }, "2.9.0", [-0.5, 0, 1, 4]],
   ["LeakyReLU", { negative_slope: 0.25, alpha: 0.5 }, "3.0.0", [-0.25, 0, 1, 4]],
-  ["ReLU", { max_value: 3, threshold: 1 }, "3.0.0", [0, 0, 1, 3]],
+  ["ReLU", { max_value: 3, threshold: 2 }, "3.0.0", [0, 0, 0, 3]],
   ["ReLU", { negative_slope: 0.5, threshold: 1 }, "3.0.0", [-1, -0.5, 1, 4]],
   ["ReLU", { max_value: { config: { value: 2 } } }, "2.9.0", [0, 0, 1, 2]],
   ["ThresholdedReLU", {}, "2.9.0", [0, 0, 0, 4]],
@@ -94,6 +96,14 @@ const COMPUTED: [className: string, config: Config, keras: string, result: numbe
   ["Flatten", {}, "3.0.0", [-1, 0, 1, 4]],
   ["RandomFlip", { mode: "horizontal" }, "3.0.0", [-1, 0, 1, 4]],
 ];
+
+Deno.test("kerasModel() takes a window as large as the image, and refuses a larger one", () => {
+  equal(modelOf("MaxPooling2D", { pool_size: [4, 4] }, image).outputs[0].shape.join(), ",1,1,2");
+  throws(() => modelOf("MaxPooling2D", { pool_size: [4, 5] }, image), {
+    message:
+      /its layer "it" \(MaxPooling2D\) gives nothing: its window is larger than the image \[4,4,2\]\.$/,
+  });
+});
 
 Deno.test("kerasModel() computes functions of numbers as the version of Keras does", () => {
   for (const [className, config, keras, result] of COMPUTED) {
@@ -122,6 +132,10 @@ const SHAPED: [className: string, config: Config, shape: number[], result: numbe
   ["MaxPooling1D", { pool_size: [3], strides: [2] }, [7, 2], [3, 2]],
   ["AveragePooling1D", { pool_size: 2, padding: "same" }, [7, 2], [4, 2]],
   ["MaxPooling2D", { pool_size: [2, 3], strides: [1, 2], padding: "same" }, [4, 5, 2], [4, 3, 2]],
+  ["MaxPooling2D", { pool_size: [4, 5] }, [4, 5, 2], [1, 1, 2]],
+  ["LayerNormalization", { axis: -1 }, [4, 5, 2], [4, 5, 2]],
+  ["LayerNormalization", { axis: [1, 2] }, [4, 5, 2], [4, 5, 2]],
+  ["Conv2D", { filters: 4, kernel_size: [2, 3], groups: 2 }, [5, 6, 2], [4, 4, 4]],
   ["Conv1D", { filters: 3, kernel_size: [3], dilation_rate: [2] }, [7, 2], [3, 3]],
   ["Conv1D", { filters: 3, kernel_size: 3, padding: "causal" }, [7, 2], [7, 3]],
   ["Conv2D", { filters: 4, kernel_size: [3, 2], strides: [2, 1], groups: 2 }, [5, 5, 2], [2, 4, 4]],
@@ -134,17 +148,37 @@ const SHAPED: [className: string, config: Config, shape: number[], result: numbe
   ["SeparableConv2D", { filters: 5, kernel_size: [2, 2] }, [3, 3, 2], [2, 2, 5]],
 ];
 
-Deno.test("kerasModel() makes results of Keras's shapes", () => {
+Deno.test("layers give results of Keras's shapes", () => {
   for (const [className, config, shape, result] of SHAPED) {
-    // Layers with weights are described in vain: their file has none.
-    const layer = () => modelOf(className, config, shape);
-    if (/Conv/.test(className)) {
-      throws(layer, /the file has no weights of the layer "it"/);
-      continue;
+    const settings = new Settings(
+      className,
+      { name: "it", ...config },
+      3,
+      (it) => new TypeError(it),
+    );
+    let value: tf.SymbolicTensor = tf.input({ shape });
+    for (const layer of makers[className](settings, [value.shape])) {
+      value = layer.apply(value) as tf.SymbolicTensor;
     }
-    const model = layer();
-    deepEqual(model.outputs[0].shape, [null, ...result], className);
-    model.dispose();
+    deepEqual(value.shape, [null, ...result], className);
+  }
+  const open = new Settings("Reshape", { name: "it", target_shape: [-1, 4] }, 3, TypeError);
+  const [layer] = makers.Reshape(open, [[null, null, 8]]);
+  deepEqual((layer.apply(tf.input({ shape: [3, 8] })) as tf.SymbolicTensor).shape, [null, 6, 4]);
+});
+
+Deno.test("a convolution in groups refuses numbers of channels that do not fit", () => {
+  const grouped = (filters: number, channels: number) =>
+    new GroupedConvLayer({
+      ...{ filters, groups: 2, kernelSize: [1, 1], strides: [1, 1], dilationRate: [1, 1] },
+      ...{ padding: "valid", useBias: false },
+    }).apply(tf.input({ shape: [2, 2, channels] }));
+  grouped(4, 2);
+  for (const [filters, channels] of [[5, 2], [4, 3]]) {
+    throws(() => grouped(filters, channels), {
+      name: "RangeError",
+      message: `2 groups of [,2,2,${channels}] and ${filters} filters`,
+    });
   }
 });
 

@@ -11,11 +11,10 @@ export function gifFile(bytes: Uint8Array): PlainFile {
   const tableSize = (flags: number) => flags & 0x80 ? 3 << (flags & 7) + 1 : 0;
   const skipBlocks = () => {
     while (view.getUint8(at) > 0) at += 1 + bytes[at];
-    at++;
   };
   let at = 13 + tableSize(bytes[10]);
   for (let kind; (kind = view.getUint8(at++)) !== 0x2c;) {
-    if (kind !== 0x21) continue; // Stray bytes between blocks are passed over, as Pillow does.
+    if (kind !== 0x21) continue; // Stray bytes between blocks are passed over, as Pillow does, and their ends.
     at++;
     skipBlocks();
   }

@@ -137,14 +137,12 @@ const shapes: Record<string, Maker> = {
     // tfjs's layer wants more than a row of numbers.
     return shape.length > 2 ? [tf.layers.flatten({ name: settings.name })] : identity(settings);
   },
-  Reshape: (settings, [[, ...shape]]) => {
-    const target = settings.get<number[]>("target_shape")!;
-    // One side may be what the others leave.
-    const known = target.reduce((a, b) => b > 0 ? a * b : a, 1);
-    const size = shape.includes(null) ? undefined : (shape as number[]).reduce((a, b) => a * b, 1);
-    const targetShape = target.map((side) => side < 0 && size !== undefined ? size / known : side);
-    return [tf.layers.reshape({ name: settings.name, targetShape })];
-  },
+  Reshape: (settings) => [
+    tf.layers.reshape({
+      name: settings.name,
+      targetShape: settings.get<number[]>("target_shape")!,
+    }),
+  ],
   Permute: (settings) => [
     tf.layers.permute({ name: settings.name, dims: settings.get<number[]>("dims")! }),
   ],
