@@ -97,8 +97,8 @@ async function readEmbedded(dataSet: DataSet): Promise<Uint8Array> {
 }
 
 function makeFormulaPicture(): Promise<Uint8Array> {
-  const [rows, columns] = [formulaPictureSize, formulaPictureSize];
-  return encodePicture({ values: syntheticRgb(columns, rows), rows, columns, bands: 3 });
+  const size = formulaPictureSize;
+  return encodePicture({ values: syntheticRgb(size, size), rows: size, columns: size, bands: 3 });
 }
 
 function fromUrl(
