@@ -166,6 +166,10 @@ Deno.test("operations that move values have the gradient of their own result", (
     "gatherND()": [[2, 3, 4], (x) => tf.gatherND(x, places)],
     "scatterND()": [[3, 4], (x) => tf.scatterND(places, x, [2, 3, 4])],
     "depthToSpace()": [[2, 3, 4, 8], (x) => tf.depthToSpace(block(x), 2, "NHWC")],
+    "depthToSpace(), channels first": [
+      [1, 8, 2, 3],
+      (x) => tf.depthToSpace(block(x), 2, "NCHW"),
+    ],
     "cumsum()": [[2, 5, 3], (x) => tf.cumsum(x, 1)],
     "cumsum() backwards": [[2, 5, 3], (x) => tf.cumsum(x, 0, true, true)],
   };
