@@ -358,3 +358,34 @@ Deno.test("unpassable() says what could not be handed over, shortly", () => {
   ok(unpassable(1).status === "unpassable");
   throws(() => decode(written()), Garbled);
 });
+
+Deno.test("things that have only some of a tensor's or a model's methods are objects", () => {
+  const f = () => {};
+  const names = (it: unknown) => Object.keys(it as object).sort().join();
+  const parts: object[] = [
+    { layers: [], getClassName: f, getConfig: f },
+    { layers: [], getClassName: f, getWeights: f },
+    { layers: [], getConfig: f, getWeights: f },
+    { layers: 5, getClassName: f, getConfig: f, getWeights: f },
+    { dataSync: f, shape: [1], dtype: "float16" },
+    { dataSync: f, shape: 5, dtype: "int32" },
+    { shape: [1], dtype: "int32" },
+  ];
+  for (const part of parts) equal(names(across(part)), names(part));
+  const tensor = { dataSync: () => [1], shape: [1], dtype: "int32" };
+  const is = (it: object) => (across(it) as object).constructor.name;
+  equal(is({ ...tensor, assign: f }), "Tensor");
+  equal(is({ ...tensor, trainable: true }), "Tensor");
+  equal(is({ ...tensor, trainable: true, assign: f }), "Variable");
+  for (const key of ["then", "valueOf", "toString", "toLocaleString", "toJSON"]) {
+    const bytes = written(u8(Tag.object), u32(1), text(key), value(f));
+    deepEqual(Object.keys(decode(bytes) as object), [], key);
+  }
+  deepEqual(across([]), []);
+  equal(written(value([])).toHex(), "0700000000");
+  equal(written(value([1])).toHex(), "0801000000000000000000f03f");
+  const own = makeError({ name: "Mine", message: "m", line: "l" });
+  noteLine(own, "other");
+  delete (own as { stack?: string }).stack;
+  deepEqual([errorParts(own).line, own.stack], ["other", undefined]);
+});

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { errorParts } from "../../lib/grading/border/error_parts.ts";
 import { connected, thrown } from "./wire.ts";
 
 await tf.setBackend("cpu");
@@ -233,4 +234,36 @@ Deno.test("argumentsAfter() has the arguments as a call has left them", () => {
   deepEqual(get("sort")[after](list, { n: 1 }), [[1, 2, 3], { n: 2 }]);
   deepEqual(list, [3, 1, 2], "the tests' own stay");
   throws(() => get("fail")[after](list), RangeError);
+});
+
+Deno.test("an error tells the learner's line, at once or from a promise; what is no error has none", async () => {
+  const cell =
+    "var lined = function lined(kind) {\n  if (kind === 1) throw new RangeError('odd');\n  return kind;\n};";
+  (0, eval)(cell);
+  const lined = (globalThis as unknown as { lined(kind: number): unknown }).lined;
+  const { get } = connected({
+    now: (kind: number) => lined(kind),
+    later: async (kind: number) => await Promise.resolve().then(() => lined(kind)),
+    words: async () => await Promise.reject("words"),
+  }, ["other()", cell]);
+  const line = "if (kind === 1) throw new RangeError('odd');";
+  throws(() => get("now")(1), (error: Error) => {
+    deepEqual(errorParts(error), { name: "RangeError", message: "odd", line });
+    return true;
+  });
+  const error = await get("later")(1).then(() => undefined, (error: Error) => error);
+  deepEqual(errorParts(error), { name: "RangeError", message: "odd", line });
+  equal(await get("words")().then(() => "none", (error: unknown) => error), "words");
+  equal(get("now")(2), 2);
+  Reflect.deleteProperty(globalThis, "lined");
+});
+
+Deno.test("a call's arguments are tensors or not, and only tensors' gradients are asked for", () => {
+  const { get, judge } = connected({ f: (...given: unknown[]) => tf.scalar(given.length) });
+  const f = get("f");
+  const grad = (...rest: unknown[]) => tf.grad((x) => f(x, ...rest).mul(x))(tf.scalar(3));
+  throws(() => grad(null, { shape: [1], dtype: "float32" }, 5), /Cannot compute gradient/);
+  const before = judge.requests;
+  f(null, 5, "x");
+  equal(judge.requests, before + 1);
 });

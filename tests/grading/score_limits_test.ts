@@ -3,7 +3,9 @@ import { deepEqual, equal } from "node:assert/strict";
 import {
   type CellRun,
   type Execution,
+  feedbackPage,
   fitColumns,
+  gradeChanges,
   gradesCsv,
   gradesTable,
   type GradingReport,
@@ -389,4 +391,95 @@ Deno.test("gradesCsv() leaves empty what was not graded, waits, or is of another
     ",",
     "",
   ]);
+});
+
+Deno.test("feedbackPage() shows odd widths rounded up, and no bar where nothing can be had", () => {
+  const png = (width: number) =>
+    btoa(
+      String.fromCharCode(
+        137,
+        80,
+        78,
+        71,
+        13,
+        10,
+        26,
+        10,
+        0,
+        0,
+        0,
+        13,
+        73,
+        72,
+        68,
+        82,
+        0,
+        0,
+        0,
+        width,
+        0,
+        0,
+        0,
+        9,
+        8,
+        2,
+        0,
+        0,
+        0,
+        1,
+      ),
+    );
+  const [one] = points([4]);
+  const page = (width: number) =>
+    feedbackPage("a", [{ ...one, cells: [{ ...one.cells[0], pictures: [png(width)] }] }]);
+  deepEqual([7, 8, 9].map((width) => page(width).match(/width="(\d+)"/)![1]), ["4", "4", "5"]);
+  const bar = (max: number) =>
+    feedbackPage("a", [{ ...one, points: 0, max }]).includes("<progress");
+  deepEqual([bar(0), bar(0.5)], [false, true]);
+});
+
+Deno.test("gradeChanges() tells of the whole where no task's points are other", () => {
+  const [one] = points([4]);
+  const of = (before: Partial<SubmissionReport>, after: Partial<SubmissionReport>) =>
+    gradeChanges(report([{ ...one, ...before }]), report([{ ...one, ...after }]))
+      .map(({ task, before, after, reason }) => [task, before, after, reason]);
+  deepEqual(of({}, {}), []);
+  deepEqual(of({}, { points: 3 }), [["", "4 of 4", "3 of 4", "late days, or which file counts"]]);
+  deepEqual(of({}, { points: 3, hash: "b" }), [[
+    "",
+    "4 of 4",
+    "3 of 4",
+    "late days, or which file counts",
+  ]]);
+  deepEqual(of({ hash: "a" }, { points: 3, hash: "b" }), [[
+    "",
+    "4 of 4",
+    "3 of 4",
+    "another file was handed in",
+  ]]);
+  deepEqual(of({ hash: "a" }, { hash: "b" }), []);
+  deepEqual(of({ replacedBy: "x" }, {}), [[
+    "",
+    "4 of 4",
+    "4 of 4",
+    "late days, or which file counts",
+  ]]);
+  deepEqual(of({ status: "failed", problem: "p" }, { status: "failed", problem: "p" }), []);
+  deepEqual(of({ status: "failed", problem: "p" }, { status: "failed", problem: "q" }), [[
+    "",
+    "failed",
+    "failed",
+    "q",
+  ]]);
+  deepEqual(of({ status: "failed", problem: "p" }, {}), [["", "failed", "4 of 4", ""]]);
+  deepEqual(of({}, { exercise: "f" }), [["", "4 of 4", "4 of 4", ""]]);
+  const waits = { cells: [{ ...one.cells[0], status: "manual" as const }] };
+  deepEqual(of(waits, {}), [["blur", "waits", "4 of 4", ""]]);
+  const names = (files: string[]) => report(files.map((file) => ({ ...one, file })));
+  deepEqual(
+    gradeChanges(names(["b", "c"]), names(["c", "a"])).map(({ file, reason }) =>
+      `${file} ${reason}`
+    ),
+    ["a handed in since", "b no longer there"],
+  );
 });
