@@ -92,6 +92,7 @@ Deno.test("docstrings become paragraphs, lists, code and bold words", () => {
       "<p>One <code>a&lt;b</code> <strong>two</strong>.</p><p>Three</p>",
     ],
     ["- a\n- `b`", "<ul><li>a</li><li><code>b</code></li></ul>"],
+    ["- one", "<ul><li>one</li></ul>"],
     ["Not - a\n- list", "<p>Not - a\n- list</p>"],
     ["A\n\n```ts\nlet a\n\nlet b\n```\n\nB", "<p>A</p><pre>let a\n\nlet b</pre><p>B</p>"],
     ["", ""],

@@ -79,6 +79,16 @@ Deno.test("inspect() prints values at the edges as Deno does, with many options"
   }
 });
 
+Deno.test("inspect() breaks its lines where Deno does, at any width", () => {
+  const value = { a: 1, bc: [1, 2, 3], d: "x", e: { f: null }, g: ["hello", "wide"] };
+  for (let breakLength = 0; breakLength < 90; breakLength++) {
+    for (const compact of [true, 1, 3] as boolean[]) {
+      const options = { compact, breakLength };
+      assert.equal(inspect(value, options), Deno.inspect(value, options), JSON.stringify(options));
+    }
+  }
+});
+
 Deno.test("inspect() prints what a page cannot look into, and values that say nothing of themselves", async () => {
   const lost = (value: object) => Object.setPrototypeOf(value, null);
   const cases: [unknown, string][] = [
@@ -172,6 +182,12 @@ Deno.test("formatArguments() and tableText() write what Deno's console prints", 
   const own = new internals.Console((text) => void (printed += text));
   const tables: [object, string[]?][] = [
     [[[1, 2], [3, 4]]],
+    [new Map([["k", 1]]), ["b"]],
+    [[1, 2], ["a"]],
+    [[1, [2]], ["a", "0"]],
+    [new Set([{ a: 1 }]), ["a"]],
+    [{ a: 1, b: null, c: () => {} }],
+    [["x".repeat(10_001)]],
     [[{ a: 1, b: "x" }, { a: 2, c: true }]],
     [{ r1: { a: 1 }, r2: { a: 2 } }],
     [new Map<string, unknown>([["k", 1], ["j", { a: 1 }]])],

@@ -1,5 +1,5 @@
 /** What the browser's kernel does beside answering: Stop, late errors, the globals of cells. */
-import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
+import { deepEqual, equal, match, throws } from "node:assert/strict";
 import type { FromKernel } from "../../lib/browser/messages.ts";
 import { StopFlag, Stopped } from "../../lib/browser/kernel/stop.ts";
 import { KernelHere } from "./kernel_here.ts";
@@ -259,5 +259,16 @@ Deno.test("cells have the part of Deno that a page can have; the rest says so", 
   );
   equal(kernel.kernel.inspect(new Map([[1, 2]])), "Map(1) { 1 => 2 }");
   equal(kernel.kernel.settings, settings);
-  ok(await value("await Deno.jupyter.display(1)"));
+  for (
+    const [code, data] of [
+      ["1, { raw: true }", { "text/plain": "1" }],
+      ["null, { raw: true }", { "text/plain": "null" }],
+      ["[1], { raw: true }", { "text/plain": "[ 1 ]" }],
+      ["{ a: 1 }, { raw: true }", { a: 1 }],
+      ["{ a: 1 }", { "text/plain": "{ a: 1 }" }],
+    ] as const
+  ) {
+    const [{ content }] = (await kernel.run(`await Deno.jupyter.display(${code})`)).outputs;
+    deepEqual(content, { data, metadata: {}, transient: {} }, code);
+  }
 });

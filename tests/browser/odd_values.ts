@@ -25,6 +25,19 @@ export const ODD_VALUES: readonly string[] = [
   caused(0, 9, 3, 7),
   caused(2, 9, 0, 9),
   caused(2, 12, 3, 14),
+  ...[3, 4, 5].map((shared) =>
+    `const inner = new Error('in'); inner.stack = 'Error: in${frames(2, 2 + shared)}${
+      frames(30, 34)
+    }'; ` +
+    `const outer = new Error('out', { cause: inner }); outer.stack = 'Error: out${
+      frames(0, 9)
+    }'; outer`
+  ),
+  "Object.defineProperty(new Error('shown'), 'stack', { value: 'Error: shown\\n    at f', enumerable: true })",
+  "Object.create(null, { [Symbol.toStringTag]: { value: 'Object' } })",
+  "Object.create(null, { [Symbol.toStringTag]: { value: 'Module' } })",
+  "Object.freeze(Object.create({}, { [Symbol.toStringTag]: { value: 'Module' } }))",
+  "Object.defineProperty(Object.setPrototypeOf(new Date(0), null), Symbol.toStringTag, { value: 'Date' })",
   "const a = new Error('a', { cause: 5 }); a.stack = 'Error: a\\n    at f (x:1:1)'; a",
   "const b = new Error('b', { cause: { stack: 'no error' } }); b.stack = 'Error: b\\n    at f (x:1:1)'; b",
   "const c = new Error('two\\nlines'); c.stack = 'Error: two\\nlines\\n    at f (x:1:1)'; [[c]]",

@@ -48,6 +48,8 @@ Deno.test("Run runs what stands above and has not run, then the cell; the status
   equal(status(page), "Fetching the kernel");
   worker.say({ type: "progress", loaded: 1_250_000, total: 20_000_000 });
   equal(status(page), "Fetching the kernel: 1.3 of 20.0 MB");
+  worker.say({ type: "progress", loaded: 1, total: 1 });
+  equal(status(page), "Fetching the kernel: 0.0 of 0.0 MB");
   worker.say({ type: "ready" });
   await settle();
   equal(status(page), "Running c0, 1 to go");
@@ -163,10 +165,17 @@ Deno.test("edits are kept for the lesson, marked, and thrown away by Reset", asy
   ok(!cell.classList.contains("edited"));
   equal(page.get("#c0 pre.source").textContent, "const a = 1;");
   deepEqual([...page.stored], []);
+  equal(status(page), "");
+  using other = await SiteHere.lesson([{ source: "a" }]);
+  other.stored.set("convolutions:edits:lessons/one", '{"c0":"b"}');
+  await start(other);
+  other.set({ localStorage: undefined });
+  await other.fire("#menu .reset-all", "click");
+  equal(status(other), "This browser keeps no edits");
 });
 
 Deno.test("Reset all puts outputs and states back, and watches what is live anew", async () => {
-  using page = await lesson({ source: "a" });
+  using page = await SiteHere.lesson([{ source: "a" }]);
   page.get("#c0 .outputs").innerHTML = '<div data-live="x.html"><img alt="A picture"></div>';
   await start(page);
   equal(page.watched.length, 1);
@@ -179,7 +188,7 @@ Deno.test("Reset all puts outputs and states back, and watches what is live anew
   await page.fire("#menu .reset-all", "click");
   match(page.get("#c0 .outputs").innerHTML, /data-live/);
   deepEqual(states(page), ["|"]);
-  ok(page.watched.length >= 2);
+  equal(page.watched.length, 2);
 });
 
 Deno.test("Enter with Ctrl or Command runs a cell, with Shift also goes on; alone it is a line", async () => {

@@ -283,6 +283,17 @@ Deno.test("models: what is built again is what tfjs knows, with as much as it ma
     () => decode(model(sequence({ className: "Dense", config: { units: -1 } }))),
     (error) => /^a model that cannot be built again \(.*-1/.test((error as Error).message),
   );
+  const large = decode(model(sequence({
+    className: "Dense",
+    config: {
+      units: 8_000_001,
+      batchInputShape: [null, 1],
+      kernelInitializer: "zeros",
+      useBias: false,
+    },
+  }))) as tf.Sequential;
+  equal(large.countParams(), 8_000_001);
+  large.dispose();
   const { addWeight } = tf.layers.Layer.prototype as unknown as Record<string, unknown>;
   const before = tf.memory().numTensors;
   const made = decode(
@@ -381,6 +392,12 @@ Deno.test("things that have only some of a tensor's or a model's methods are obj
     const bytes = written(u8(Tag.object), u32(1), text(key), value(f));
     deepEqual(Object.keys(decode(bytes) as object), [], key);
   }
+  deepEqual(Object.getOwnPropertyDescriptor(across({ a: 1 }), "a"), {
+    value: 1,
+    configurable: true,
+    enumerable: true,
+    writable: true,
+  });
   deepEqual(across([]), []);
   equal(written(value([])).toHex(), "0700000000");
   equal(written(value([1])).toHex(), "0801000000000000000000f03f");

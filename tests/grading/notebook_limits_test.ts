@@ -406,6 +406,7 @@ Deno.test("releaseWarnings(): what is awaited, what is the cell's value, what ma
     ["async function check() {}\na ||\ncheck(1)", []],
     ["async function check() {}\nvoid check(1);", []],
     ["function check() {}\ncheck(1);", []],
+    ["(\ncheck(1));\nasync function check() {}", []],
     ["assertClose(f(tf.scalar(1)), 1);", awaits("assertClose")],
     ["assertClose(1, 1);\ntf.scalar(1);", []],
     ["assertEqual(tf.scalar(1), 1);", []],

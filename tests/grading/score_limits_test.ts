@@ -297,6 +297,13 @@ Deno.test("statisticsMarkdown() tells the five commonest remarks, cut at 160 cha
     "- 1 × t&#58; e",
     "",
   ]);
+  const [full] = points([4]);
+  const given = { ...full.cells[0], reason: "got 3", byHand: true };
+  equal(
+    statisticsMarkdown(report([{ ...full, cells: [given] }])).includes("Commonest remarks:"),
+    false,
+    "of what a person gave all points",
+  );
   const [only] = points([1]);
   const remark = (reason: string) =>
     statisticsMarkdown(report([{ ...only, cells: [{ ...only.cells[0], gradeId: "t", reason }] }]))
@@ -369,6 +376,10 @@ Deno.test("gradesTable(): numbers of waiting, what is cut, and what is not grade
     "2 of 2 graded, 1 waits for a person",
   );
   equal(gradesTable(report(points([4]))).split("\n").at(-1), "1 of 1 graded");
+  equal(
+    gradesTable(report(points([4, 0]), { minScore: 1 })).split("\n").at(-1),
+    "2 of 2 graded, 1 reach 1 %",
+  );
   const [long] = points([3.999], { student: "s".repeat(29), exercise: "e".repeat(33) });
   const line = gradesTable(report([long])).split("\n")[1];
   equal(line.slice(0, 70).split("  ").slice(0, 2).map(({ length }) => length).join(), "28,32");

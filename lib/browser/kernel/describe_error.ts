@@ -102,7 +102,6 @@ function declaredTwice(message: string, cells: Cells, cell: RanCell): string[] {
   const here = declarations(cell, name);
   if (here.length === 0) return [cell.name];
   const shown = frameLines(here.at(-1)!);
-  if (here.length > 1) return shown;
   const before = [...cells.values()].filter((it) => it !== cell)
     .flatMap((it) => declarations(it, name)).at(-1);
   return before ? [...shown, "", "Declared before:", ...frameLines(before)] : shown;

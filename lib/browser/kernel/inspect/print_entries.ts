@@ -3,8 +3,8 @@ import type { Context } from "./options.ts";
 
 /** Prints a value inside another. */
 export type Print = (value: unknown, depth: number) => string;
-/** Prints a property of the value that is printed, with its name, or an element without. */
-export type PrintProperty = (key: string | symbol, isElement: boolean) => string;
+/** Prints an element of the list that is printed. */
+export type PrintElement = (key: string) => string;
 
 const INDEX = /^(0|[1-9][0-9]*)$/;
 
@@ -17,13 +17,13 @@ export function more(count: number, what = "item"): string {
 export function arrayEntries(
   value: readonly unknown[],
   { maxArrayLength }: Context,
-  property: PrintProperty,
+  element: PrintElement,
 ): string[] {
   const most = Math.min(Math.max(0, maxArrayLength), value.length);
   const entries: string[] = [];
   for (let at = 0; at < most; at++) {
-    if (!Object.hasOwn(value, at)) return sparseEntries(value, most, entries, at, property);
-    entries.push(property(`${at}`, true));
+    if (!Object.hasOwn(value, at)) return sparseEntries(value, most, entries, at, element);
+    entries.push(element(`${at}`));
   }
   if (value.length > most) entries.push(more(value.length - most));
   return entries;
@@ -34,7 +34,7 @@ function sparseEntries(
   most: number,
   entries: string[],
   from: number,
-  property: PrintProperty,
+  element: PrintElement,
 ): string[] {
   const empty = (count: number) => `<${count} empty item${count > 1 ? "s" : ""}>`;
   let index = from;
@@ -45,7 +45,7 @@ function sparseEntries(
       index = Number(key);
       if (entries.length === most) break;
     }
-    entries.push(property(key, true));
+    entries.push(element(key));
     index++;
   }
   const remaining = value.length - index;
