@@ -235,3 +235,33 @@ Deno.test("a product with an activation passes NaN on, whatever the bias's shape
   }
   checkGuards();
 });
+
+Deno.test("pow() takes each number's own exponent", () => {
+  tf.tidy(() => {
+    const [x, exponents] = [tf.tensor1d([3, 2, 5]), tf.tensor1d([2, 3, 1])];
+    assert.deepEqual([...tf.pow(x, exponents).dataSync()], [9, 8, 5]);
+    assert.deepEqual([...tf.pow(x, tf.tensor1d([1, 2, 2])).dataSync()], [3, 4, 25]);
+    assert.deepEqual([...tf.pow(x, tf.tensor1d([2])).dataSync()], [9, 4, 25]);
+    assert.deepEqual([...tf.pow(x, tf.scalar(1)).dataSync()], [3, 2, 5]);
+    assert.deepEqual([...tf.pow(x, tf.scalar(3)).dataSync()], [27, 8, 125]);
+    assert.deepEqual(tf.pow(x, tf.tensor2d([[2]])).shape, [1, 3]);
+    const whole = tf.tensor1d([3, 2, 5], "int32");
+    assert.deepEqual([...tf.pow(whole, tf.scalar(2, "int32")).dataSync()], [9, 4, 25]);
+  });
+  checkGuards();
+});
+
+Deno.test("a kernel that fits nowhere has a gradient of zeros", () => {
+  tf.tidy(() => {
+    const x = tf.ones([2, 2, 2, 3]);
+    for (const batch of [0, 2]) {
+      const gradient = tf.engine().runKernel("Conv2DBackpropFilter", {
+        x: batch === 0 ? tf.zeros([0, 2, 2, 3]) : x,
+        dy: tf.zeros([batch, 0, 0, 4]),
+      }, { strides: 1, pad: "valid", dataFormat: "NHWC", filterShape: [3, 3, 3, 4] }) as tf.Tensor;
+      assert.deepEqual(gradient.shape, [3, 3, 3, 4]);
+      assert.ok(gradient.dataSync().every((value) => value === 0));
+    }
+  });
+  checkGuards();
+});

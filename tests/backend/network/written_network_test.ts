@@ -53,7 +53,8 @@ async function described(model: tf.LayersModel): Promise<string> {
     return `${code} bytes, ${calls.length} calls ${places}`;
   } catch (error) {
     assert.ok(error instanceof TypeError, `${error}`);
-    return error.message;
+    // Layers are counted through the whole program.
+    return error.message.replace(/"\S+" /, "");
   } finally {
     tf.dispose(inputs);
   }
