@@ -36,7 +36,7 @@ export interface DataArrayInit {
   /** Default: the type of a typed array; `object` for texts. */
   dtype?: DType;
   coords?: Readonly<Record<string, DataArray>>;
-  attrs?: Readonly<Record<string, AttributeValue>>;
+  attrs?: Readonly<Record<string, AttributeValue | readonly number[]>>;
 }
 
 const INIT: OptionNames<DataArrayInit> = {

@@ -60,7 +60,7 @@ export class Dataset {
   /** Makes a dataset of data arrays and their coordinates. */
   static from(
     arrays: Readonly<Record<string, DataArray>>,
-    attrs: Readonly<Record<string, AttributeValue>> = {},
+    attrs: Readonly<Record<string, AttributeValue | readonly number[]>> = {},
   ): Dataset {
     const dataVars = new Map<string, Variable>();
     const coords = new Map<string, Variable>();

@@ -15,7 +15,7 @@ import { formatList } from "../../lib/arrays/format_array.ts";
 import { formatInline } from "../../lib/arrays/format_inline.ts";
 import { formatBrief, formatFloat } from "../../lib/arrays/format_number.ts";
 import { quoteBytes, quoteText, representObject } from "../../lib/arrays/format_python.ts";
-import { dataArrayText, formatBytes } from "../../lib/arrays/format_text.ts";
+import { attributeText, dataArrayText, formatBytes } from "../../lib/arrays/format_text.ts";
 import { isNumericDType, isTimeDType, typedArrays } from "../../lib/arrays/dtype.ts";
 import stored from "../fixtures/array_text.json" with { type: "json" };
 
@@ -76,6 +76,8 @@ Deno.test("dates of a model's calendar are written as cftime writes them", () =>
     equal(representObject(date), repr);
     equal(`${date}`, text);
   }
+  equal(`${new CalendarDate("noleap", 0, 3, 4)}`, "0000-03-04 00:00:00");
+  equal(`${new CalendarDate("noleap", 1, 3, 4)}`, "0001-03-04 00:00:00");
   equal(`${new CalendarDate("noleap", -12, 3, 4)}`, "-0012-03-04 00:00:00");
 });
 
@@ -98,4 +100,18 @@ Deno.test("datasets and arrays are laid out as xarray lays them out", () => {
     const parts = [...along].map(([key, coord]) => [key, coord.variable] as const);
     equal(dataArrayText({ name, variable, coords: new Map(parts) }, "xarray."), arrayRepr);
   }
+});
+
+Deno.test("attributes are written by the type that they have in their file", () => {
+  const cases = [
+    [{ value: 3, dtype: "float64" }, "3.0"],
+    [{ value: Math.fround(0.1), dtype: "float32" }, "0.1"],
+    [{ value: Math.fround(0.1), dtype: "float64" }, "0.10000000149011612"],
+    [{ value: 3, dtype: "int16" }, "3"],
+    [{ value: 2n ** 60n, dtype: "int64" }, "1152921504606846976"],
+    [{ value: "it's", dtype: "str" }, "it's"],
+    [{ value: ["a", "it's"], dtype: "str" }, `['a', "it's"]`],
+    [{ value: Float32Array.of(0.1, 2), dtype: "float32" }, "[0.1 2. ]"],
+  ] as const;
+  for (const [attribute, text] of cases) equal(attributeText(attribute), text);
 });

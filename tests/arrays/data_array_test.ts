@@ -221,15 +221,22 @@ Deno.test("attributes have the types that NumPy gives numbers and lists", () => 
   const { variable: { attributes } } = DataArray.from(new Float32Array(1), {
     dims: ["x"],
     shape: [1],
-    attrs: { whole: 3, part: 1.5, large: 7n, text: "m", list: new Int16Array([1]) },
+    attrs: {
+      ...{ whole: 3, part: 1.5, large: 7n, text: "m", list: new Int16Array([1]) },
+      ...{ texts: ["a", "b"], numbers: [1, 2.5], none: [] },
+    },
   });
-  deepEqual([...attributes.values()].map(({ dtype }) => dtype), [
-    "int64",
-    "float64",
-    "int64",
-    "str",
-    "int16",
-  ]);
+  deepEqual(
+    [...attributes.values()].map(({ dtype }) => dtype),
+    ["int64", "float64", "int64", "str", "int16", "str", "float64", "float64"],
+  );
+  deepEqual(attributes.get("numbers")!.value, Float64Array.of(1, 2.5));
+  for (const wrong of [true, null, undefined, { a: 1 }, [1, "a"], ["a", 1], [[1]]]) {
+    throws(
+      () => Dataset.from({}, { flag: wrong as unknown as string }),
+      /^TypeError: The attribute "flag" must be a text, a number, or a list of texts or of numbers, not /,
+    );
+  }
 });
 
 Deno.test("DataArray.values converts each type as Scalar says, to its limits", () => {

@@ -32,6 +32,7 @@ const selections: Record<string, Indexer>[] = [
   { x: [null, null, 60] },
   { t: [1, 9, 2], y: 249, x: [null, null, -1] },
   { t: 0, y: 0, x: 0 },
+  { t: [2, 6], y: [0, 40], x: [null, null, -1] },
   { t: [2, 4], y: [null, null], x: [null, null] },
 ];
 
