@@ -201,6 +201,26 @@ const MODELS: Record<string, [shapes: number[][], make: Make]> = {
     [[2, 3, 4], [1, 3, 1]],
     (x) => l.activation({ activation: "relu" }).apply(l.add().apply(x)) as tf.SymbolicTensor,
   ],
+  "sums of which other functions are taken": [
+    [[2, 3, 4], [2, 3, 4]],
+    (x) =>
+      (["tanh", "relu6", "linear"] as const).map((activation) =>
+        l.activation({ activation }).apply(l.add().apply(x)) as tf.SymbolicTensor
+      ),
+  ],
+  "a convolution of which other functions are taken": [
+    [image],
+    ([x]) =>
+      (["relu6", "elu", "relu"] as const).map((activation) =>
+        l.activation({ activation }).apply(
+          l.conv2d({ filters: 2, kernelSize: 2, activation: "relu" }).apply(x),
+        ) as tf.SymbolicTensor
+      ),
+  ],
+  "a flattened image as steps": [
+    [[2, 6, 3]],
+    one(l.flatten(), l.reshape({ targetShape: [9, 4] }), l.conv1d({ filters: 2, kernelSize: 2 })),
+  ],
   "a product of sides of one": [[[2, 3, 4], [2, 1, 4]], join(l.multiply())],
   "a difference": [[[2, 1, 2], [2, 3, 2]], join(new SubtractLayer({}))],
   "a scaled sum": [[[2, 3], [2, 3]], join(new ScaledSumLayer({ scale: 0.3 }))],

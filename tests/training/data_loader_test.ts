@@ -140,3 +140,13 @@ Deno.test("DataLoader goes on after the backend has changed", async () => {
   const walk = [0, 1, 2, 3, 0, 1, 4, 5, 6, 7, 2, 3, 8, 9, 10, 11, 4, 5];
   deepEqual(values, [...walk, ...walk, ...walk]);
 });
+
+Deno.test("DataLoader fails where only items or only labels are disposed", async () => {
+  for (const gone of ["x", "y"] as const) {
+    const data = new TensorDataset(tf.zeros([2, 1]), tf.zeros([2]));
+    data[gone].dispose();
+    await rejects(Array.fromAsync(new DataLoader(data)), {
+      message: "DataLoader: the tensors of its dataset have been disposed.",
+    });
+  }
+});

@@ -266,3 +266,52 @@ Deno.test("safeName() writes names that tfjs takes", () => {
   };
   for (const [name, safe] of Object.entries(names)) equal(safeName(name), safe);
 });
+
+Deno.test("kerasModel() gives layers the file's names, in rows and in graphs, inside of others, too", () => {
+  const input = (name: string) => ({
+    class_name: "InputLayer",
+    config: { name, batch_input_shape: [null, 3] },
+  });
+  const relu = (name: string) => ({ class_name: "ReLU", config: { name } });
+  const sequential = (name: string, ...layers: unknown[]) => ({
+    class_name: "Sequential",
+    config: { name, layers },
+  });
+  const file = (modelConfig: unknown) =>
+    kerasModel({ name: "small.h5", layers: [], kerasVersion: "2.9.0", modelConfig });
+  const inner = sequential("own name", input("in side"), relu("re lu"));
+  const row = file(sequential("row", input("an input"), { ...inner, name: "my block" }));
+  equal(row.inputs[0].sourceLayer.name, "an input");
+  deepEqual(row.layers.map(({ name }) => name), ["an input", "my block"]);
+  deepEqual((row.layers[1] as tf.LayersModel).layers.map(({ name }) => name), ["in side", "re lu"]);
+
+  // A class of a program's own, which describes itself as a graph.
+  const graph = file({
+    class_name: "MyModel",
+    config: {
+      name: "graph",
+      layers: [
+        { ...input("an input"), name: "an input", inbound_nodes: [] },
+        { ...inner, name: "my block", inbound_nodes: [[["an input", 0, 0, {}]]] },
+        {
+          class_name: "Multiply",
+          name: "product",
+          config: { name: "product" },
+          inbound_nodes: [[["an input", 0, 0, {}], ["my block", 1, 0, {}]]],
+        },
+      ],
+      input_layers: [["an input", 0, 0]],
+      output_layers: [["product", 0, 0]],
+    },
+  });
+  deepEqual(graph.layers.map(({ name }) => name), ["an input", "my block", "product"]);
+  const squares = graph.predict(tf.tensor2d([[-1, 2, 3]])) as tf.Tensor;
+  deepEqual([...squares.dataSync()].map((value) => value + 0), [0, 4, 9]);
+  for (const lacking of ["input_layers", "output_layers"]) {
+    const config = { name: "graph", layers: [], input_layers: [], output_layers: [] };
+    throws(
+      () => file({ class_name: "MyModel", config: { ...config, [lacking]: undefined } }),
+      /it is a model of the class MyModel; only Sequential and Functional ones are read/,
+    );
+  }
+});
