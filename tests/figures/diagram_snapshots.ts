@@ -45,8 +45,8 @@ export const diagrams: Record<string, Record<string, () => Diagram>> = {
       convolutionStep(ramp(4, 7), kernel, {
         position: [0, 1],
         stride: [1, 3],
-        dilation: [2, 1],
-        show: ["input", "output"],
+        dilation: [2, 3],
+        show: ["input", "output", "region", "sum"],
       }),
     "moved to the right": () =>
       convolutionStep(plane, [[1, 2]], {

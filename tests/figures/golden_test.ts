@@ -181,6 +181,10 @@ const pictures: Record<string, () => Pictured | Promise<Pictured>> = {
     }),
   "convolutionAnimation, without numbers": () =>
     convolutionAnimation([[1, NaN, 3], [4, 5, 6]], [[2]], { padding: [0, 1], showVals: false }),
+  "convolutionAnimation, within a border": () =>
+    convolutionAnimation([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1], [2], [3]], { vmax: 40 }),
+  "convolutionAnimation, padded at one side": () =>
+    convolutionAnimation([[1, 2], [3, 4], [5, 6]], [[1], [0], [0], [1]], { padding: { top: 1 } }),
   filterAnimation: () =>
     filterAnimation(single, (size) => tf.fill([size, size], 1 / size ** 2), [1, 3], {
       name: "size",
@@ -216,6 +220,16 @@ const SAID: Record<string, [number[], string]> = {
   "convolutionAnimation, without numbers": [
     [539, 161, 22, 4450],
     "Animation: a filter 1 × 1 steps over an image 2 × 3 (padding [0,1]); the output, 2 × 5, " +
+    "fills one cell after the other.",
+  ],
+  "convolutionAnimation, within a border": [
+    [419, 206, 8, 3575],
+    "Animation: a filter 3 × 1 steps over an image 3 × 3 (no padding); the output, 1 × 3, fills " +
+    "one cell after the other.",
+  ],
+  "convolutionAnimation, padded at one side": [
+    [437, 236, 6, 3450],
+    'Animation: a filter 4 × 1 steps over an image 3 × 2 (padding {"top":1}); the output, 1 × 2, ' +
     "fills one cell after the other.",
   ],
   filterAnimation: [
