@@ -16,6 +16,7 @@ import {
   planOf,
   tapsOf,
 } from "../../lib/live/page/explore/plan.ts";
+import { PRESETS } from "../../lib/live/page/explore/presets.ts";
 import type { Settings } from "../../lib/live/page/explore/settings.ts";
 import { extent, isLight } from "../../lib/live/page/colors.ts";
 import { numberText, readNumber } from "../../lib/live/page/number_text.ts";
@@ -233,7 +234,12 @@ Deno.test("the page's kernels are the library's, and Gaussian blur of any size i
     outline: "outline",
     "Sobel x": "sobelX",
     "Sobel y": "sobelY",
+    "Prewitt x": "prewittX",
+    "Prewitt y": "prewittY",
+    emboss: "emboss",
+    identity: "identity",
   } as const;
+  assert.deepEqual(Object.keys(PRESETS).sort(), Object.keys(names).sort());
   for (const [name, known] of Object.entries(names)) {
     assertNear(weights(name, 3, 3), kernels[known].flat(), 1e-7);
   }
