@@ -135,7 +135,7 @@ function kernelsOf(
   values: readonly number[],
 ): Omit<Stops, "values"> {
   const kernels = values.map(kernelOf);
-  const [rows, columns] = [kernels[0]?.length ?? 0, kernels[0]?.[0]?.length ?? 0];
+  const [rows, columns] = [kernels[0]?.length, kernels[0]?.[0]?.length];
   kernels.forEach((kernel, i) => {
     const whole = Array.isArray(kernel) && kernel.length === rows && columns > 0 && rows > 0 &&
       kernel.every((row) => row.length === columns && row.every(Number.isFinite));

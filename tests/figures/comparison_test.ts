@@ -43,6 +43,10 @@ Deno.test("comparisonPicture() stays small and finite for any values and sizes",
       const { svg, png } = comparisonPicture(compare(expected.map(() => value), expected, columns));
       assert.doesNotMatch(svg, /NaN|Infinity|undefined/, `${rows}×${columns} of ${value}`);
       assert.ok(svg.length < 60_000 && png!.length < 80_000, `${svg.length}, ${png!.length}`);
+      const [, width] = /width="(\d+)"/.exec(svg)!;
+      const wide = new DataView(png!.buffer, png!.byteOffset).getUint32(16);
+      // Twice as many pixels would be too many where the images have less than one for each of theirs.
+      assert.equal(wide, rows === 300 ? Number(width) : 2 * Number(width));
     }
   }
 });

@@ -88,6 +88,7 @@ export const diagrams: Record<string, Record<string, () => Diagram>> = {
     padded: () => kernelWalk([2, 4], 3, { padding: [1, 0] }),
   },
   padding: {
+    "zeros, since nothing is said": () => paddingDiagram([[1]], 1),
     constant: () => paddingDiagram([[1, 2, 3]], 1, "constant", { paddingValue: -7 }),
     "reflect, symmetric": () =>
       paddingDiagram([[1, 2, 3], [4, 5, 6], [7, 8, 9]], { top: 2, left: 1, right: 2 }, [

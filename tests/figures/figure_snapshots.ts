@@ -55,6 +55,8 @@ export const figures: Record<string, Record<string, () => Figure | Promise<Figur
         cmap: "Spectral_r",
         axis: false,
       }),
+    "numbers of Spectral from below 0": () =>
+      imshow([[-5, 5, 45]], { showVals: true, vmin: -10, vmax: 50, cmap: "Spectral", axis: false }),
     "numbers by rule": () =>
       imshow([[0.125, -1.5, Infinity]], {
         showVals: { digits: 1, size: 9, darkText: (value) => value > 0 },

@@ -211,3 +211,20 @@ Deno.test("modelLayers() joins a model that nobody has asked yet, and knows othe
   ]]);
   assert.deepEqual(listed(first).at(-1), ["shared", [0], ",3", ",2"]);
 });
+
+Deno.test("modelGraph() names the layers of a short model, at most twelve", async () => {
+  const said = async (count: number) =>
+    (await modelGraph(tf.sequential({
+      name: "m",
+      layers: Array.from({ length: count - 1 }, (_, i) =>
+        tf.layers.dense({ units: 1, inputShape: [1], name: `d${i}` })),
+    }))).alt;
+  assert.match(
+    await said(12),
+    /^Graph of the model "m", 12 layers from .* to d10 .*, d10 \(Dense\)\.$/,
+  );
+  assert.match(
+    await said(13),
+    /^Graph of the model "m", 13 layers from \S+ \(None, 1\) to d11 \(None, 1\)\.$/,
+  );
+});

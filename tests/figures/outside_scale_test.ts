@@ -49,6 +49,10 @@ Deno.test("drawOutside() writes as much as there is room for", () => {
   equal(drawn(300, 0), "");
   equal(drawn(300, 1, 5000), write("under 0.1% of the pixels lie outside the scale", 3, 4));
   equal(drawn(300, 4999, 5000), write("over 99% of the pixels lie outside the scale", 3, 4));
+  for (const [outside, share] of [[1, "0.1"], [990, "99"], [99, "9.9"], [100, "10"], [5, "0.5"]]) {
+    const words = `${share}% of the pixels lie outside the scale`;
+    equal(drawn(300, outside as number, 1000), write(words, 3, 4));
+  }
   equal(drawn(300, 14, 1000), write("1.4% of the pixels lie outside the scale", 3, 4));
 });
 

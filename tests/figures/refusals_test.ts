@@ -291,6 +291,7 @@ const calls: Record<string, Record<string, () => unknown>> = {
     "too sharp": () => convolutionAnimation([[1, 2]], [[1]], { scale: 9 }),
     "of no values": () => filterAnimation(plane, () => [[1]], [], { name: "size" }),
     "of filters that do not fit": () => filterAnimation(plane, () => [[1, 1, 1, 1]], [4]),
+    "of filters as high and wide": () => filterAnimation(plane, () => [[1, 1, 1], [1, 1, 1]], [4]),
     "of filters that do not fit often": () =>
       filterAnimation(plane, () => [[1], [1]], [2], { times: 2, name: "size" }),
     "of filters with colors": () => filterAnimation(plane, () => [[[1, 2, 3]]], [2]),

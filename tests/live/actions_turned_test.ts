@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { start } from "../../lib/live/page/explore.tsx";
 import { LivePage } from "./dom.ts";
+import { DrawnCanvas } from "./drawn_canvas.ts";
 import { exploreData } from "./explore_data.ts";
 
 const data = exploreData({ picture: 1, padding: 2 });
@@ -71,6 +72,12 @@ Deno.test("a reader's own picture is made grey and small, and joins the others",
   );
   await page.fire(Object.assign(field, { files: [{ name: "cat.png" }], value: "x" }), "change");
   await page.settle();
+  const reading = page.canvases.find((canvas) => canvas.getAttribute("width") === "256")!;
+  assert.deepEqual(DrawnCanvas.linesOf(reading, false), [
+    "fillStyle = #fff", // What is clear is paper.
+    "fillRect 0 0 256 128",
+    "drawImage [object Object] 0 0 256 128",
+  ]);
   assert.equal(field.value, "", "the same file can be chosen again");
   assert.equal(page.live.querySelector("[role=alert]"), null);
   assert.match(page.text, /Input 128 × 256 → 132 × 260/);

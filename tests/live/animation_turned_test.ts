@@ -70,6 +70,7 @@ Deno.test("an animation turned: each step shows its frame, the last one asked fo
     [String(reader.width), String(reader.height), "width:120px"],
   );
   await shows(0);
+  assert.equal(page.get("button", "play").textContent, "play");
   await page.click("button", "one step on");
   await shows(1);
   const slider = page.get("input", "step");

@@ -25,6 +25,8 @@ export class LivePage implements Disposable {
   readonly escaped: string[] = [];
   /** The element that has the focus. */
   focused?: Element;
+  /** Canvases that have been made. */
+  readonly canvases: Element[] = [];
   /** How many watch the size of an element. */
   observers = 0;
   /** Milliseconds. */
@@ -226,7 +228,10 @@ export class LivePage implements Disposable {
     const createElement = document.createElement.bind(document);
     document.createElement = ((name: string) => {
       const element = createElement(name);
-      if (name === "canvas") Object.assign(element, { getContext: DrawnCanvas.contextOf(element) });
+      if (name === "canvas") {
+        Object.assign(element, { getContext: DrawnCanvas.contextOf(element) });
+        this.canvases.push(element);
+      }
       if (name === "video") Object.assign(element, { play: () => Promise.resolve(), ...VIDEO });
       return element;
     }) as typeof document.createElement;

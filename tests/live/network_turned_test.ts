@@ -317,3 +317,40 @@ Deno.test("explore(model): of many inputs the strongest are shown; weights of no
     /0%, var\(--paper\)/,
   );
 });
+
+Deno.test("explore(model): the parts of a unit's sum are those under its window, at every place", async () => {
+  const work = {
+    kind: "convolution" as const,
+    kernelSize: [2, 3] as const,
+    stride: [2, 3] as const,
+    dilation: [1, 2] as const,
+    before: [1, 2] as const,
+    weights: numbers(12, 2),
+    bias: numbers(1, 3),
+  };
+  const steps: NetworkStep[] = [
+    { ...STEPS[0], shape: [4, 7, 2] },
+    { name: "C", title: "conv", from: [0], shape: [3, 3, 1], work },
+    { ...STEPS[5], from: [1], shape: [9] },
+  ];
+  using page = LivePage.open(
+    start,
+    data({
+      steps: steps.map(writeStep),
+      image: base64(numbers(56, 1)),
+      samples: [],
+      classes: undefined,
+    }),
+  );
+  await page.click("button", "conv, step 1, channel 0");
+  for (let place = 0; place < 9; place++) {
+    await page.fire(page.live.querySelector(".large .board")!, "click", {
+      clientX: 50 + 80 * (place % 3),
+      clientY: 60 + 80 * Math.floor(place / 3),
+    });
+    const [value, sum] = [...page.live.querySelectorAll(".unit b.outputs")].map((it) =>
+      it.textContent
+    );
+    assert.equal(sum, value, `place ${place}`);
+  }
+});

@@ -124,7 +124,7 @@ export function gridOf(texts: GridTexts, options: GridOptions = {}): Block {
 export function gridFontSize(texts: GridTexts, cellSize: number): number {
   const most = Math.min(15, cellSize * 0.48);
   // Too small for any text: none need be written to know it.
-  if (Math.round(most * 2) / 2 < smallestFont) return Math.round(most * 2) / 2;
+  if (most < smallestFont - 0.25) return 0;
   const { widest } = CellTexts.of(texts);
   return Math.round(Math.min(most, widest === 0 ? most : (cellSize - 7) / widest) * 2) / 2;
 }
