@@ -98,7 +98,12 @@ for (const [name, make] of Object.entries(ALL)) {
       assert.deepEqual(variable.shape, [0, 3]);
       checkGuards();
     }
-    for (const [shape, wrong] of [[[3], [5000]], [[1], [5]], [[2, 3], [3, 2]], [[4], [2, 4]]]) {
+    for (
+      const [shape, wrong] of [[[3], [5000]], [[3], [1, 3]], [[1], [5]], [[2, 3], [3, 2]], [[4], [
+        2,
+        4,
+      ]]]
+    ) {
       const variable = tf.variable(tf.ones(shape));
       const gradient = tf.ones(wrong);
       assert.throws(
@@ -261,6 +266,18 @@ Deno.test("a kernel that fits nowhere has a gradient of zeros", () => {
       }, { strides: 1, pad: "valid", dataFormat: "NHWC", filterShape: [3, 3, 3, 4] }) as tf.Tensor;
       assert.deepEqual(gradient.shape, [3, 3, 3, 4]);
       assert.ok(gradient.dataSync().every((value) => value === 0));
+    }
+  });
+  checkGuards();
+});
+
+Deno.test("a sum over no axes is the tensor itself", () => {
+  tf.tidy(() => {
+    for (const shape of [[3], [3, 1], [1, 3], []]) {
+      const x = tf.tensor(shape.length === 0 ? [7] : [1, 2, 3], shape);
+      for (const sum of [tf.sum(x, []), tf.mean(x, [])]) {
+        assert.deepEqual([sum.shape, [...sum.dataSync()]], [shape, [...x.dataSync()]]);
+      }
     }
   });
   checkGuards();

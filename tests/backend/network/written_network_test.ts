@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { startBackend, tf } from "../../../lib/backend/mod.ts";
+import { Network, scalarCode, type ScalarFunction } from "../../../lib/backend/network/mod.ts";
 import { compileModel } from "../../../lib/training/mod.ts";
 import { GraphMaker, layersOf } from "../../training/random_graph.ts";
 import { recordCalls } from "../kernels/written_code.ts";
@@ -40,6 +41,15 @@ const MODELS: Record<string, tf.layers.Layer[]> = {
   ],
 };
 
+/** Those that have code of their own. */
+const functions = Object.keys(
+  JSON.parse(
+    readFileSync(new URL("../../fixtures/scalar_functions.json", import.meta.url), "utf8"),
+  ),
+).filter((key) => key !== "points").map((key): ScalarFunction => JSON.parse(key)).filter(
+  scalarCode,
+);
+
 async function described(model: tf.LayersModel): Promise<string> {
   const inputs = model.inputs.map(({ shape: [, ...shape] }, place) =>
     tf.randomUniform([1, ...shape as number[]], -1, 1, "float32", place)
@@ -65,6 +75,20 @@ Deno.test("the code of compiled networks is the one that was timed", async () =>
   for (const [name, layers] of Object.entries(MODELS)) {
     const model = tf.sequential({ layers });
     lines.push(`${name}: ${await described(model)}`);
+  }
+  for (const apply of functions) {
+    const shape = { rows: 2, columns: 1, depth: 5 };
+    const network = new Network(
+      [
+        { kind: "input", shape, inputs: [] },
+        { kind: "map", shape, inputs: [0], apply },
+      ],
+      [1],
+      1,
+    );
+    const [call] = callsOf(() => network.run([new Float32Array(10)]));
+    lines.push(call);
+    network.dispose();
   }
   for (let seed = 1; seed <= 90; seed++) {
     const model = new GraphMaker(seed).make();
