@@ -34,7 +34,7 @@ async function served(host: object) {
 Deno.test("serveKernel() starts one kernel, tells how far it is, and runs what it is told to", async () => {
   const seen: unknown[] = [];
   using worker = await served({
-    imports: { mine: () => Promise.resolve({ one: 1 }) },
+    imports: { mine: () => Promise.resolve({ fromMine: 1 }) },
     prepare: async (
       kernel: { settings: object },
       progress: (loaded: number, total: number) => void,
@@ -60,7 +60,7 @@ Deno.test("serveKernel() starts one kernel, tells how far it is, and runs what i
   await worker.say({
     type: "execute",
     id: 5,
-    code: "import { one } from 'mine'; one + Number(Deno.env.get('A'))",
+    code: "import { fromMine } from 'mine'; fromMine + Number(Deno.env.get('A'))",
   });
   await until(() => worker.sent.length === 2);
   deepEqual(worker.sent.splice(0), [

@@ -267,3 +267,12 @@ Deno.test("a call's arguments are tensors or not, and only tensors' gradients ar
   f(null, 5, "x");
   equal(judge.requests, before + 1);
 });
+
+Deno.test("more functions than a byte counts are lent and called, on either side", () => {
+  const { get } = connected({
+    last: (list: (() => number)[]) => list.at(-1)!(),
+    many: Array.from({ length: 300 }, (_, n) => () => n),
+  });
+  equal(get("last")(Array.from({ length: 300 }, (_, n) => () => n)), 299);
+  equal(get("many")[299](), 299);
+});
