@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** Help with typing: what is offered when, and how it is told. */
 import { deepEqual, equal } from "node:assert/strict";
+import "./help_answers.ts";
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { CellModules, declaredNames } from "../../lib/browser/help/cell_modules.ts";
 import { completionSource } from "../../lib/browser/help/completion_source.ts";

@@ -1,4 +1,6 @@
 /** What the browser's kernel does beside answering: Stop, late errors, the globals of cells. */
+import "./kernel_here_errors.ts"; // First: names that the sessions declare are there for good.
+import "./kernel_here_sessions.ts";
 import { deepEqual, equal, match, throws } from "node:assert/strict";
 import type { FromKernel } from "../../lib/browser/messages.ts";
 import { StopFlag, Stopped } from "../../lib/browser/kernel/stop.ts";

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
+import "./border_limits.ts";
 import * as tf from "@tensorflow/tfjs";
 import { Garbled, Unpassable } from "../../lib/grading/border/border_error.ts";
 import { ByteReader } from "../../lib/grading/border/byte_reader.ts";
