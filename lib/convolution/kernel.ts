@@ -14,7 +14,7 @@ export type BiasLike = tf.Tensor | readonly number[] | number;
  */
 export function asFilter(kernel: tf.Tensor, fail: (reason: string) => RangeError): tf.Tensor4D {
   if (kernel.size === 0) throw fail("The kernel is empty.");
-  const typed = kernel.cast("float32");
+  const typed = kernel.dtype === "float32" ? kernel : kernel.cast("float32");
   if (kernel.rank === 2) return typed.reshape([kernel.shape[0], kernel.shape[1]!, 1, 1]);
   if (kernel.rank === 4) return typed as tf.Tensor4D;
   throw fail("A kernel is [rows, columns] or [rows, columns, inputs, outputs].");
