@@ -32,7 +32,7 @@ export function fillMetadata(
     if (nbgrader) return cell;
     const kind = kindOf(cell, tasks > 0);
     if (kind === "answer" || kind === "essay") tasks++;
-    const task = cell.cell_type === "markdown" && startsTask(cell) ? tasks + 1 : tasks;
+    const task = startsTask(cell) ? tasks + 1 : tasks;
     const ending = kind === "answer" || kind === "essay"
       ? ""
       : kind === "tests"

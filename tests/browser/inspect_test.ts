@@ -6,6 +6,7 @@ import {
   inspect,
   type InspectOptions,
   tableText,
+  watch,
   withPromises,
 } from "../../lib/browser/kernel/inspect/mod.ts";
 import { ODD_VALUES } from "./odd_values.ts";
@@ -225,4 +226,20 @@ Deno.test("withPromises() knows what has become of promises, a moment later", as
     /^Promise \{\n {2}<rejected> RangeError: no/,
   );
   assert.equal(typeof withPromises(() => inspect([1, { a: 2 }])), "string");
+});
+
+Deno.test("a result that was shown as pending and fails is a late error, as if nobody had looked", async () => {
+  const late: unknown[] = [];
+  const listener = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    late.push(event.reason);
+  };
+  globalThis.addEventListener("unhandledrejection", listener);
+  const { promise, reject } = Promise.withResolvers();
+  void watch(promise); // As of a cell's result.
+  assert.equal(await withPromises(() => inspect(promise)), "Promise { <pending> }");
+  reject("late");
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  globalThis.removeEventListener("unhandledrejection", listener);
+  assert.deepEqual(late, ["late"]);
 });

@@ -377,6 +377,13 @@ Deno.test("KernelClient: busy, what stops loops, progress and an end while it st
   );
   client.interrupt();
   equal(flag[0], 0, "nothing runs");
+  const after = [run("4"), run("5"), run("6")];
+  await settle();
+  worker.say({ type: "done", id: 3, status: "ok", executionCount: 2 });
+  await settle();
+  equal(begun.at(-1), "5");
+  worker.say({ type: "done", id: 4, status: "error", executionCount: 3 });
+  deepEqual((await Promise.all(after)).map(({ status }) => status), ["ok", "error", "aborted"]);
   const again = client.restart();
   client.dispose();
   await rejects(again, new Error("The kernel was ended while it started."));

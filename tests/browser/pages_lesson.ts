@@ -224,6 +224,7 @@ Deno.test("the graphics card is asked for in the menu, where there is one; the k
   input(page).checked = true;
   await page.fire(input(page), "change");
   ok(first.terminated);
+  equal(status(page), "");
   equal(page.get(".on-gpu").hidden, false);
   await page.fire("#c0 button.run", "click");
   deepEqual(FakeWorker.newest.told[0], {

@@ -134,7 +134,8 @@ Deno.test("callbacks are called while the answer runs; what they throw comes bac
     ),
     ["EvalError", "EvalError", "mine"],
   );
-  get("keep")(() => 7);
+  const seven = () => 7;
+  get("keep")(seven);
   equal(get("callKept")(), 7);
   judge.end();
   judge.begin(1000, "");
@@ -143,6 +144,8 @@ Deno.test("callbacks are called while the answer runs; what they throw comes bac
     "ReferenceError",
     "The function is not there any more.",
   ]);
+  get("keep")(seven);
+  equal(get("callKept")(), 7, "lent anew");
   judge.end();
   // Between two tests nobody may call.
   deepEqual(thrown(() => kept()), ["Error", "Garbled", "no call"]);
