@@ -40,6 +40,25 @@ async function gradientsDuring(body: () => void | Promise<void>): Promise<number
   }
 }
 
+Deno.test("warmUpBeforeTraining() takes its hooks back, whether it has ended or the training begun", async () => {
+  const hooks = () => {
+    const { makeVariable, gradients } = tf.engine() as unknown as Record<string, unknown>;
+    return [makeVariable, gradients];
+  };
+  const before = hooks();
+  for (const begins of [false, true]) {
+    warmUpBeforeTraining();
+    hooks().forEach((hook, i) => assert.notEqual(hook, before[i]));
+    const x = tf.variable(tf.scalar(3));
+    assert.equal(hooks()[0], before[0]);
+    if (begins) tf.dispose(tf.variableGrads(() => tf.square(x) as tf.Scalar));
+    else await idle();
+    hooks().forEach((hook, i) => assert.equal(hook, before[i]));
+    x.dispose();
+  }
+  await idle();
+});
+
 Deno.test("warmUp() leaves no tensor behind", () => {
   const before = tf.memory().numTensors;
   warmUp();
