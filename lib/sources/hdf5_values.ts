@@ -109,7 +109,7 @@ function* inBlocks(region: Region, { size, chunks }: Hdf5Metadata): Generator<Re
   const end = start[axis] + count[axis] * step[axis];
   for (let from = start[axis]; from < end;) {
     const untilChunk = chunk > 1 ? rows - from % chunk : rows;
-    const length = Math.min(untilChunk, Math.ceil((end - from) / step[axis]));
+    const length = Math.min(untilChunk, (end - from) / step[axis]);
     yield { start: start.with(axis, from), step, count: count.with(axis, length) };
     from += length * step[axis];
   }

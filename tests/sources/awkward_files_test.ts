@@ -156,6 +156,9 @@ Deno.test("openDataset() ends at once where links go in circles, and names them"
   deepEqual(dataset.get("again").values, [0, 1, 2]);
   deepEqual(dataset.get("soft").values, [0, 1, 2]);
   equal(dataset.refused.get("self"), "it is a link that leads in a circle");
+  // A group with two links is listed twice, as long as there are few.
+  equal(dataset.groups.length, 200);
+  equal(new Set(dataset.groups).size, 200);
   const below = await open("awkward_links.h5", { group: "/a" });
   equal(below.dataset.refused.get("root"), 'it is a link to the group "/", which is listed there');
   // the link that goes up leads to a group that can be opened

@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { FileBytes } from "../../lib/sources/file_bytes.ts";
-import { type BitField, bitsOf } from "../../lib/sources/hdf5_bits.ts";
+import { bitsOf } from "../../lib/sources/hdf5_bits.ts";
 
 /** Numbers of some bytes each, little-endian. */
 function bytes(...parts: (string | [value: number, size: number])[]): number[] {
@@ -53,12 +53,31 @@ function file(form: "old" | "new", blocks: Message[][], base = 0): { file: FileB
       : bytes("OCHK");
     whole.set([...before, ...body], base + starts[i]);
   });
+  // What looks like a message behind the last block is none.
+  const end = base + starts.at(-1)! - 5 - (isOld ? 0 : 4);
+  whole.set(message([datatype, integer(5, 5)]), end);
   return { file: FileBytes.of(whole), at: BigInt(head) };
 }
 
 const other: Message = [1, bytes([1, 1], [0, 7])];
+const float = (...parts: number[]): Message => [
+  datatype,
+  bytes(
+    [0x11, 1],
+    [0, 3],
+    [4, 4],
+    [0, 2],
+    [32, 2],
+    ...parts.map((one): [number, number] => [one, 1]),
+  ),
+];
 const bits = (offset: number, precision: number): Message => [datatype, integer(offset, precision)];
-const cases: [what: string, blocks: Message[][], expected: BitField | undefined][] = [
+const cases: [what: string, blocks: Message[][], expected: ReturnType<typeof bitsOf>][] = [
+  ["of a usual float", [[float(23, 8, 0, 23)]], undefined],
+  ["of another float", [[float(22, 9, 0, 22)]], "unusual"],
+  ["of a float that is cut short", [[float(22, 9, 0)]], undefined],
+  ["of another class", [[[datatype, bytes([0x13, 1], [0, 3], [4, 4], [0, 8])]]], undefined],
+  ["that is cut short", [[[datatype, integer(2, 12).slice(0, 10)]]], undefined],
   ["in the first block", [[other, bits(2, 12)]], { offset: 2, precision: 12 }],
   ["of all bits", [[bits(0, 16)]], undefined],
   ["in a second block", [[other], [other, bits(3, 9)]], { offset: 3, precision: 9 }],

@@ -46,6 +46,20 @@ const cases: Case[] = [
     { dtype: "float64", data: [NaN, 2 ** 63, 5] },
   ],
   [
+    "a single 64-bit number, scaled",
+    "int64",
+    BigInt64Array.of(6n),
+    { scale_factor: { value: 0.5, dtype: "float64" } },
+    { dtype: "float64", data: [3] },
+  ],
+  [
+    "no numbers",
+    "int16",
+    new Int16Array(),
+    { scale_factor: { value: 0.5, dtype: "float32" } },
+    { dtype: "float32", data: [] },
+  ],
+  [
     "a double fill value, scaled by a float",
     "float64",
     Float64Array.of(-999.9, 3),

@@ -105,7 +105,9 @@ Deno.test("openKerasH5() joins lists of names that are cut up, and reads an empt
   file.close();
   const bytes = FS.readFile("/parts.h5") as Uint8Array;
   FS.unlink("/parts.h5");
-  const { layers } = await openKerasH5(bytes);
+  const opened = await openKerasH5(bytes);
+  equal(`${opened}`, "bytes: 3 layers, 2 of them with weights, 3 numbers");
+  const { layers } = opened;
   const weight = (name: string, value: number) => ({
     name,
     shape: [1],
