@@ -246,6 +246,15 @@ Deno.test("JupyterLite's plugins: a kernel by its name, its Stop, whole texts, r
   deepEqual([asked().cells, asked().cell], [["b."], 0]);
   answer();
   await waiting;
+  await made.handleMessage({
+    channel: "shell",
+    header: { msg_id: "m", msg_type: "execute_request", session: "s" },
+    content: { code: "let c" },
+  });
+  waiting = complete("c.");
+  deepEqual([asked().cells, asked().cell], [["let c", "c."], 1]);
+  answer();
+  await waiting;
 
   const contents = {
     get: (path: string) =>
