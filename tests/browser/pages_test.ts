@@ -3,4 +3,5 @@ import "./pages_around.ts";
 import "./pages_lesson.ts";
 import "./pages_offline.ts";
 import "./pages_outputs.ts";
+import "./pages_service_worker.ts";
 import "./pages_texts.ts";
