@@ -134,8 +134,8 @@ function darkTextRule(values: Numbers, scale: ColorScale, options: ShowValsOptio
 
 /** Relative luminance of sRGB, as WCAG defines it: 0 black to 1 white. */
 function luminance(table: Uint8Array, at: number): number {
-  const linear = (byte: number) =>
-    byte <= 10 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4;
+  // But for its straight start below a byte of 11, where all is dark.
+  const linear = (byte: number) => ((byte / 255 + 0.055) / 1.055) ** 2.4;
   return 0.2126 * linear(table[at]) + 0.7152 * linear(table[at + 1]) +
     0.0722 * linear(table[at + 2]);
 }

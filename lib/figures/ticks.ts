@@ -55,7 +55,7 @@ export function ticks(low: number, high: number, options: TickOptions): number[]
  */
 export function tickLabels(values: readonly number[]): string[] {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest >= 1e6 || (largest > 0 && largest < 1e-4)) {
+  if (largest >= 1e6 || largest < 1e-4) {
     return values.map((value) => {
       if (value === 0) return "0";
       const [digits, power] = value.toExponential(6).split("e");

@@ -113,7 +113,7 @@ export const diagrams: Record<string, Record<string, () => Diagram>> = {
     "average of chunks apart": () =>
       poolingDiagram(plane, { kernelSize: [3, 2], kind: "average", position: [0, 1] }),
     "overlapping": () =>
-      poolingDiagram(plane, { kernelSize: 2, stride: [1, 2], position: [1, 1], caption: "Shared" }),
+      poolingDiagram(plane, { kernelSize: 2, stride: [1, 2], position: [0, 1], caption: "Shared" }),
     "averages that overlap": () =>
       poolingDiagram(plane, { kernelSize: 2, stride: 1, kind: "average" }),
     "more than is written out": () => poolingDiagram(ramp(5, 5), { kernelSize: [5, 4], stride: 1 }),
@@ -217,7 +217,7 @@ export const diagrams: Record<string, Record<string, () => Diagram>> = {
       architectureDiagram([
         { name: "input", shape: [1, 6, 6], kind: "input" },
         { name: "C1", shape: [20, 4, 4], kind: "convolution", window: 3 },
-      ]),
+      ], { groups: [{ name: "maps", layers: [0, 1] }] }),
     "one by one": () =>
       architectureDiagram([
         { name: "a long name of a layer", shape: [30, 1, 1], kind: "input" },

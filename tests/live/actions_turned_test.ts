@@ -91,9 +91,9 @@ Deno.test("a reader's own picture is made grey and small, and joins the others",
     await page.fire(input, "click", { clientX, clientY });
     return page.live.querySelector(".note")!.textContent!.split(",")[1];
   };
-  assert.deepEqual([await at(2, 2), await at(2, 3), await at(2, 2 + 155)], [
+  assert.deepEqual([await at(2, 2), await at(2, 4), await at(2, 2 + 155)], [
     " column 0: 82",
-    " column 1: 82",
+    " column 2: 83",
     " column 155: 128",
   ]);
 });

@@ -74,3 +74,15 @@ Deno.test("dotted() inks a round dot whose edge is a pixel soft, over what is da
   });
   assert.notEqual(dark.ink, drawing.ink);
 });
+
+Deno.test("dotted() at an edge stays on its own rows", () => {
+  const paper = { rows, columns, ink: new Float32Array(rows * columns) };
+  for (const [y, x] of [[3, columns], [rows, 2], [0, 0], [3.5, -0.5]]) {
+    const { ink } = dotted(paper, y, x, 1);
+    const wanted = expected((row, column) => {
+      const distance = Math.hypot(row + 0.5 - y, column + 0.5 - x);
+      return Math.max(0, Math.min(1, 1.5 - distance));
+    });
+    assertNear(ink, wanted);
+  }
+});

@@ -273,3 +273,16 @@ Deno.test("explore() writes one formula where rows and columns are alike", () =>
     "(2image − 1) · 2stride − 2 · 1padding + 3dilation · (2kernel − 1) + 1 =4output",
   ]);
 });
+
+Deno.test("explore() says how large the input is with what is around it, also on one axis alone", () => {
+  const size = (settings: object) => {
+    using page = LivePage.open(start, exploreData(settings));
+    return page.live.querySelector("[aria-label=input] .title .small")!.textContent;
+  };
+  const row = { rows: 1, columns: 3, weights: [1, 2, 3], transposed: true };
+  assert.deepEqual([size({}), size({ padding: 2 }), size(row)], [
+    "3 × 4",
+    "3 × 4 → 7 × 8",
+    "3 × 4 → 3 × 8",
+  ]);
+});

@@ -78,6 +78,7 @@ Deno.test("keys go from weight to weight, where the caret is at an end", async (
   );
   assert.deepEqual(
     [
+      await go(1, "ArrowLeft", [0, 1]),
       await go(0, "ArrowLeft", [0, 1]),
       await go(5, "ArrowRight", [0, 1]),
       await go(1, "PageDown", [0, 1]),
@@ -89,7 +90,7 @@ Deno.test("keys go from weight to weight, where the caret is at an end", async (
       await go(1, "ArrowDown", [0, 1], { metaKey: true }),
       await go(1, "a", [0, 1]),
     ],
-    ["no", "no", 4, 1, 4, "no", "no", 1, 4, "no"],
+    [0, "no", "no", 4, 1, 4, "no", "no", 1, 4, "no"],
   );
   assert.equal(values(page), "1 2 0 −1 0.5 3", "none is turned");
 });

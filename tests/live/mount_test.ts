@@ -6,25 +6,33 @@ import { LivePage } from "./dom.ts";
 const button = (output: HTMLElement) =>
   mount(output, () => h("button", { type: "button" }, "here"));
 
-Deno.test("mount() puts what is live before the still picture, in a shadow tree with its style", () => {
+Deno.test("mount() puts what is live before the still picture, in a shadow tree, all with one style", async () => {
   const styles: string[] = [];
   class CSSStyleSheet {
     replaceSync(text: string) {
       styles.push(text);
     }
   }
-  using page = LivePage.open(button, undefined, { globals: { CSSStyleSheet } });
+  // As on a page that has no output yet.
+  const fresh: typeof import("../../lib/live/page/mount.tsx") = await import(
+    new URL("../../lib/live/page/mount.tsx?fresh", import.meta.url).href
+  );
+  const start = (output: HTMLElement) => fresh.mount(output, () => h("p", null, "here"));
+  using page = LivePage.open(start, undefined, { globals: { CSSStyleSheet } });
   const { shadowRoot } = page.output;
   assert.equal(
     shadowRoot!.innerHTML,
-    '<div style="color-scheme:" class="live"><button type="button">here</button></div>' +
+    '<div style="color-scheme:" class="live"><p>here</p></div>' +
       '<div class="still"><slot></slot></div>',
   );
-  assert.equal(shadowRoot!.adoptedStyleSheets.length, 1);
   assert.equal(page.output.querySelectorAll("img").length, 1, "the picture stays, for print");
-  // One style serves all the outputs on a page; another test may have made it before.
-  assert.ok(styles.length <= 1);
-  for (const text of styles) assert.match(text, /:host/);
+  const other = document.createElement("div");
+  start(other);
+  assert.deepEqual(other.shadowRoot!.adoptedStyleSheets, shadowRoot!.adoptedStyleSheets);
+  assert.equal(shadowRoot!.adoptedStyleSheets.length, 1);
+  assert.ok(shadowRoot!.adoptedStyleSheets[0] instanceof CSSStyleSheet);
+  assert.equal(styles.length, 1);
+  assert.match(styles[0], /:host/);
 });
 
 Deno.test("mount(): keys that are typed in an output are not the page's, but for those that leave it", async () => {
