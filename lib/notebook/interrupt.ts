@@ -104,7 +104,7 @@ export async function sleep(milliseconds: number): Promise<void> {
         signal.removeEventListener("abort", stop);
         resolve();
       }, milliseconds);
-      signal.addEventListener("abort", stop, { once: true });
+      signal.addEventListener("abort", stop);
     });
   } finally {
     sleeping = Math.max(0, sleeping - 1); // An abandoned cell has already been counted out.

@@ -36,9 +36,12 @@ async function late(...errors: unknown[]): Promise<string[]> {
 Deno.test("startNotebook() begins once, in a kernel only; late errors are shown and counted", async () => {
   startNotebook();
   ok(!Object.hasOwn(Promise.prototype, displaySymbol));
-  standInKernel();
+  const kernel = standInKernel();
+  Deno.env.set("CONVOLUTIONS_STOP_WATCHER", `${Deno.pid}:7`);
   startNotebook();
   startNotebook();
+  Deno.env.delete("CONVOLUTIONS_STOP_WATCHER");
+  deepEqual([...kernel.signals.keys()], ["SIGINT", "SIGUSR2"]);
   ok(Object.hasOwn(Promise.prototype, displaySymbol));
 
   const short = (error: unknown) => {

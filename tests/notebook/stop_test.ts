@@ -16,6 +16,7 @@ import { standInKernel } from "./stand_in_kernel.ts";
 const kernel = standInKernel();
 Deno.env.set("CONVOLUTIONS_STOP_WATCHER", `${Deno.pid}:7`);
 listenForStop();
+Deno.env.delete("CONVOLUTIONS_STOP_WATCHER");
 const stop = () => kernel.signals.get("SIGINT")!();
 const brokenOff = () => kernel.signals.get("SIGUSR2")!();
 

@@ -190,3 +190,10 @@ Deno.test("a table of a tensor that is gone fails only where it is shown", async
   await new Promise((resolve) => setTimeout(resolve, 5));
   await rejects(shown.toHtml(), /disposed/);
 });
+
+Deno.test("table() writes light letters on a color that is dark to the eye", async () => {
+  const rows = [[0], [190.5], [256]];
+  const [, [middle]] = await table(rows, { gradient: "seismic", precision: 1 }).cells;
+  // A luminance of 0.21: pure red with a trace of the others.
+  deepEqual(middle, { text: "190.5", background: "#ff0505", color: "#f1f1f1" });
+});

@@ -271,6 +271,10 @@ Deno.test("tiffPicture() refuses a file that ends before its pixels do", async (
   deepEqual(await message({ 279: [length - 7] }), early);
   deepEqual(await message({ 273: [length - 6] }), undefined);
   deepEqual(await message({ 273: [length - 5] }), early);
+  // In tiles, too, each of its own length.
+  const tiles = (at: number) => message({ 324: [8, at], 325: [6, 6] });
+  const whole = file({ 324: [8, 8], 325: [6, 6] }).length;
+  deepEqual([await tiles(whole - 6), await tiles(whole - 5)], [undefined, early]);
   deepEqual(await message({ 256: [0] }), "It names no size.");
   deepEqual(await message({ 257: [0] }), "It names no size.");
 });

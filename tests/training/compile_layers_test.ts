@@ -158,7 +158,12 @@ const MODELS: Record<string, [shapes: number[][], make: Make]> = {
   "slopes of each row": [[[3, 2, 2]], one(l.prelu({ sharedAxes: [2, 3] }))],
   "functions with settings": [
     [[2, 3, 2]],
-    one(l.leakyReLU({ alpha: 0.4 }), l.elu({ alpha: 1 }), l.thresholdedReLU({ theta: 0.2 })),
+    one(
+      l.reLU({ maxValue: 0.7 }),
+      l.leakyReLU({ alpha: 0.4 }),
+      l.elu({ alpha: 1 }),
+      l.thresholdedReLU({ theta: 0.2 }),
+    ),
   ],
   "a function of scaled channels": [
     [[2, 2, 2]],

@@ -30,6 +30,7 @@ Deno.test("predictClasses() leaves no tensor behind, and gives nothing for no it
   const before = tf.memory().numTensors;
   assert.equal((await predictClasses(model, items, { batchSize: 4 })).length, 9);
   assert.equal(tf.memory().numTensors, before);
+  assert.equal((await predictClasses(model, items, { batchSize: 1 })).length, 9);
   assert.deepEqual(await predictClasses(model, tf.zeros([0, 3])), []);
 });
 
