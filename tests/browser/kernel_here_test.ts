@@ -93,6 +93,15 @@ Deno.test("a stack that is printed or shown names the learner's lines", async ()
   deepEqual(content, { name: "stdout", text: `${lines}\n` });
   const [result] = (await kernel.run("error")).outputs;
   deepEqual("data" in result.content && result.content.data, { "text/plain": lines });
+  const [wrapped] = (await kernel.run("{ e: new Error('in') }")).outputs;
+  deepEqual("data" in wrapped.content && wrapped.content.data, {
+    "text/plain": `{
+  e: Error: in
+      cell [4], line 1
+        1 │ { e: new Error('in') }
+          │      ^^^^^^^^^
+}`,
+  });
   const [html] = (await kernel.run("Deno.jupyter.html`at cell-1.ts:1:1`")).outputs;
   deepEqual("data" in html.content && html.content.data, { "text/html": "at cell-1.ts:1:1" });
   const [source] = (await kernel.run("String(fails).length")).outputs;

@@ -189,6 +189,7 @@ Deno.test("Reset all puts outputs and states back, and watches what is live anew
   match(page.get("#c0 .outputs").innerHTML, /data-live/);
   deepEqual(states(page), ["|"]);
   equal(page.watched.length, 2);
+  equal(worker.terminated, true, "a new kernel for what comes");
 });
 
 Deno.test("Enter with Ctrl or Command runs a cell, with Shift also goes on; alone it is a line", async () => {

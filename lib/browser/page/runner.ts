@@ -160,7 +160,7 @@ export class Runner {
     cell.outputs.end();
     cell.executionCount = executionCount;
     cell.state = status === "ok" ? "done" : status === "error" ? "failed" : "stopped";
-    if (this.#client === client && status !== "aborted") this.#ran.add(cell);
+    if (status !== "aborted") this.#ran.add(cell);
     return status === "ok";
   }
 }
