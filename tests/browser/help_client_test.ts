@@ -27,11 +27,15 @@ class FakeWorker {
   }
 }
 
+/** What the console was told. */
+const warned: string[] = [];
+
 function withFakes(test: () => Promise<void>): () => Promise<void> {
   return async () => {
     const [real, warn] = [globalThis.Worker, console.warn];
     globalThis.Worker = FakeWorker as unknown as typeof Worker;
-    console.warn = () => {};
+    console.warn = (text: string) => void warned.push(text);
+    warned.length = 0;
     FakeWorker.made = [];
     try {
       await test();
@@ -87,11 +91,18 @@ Deno.test(
     worker.onmessage!({ data: { id: worker.questions[0].id, error: "no declarations" } });
     assert.equal(await failed, undefined);
     const lost = [help.hover(["a"], 0, 0), help.diagnostics(["a"], 0)];
-    worker.onerror!({ preventDefault() {} });
+    let prevented = 0;
+    worker.onerror!({ preventDefault: () => prevented++ });
     assert.deepEqual(await Promise.all(lost), [undefined, []]);
+    assert.deepEqual([warned, prevented], [
+      ["Help: no declarations", "Help could not be loaded: no answer"],
+      1,
+    ]);
     assert.ok(worker.terminated);
     const again = help.hover(["a"], 0, 0);
     FakeWorker.made[1].answer("there");
     assert.equal(await again as unknown, "there");
+    FakeWorker.made[1].onerror!({ message: "404", preventDefault() {} });
+    assert.equal(warned.at(-1), "Help could not be loaded: 404");
   }),
 );

@@ -164,6 +164,15 @@ cell [2], line 2
     │ ^^^^^^`,
   ],
   [
+    "an import of one name that is not there",
+    ['import { checkImports } from "checks";\ncheckImports();', 'import { tow } from "numbers";'],
+    `SyntaxError: numbers has no tow; did you mean two?
+
+cell [2], line 1
+  1 │ import { tow } from "numbers";
+    │ ^^^^^^`,
+  ],
+  [
     "a module that is not to be had",
     ["import x from 'nowhere';"],
     `TypeError: Import "nowhere": not to be had in the browser. A cell here can import "numbers", "interrupt", "checks", "broken".

@@ -76,6 +76,12 @@ Deno.test("the answer's time is what its calls take, its waits for callbacks inc
     slow(900);
     slow(1);
     deepEqual(end.waits.slice(-2), [350, 0]);
+    judge.begin(1000, "");
+    for (let turn = 0; turn < 4; turn++) {
+      slow(100);
+      clock += 5000;
+    }
+    deepEqual(end.waits.slice(-4), [1000, 900, 800, 700]);
   } finally {
     performance.now = now;
   }
