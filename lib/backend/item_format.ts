@@ -23,8 +23,7 @@ export function floatFormat(values: Iterable<number>, precision: number): ItemFo
     largest = Math.max(largest, Math.abs(value));
     whole &&= Number.isInteger(value);
   }
-  const scientific = decisive.length > 0 &&
-    (largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4);
+  const scientific = largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4;
   const finite = scientific
     ? (value: number) => exponentText(value, precision)
     : whole

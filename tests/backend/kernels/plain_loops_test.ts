@@ -119,6 +119,40 @@ Deno.test("a kernel that is not finite reaches the windows that it meets, of eve
   }
 });
 
+Deno.test("images that a window covers as a whole are products, and so are their gradients", () => {
+  const random = seededRandom(12);
+  const shapes: [Shape4, number][] = [
+    [[9, 3, 2, 4], 8],
+    [[16, 1, 1, 8], 16],
+    [[5, 2, 2, 3], 8],
+    [[7, 2, 3, 5], 6],
+    [[33, 1, 2, 4], 24],
+    [[1, 4, 4, 2], 8],
+  ];
+  for (const [image, outDepth] of shapes) {
+    const kernel: Shape4 = [image[1], image[2], image[3], outDepth];
+    const outShape: Shape4 = [image[0], 1, 1, outDepth];
+    const [x, w, dy] = [image, kernel, outShape].map((shape) => floats(random, shape));
+    const [y, dx, dw] = [dy, x, w].map((values) => new Float64Array(values.length));
+    const steps = { strides: [1, 1] as Pair, dilations: [1, 1] as Pair, pad: [0, 0] as Pair };
+    eachProduct(image, kernel, [1, 1], steps, (from, tap, to) => {
+      y[to] += x[from] * w[tap];
+      dx[from] += dy[to] * w[tap];
+      dw[tap] += dy[to] * x[from];
+    });
+    tf.tidy(() => {
+      const convolve = (x: tf.Tensor, w: tf.Tensor) =>
+        tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "valid");
+      const inputs = [tf.tensor4d(x, image), tf.tensor4d(w, kernel)];
+      const gradients = tf.grads(convolve)(inputs, tf.tensor4d(dy, outShape));
+      [convolve(inputs[0], inputs[1]), ...gradients].forEach((tensor, i) =>
+        assertClose(tensor.dataSync(), [y, dx, dw][i], `${["y", "dx", "dw"][i]} of [${image}]`)
+      );
+    });
+    checkGuards();
+  }
+});
+
 Deno.test("poolings of volumes and their gradients: the first of equal maxima, the pixels inside", () => {
   const random = seededRandom(9);
   for (let i = 0; i < 40; i++) {

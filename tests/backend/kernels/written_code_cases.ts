@@ -76,6 +76,8 @@ convolution([17, 8, 5, 13], [3, 2, 13, 12], { pad: "valid" });
 convolution([10, 12, 12, 9], [5, 5, 9, 8], { pad: around(6, 0, 1, 7) });
 convolution([3, 5, 6, 11], [1, 1, 11, 7]);
 convolution([3, 5, 6, 8], [1, 1, 8, 16], { strides: [2, 2] });
+convolution([9, 3, 2, 4], [3, 2, 4, 8], { pad: "valid" });
+convolution([16, 1, 1, 8], [1, 1, 8, 16]);
 // By tiles of rows.
 convolution([2, 32, 32, 8], [3, 3, 8, 16], { pad: around(1, 1, 1, 1) });
 convolution([5, 14, 14, 6], [5, 5, 6, 16], { pad: "valid" });

@@ -23,6 +23,9 @@ const MODELS: Record<string, tf.layers.Layer[]> = {
     conv2d({ inputShape: [13, 14, 32], filters: 32, kernelSize: 3, padding: "same" }),
     conv2d({ filters: 32, kernelSize: 3, activation: "relu" }),
   ],
+  "by tiles of 3 × 3, in bands that do not come out even": [
+    conv2d({ inputShape: [77, 60, 64], filters: 32, kernelSize: 3, padding: "same" }),
+  ],
   "by tiles of 5 × 5": [
     conv2d({ inputShape: [13, 13, 32], filters: 32, kernelSize: 5, padding: "same" }),
   ],
