@@ -118,6 +118,9 @@ Deno.test("formatTensor() prints other types and shapes", async () => {
   const cases: [tf.Tensor, string][] = [
     [tf.scalar(2.5), "Tensor shape [] float32\n2.5000"],
     [tf.tensor1d([1, -20], "int32"), "Tensor shape [2] int32\n[  1, -20]"],
+    [tf.tensor1d([1, 2], "int32"), "Tensor shape [2] int32\n[1, 2]"],
+    [tf.tensor1d([NaN, 2, -Infinity]), "Tensor shape [3] float32\n[nan, 2., -inf]"],
+    [tf.zeros([2]), "Tensor shape [2] float32\n[0., 0.]"],
     [tf.tensor1d([true, false], "bool"), "Tensor shape [2] bool\n[ true, false]"],
     [tf.tensor1d(["a", "bc"]), 'Tensor shape [2] string\n[ "a", "bc"]'],
     [tf.zeros([0, 3, 3, 1]), "Tensor shape [0, 3, 3, 1] float32\n[]"],

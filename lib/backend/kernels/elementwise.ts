@@ -32,7 +32,6 @@ const OPERATIONS = {
   second: (_: Code, b: Code) => b,
   /** ReLU of the first, NaN included. */
   relu: (a: Code) => f32x4.relu(a),
-  addThenRelu: (a: Code, b: Code) => f32x4.relu(f32x4.add(a, b)),
 } as const;
 
 export type Operation = keyof typeof OPERATIONS;

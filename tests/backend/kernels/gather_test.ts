@@ -41,3 +41,16 @@ for (const index of [-1, 5]) {
     assert.throws(() => tf.gather(x, tf.tensor1d([0, index], "int32")), /GatherV2/);
   });
 }
+
+Deno.test("unsortedSegmentSum() leaves out what belongs to no segment", () => {
+  tf.tidy(() => {
+    const x = tf.tensor2d([[1, 2], [3, 4], [5, 6], [7, 8]]);
+    const sums = (
+      places: number[],
+      count: number,
+    ) => [...tf.unsortedSegmentSum(x, tf.tensor1d(places, "int32"), count).dataSync()];
+    assert.deepEqual(sums([0, 2, 1, 0], 2), [8, 10, 5, 6]);
+    assert.deepEqual(sums([-1, 1, 1, 3], 3), [0, 0, 8, 10, 0, 0]);
+    assert.deepEqual(sums([0, 0, 0, 0], 1), [16, 20]);
+  });
+});
