@@ -85,5 +85,8 @@ Deno.test("KernelClient: busy, what stops loops, progress and an end while it st
   deepEqual(told.at(-1), { type: "progress", loaded: 1, total: 2 });
   FakeWorker.newest.say({ type: "ready" });
   await last;
+  const cut = run("7");
+  await settle();
   client.dispose();
+  deepEqual(await cut, { status: "aborted", executionCount: 0 });
 });

@@ -142,6 +142,7 @@ export const ODD_VALUES: readonly string[] = [
   "[1, , , 2, , ]",
   "Object.assign([1, , 2], { a: 1, '-1': 2, '01': 3 })",
   "const far = [1]; far[300] = 2; far",
+  "const last = [1]; last[2 ** 32 - 2] = 2; last",
   "const wide = new Array(120).fill(0); delete wide[5]; delete wide[110]; wide",
   "new Array(101)",
   "new Array(101).fill(1)",
