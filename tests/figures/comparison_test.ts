@@ -50,3 +50,12 @@ Deno.test("comparisonPicture() stays small and finite for any values and sizes",
     }
   }
 });
+
+Deno.test("comparisonPicture() asks whether yours differs from what is expected, in this order", () => {
+  const asked: number[][] = [];
+  comparisonPicture({
+    ...compare([1, 2], [3, 4], 2),
+    differs: (actual, expected) => asked.push([actual, expected]) > 2,
+  });
+  assert.deepEqual(asked, [[1, 3], [2, 4]]);
+});

@@ -169,6 +169,10 @@ const calls: Record<string, Record<string, () => unknown>> = {
     "a field's column": () => field([[3, 3], [2, 2]], { position: [0, 2] }),
     "a field's last": () => field([[3, 3], [2, 2]], { position: [1, 1] }),
     "equations without letters": () => equationDiagram(odd({ image: [["A"]] }), "input"),
+    "equations without results": () =>
+      equationDiagram(odd({ image: [["A"]], kernel: [["w"]] }), "input"),
+    "equations without an image": () =>
+      equationDiagram(odd({ kernel: [["w"]], output: [["A"]] }), "input"),
     "letters of no rows": () =>
       equationDiagram({ image: [], kernel: [["w"]], output: [["P"]] }, "steps"),
     "letters of no columns": () =>

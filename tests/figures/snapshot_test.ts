@@ -28,6 +28,7 @@ Deno.test("comparisonPicture(): every mark and letter is where it was", () => {
     "pixels without a value, and more rows": compared(3, 1, [1, NaN, 3], [1, 2, Infinity]),
     "frames, and no room for numbers": compared(12, 4, ramp(48).with(7, 0), ramp(48)),
     "no room for frames": compared(60, 3, ramp(180, 2), ramp(180)),
+    "no value expected": compared(1, 2, [1, 2], [NaN, 2]),
     "all alike": compared(1, 2, [1, 1], [1, 1]),
   });
 });

@@ -273,3 +273,22 @@ Deno.test("explore(model): the parts of a unit's sum are those under its window,
     assert.equal(sum, value, `place ${place}`);
   }
 });
+
+Deno.test("explore(model): a layer's maps are twice as large as they have rows, within bounds", () => {
+  const size = (rows: number) => {
+    using page = LivePage.open(
+      start,
+      data({
+        steps: [{ ...STEPS[0], shape: [rows, 2, 1] }, { ...STEPS[5], from: [0], shape: [2 * rows] }]
+          .map(writeStep),
+        image: base64(new Float32Array(2 * rows)),
+        samples: [],
+        classes: undefined,
+      }),
+    );
+    return /height:([\d.]+)px/.exec(
+      page.live.querySelector("li canvas")!.getAttribute("style")!,
+    )![1];
+  };
+  assert.deepEqual([13, 14, 20, 32, 33].map(size), ["28", "28", "40", "64", "64"]);
+});

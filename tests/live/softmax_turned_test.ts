@@ -80,3 +80,13 @@ Deno.test("exploreSoftmax() says what the loss means", () => {
     "another is likelier",
   ]);
 });
+
+Deno.test("exploreSoftmax() rounds its loss to four decimals, and its logits to two", () => {
+  using page = LivePage.open(start, { logits: [0.126, 0, 0], classes: ["a", "b", "c"], answer: 1 });
+  const loss = Math.log(Math.exp(0.126) + 2);
+  assert.equal(
+    page.live.querySelector("b.weights")!.textContent,
+    String(Number(loss.toFixed(4)).toPrecision(4)),
+  );
+  assert.equal(page.live.querySelector("td.number")!.textContent, "0.13");
+});
