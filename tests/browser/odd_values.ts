@@ -34,6 +34,7 @@ export const ODD_VALUES: readonly string[] = [
     }'; outer`
   ),
   "Object.defineProperty(new Error('shown'), 'stack', { value: 'Error: shown\\n    at f', enumerable: true })",
+  "Object.assign(Object.defineProperty(new Error('s'), 'stack', { value: 'Error: s\\n    at f', enumerable: true }), { after: 1, more: 2 })",
   "Object.create(null, { [Symbol.toStringTag]: { value: 'Object' } })",
   "Object.create(null, { [Symbol.toStringTag]: { value: 'Module' } })",
   "Object.freeze(Object.create({}, { [Symbol.toStringTag]: { value: 'Module' } }))",

@@ -154,6 +154,7 @@ Deno.test("edits are kept for the lesson, marked, and thrown away by Reset", asy
   using page = await SiteHere.lesson([{ source: "const a = 1;" }, { source: "b" }]);
   page.stored.set("convolutions:edits:lessons/one", '{"c0":"changed <1>","c1":5}');
   await start(page);
+  equal(page.get("#c0 pre.source").textContent, "changed <1>", "before it has its colors");
   await until(() => page.get("#c0 pre.source").innerHTML.includes("tok-"));
   const cell = page.get("#c0");
   ok(cell.classList.contains("edited"));

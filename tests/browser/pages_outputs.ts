@@ -118,9 +118,11 @@ Deno.test("OutputArea: a display takes its newer value wherever it stands, until
   });
   deepEqual(shown("b").length, 0);
   const [first] = page.get("#a").children;
+  other.take(show({ "text/plain": "there" }, "d"));
   area.reset();
   other.take(update({ "text/plain": "four" }, "d"));
   equal(first.textContent, "three");
+  deepEqual(shown("b"), ["div.output plain: four"], "what stands elsewhere goes on");
 });
 
 Deno.test("OutputArea: results and errors are shown and kept", async () => {
