@@ -1,7 +1,8 @@
 /** Layers of our own in tfjs's descriptions, and what becomes of Keras's arithmetic. */
 
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import { startBackend, tf } from "../../lib/backend/mod.ts";
+import { kerasModel } from "../../lib/training/mod.ts";
 import { GroupedConvLayer } from "../../lib/training/layers/grouped_conv_layer.ts";
 import { LayerScaleLayer } from "../../lib/training/layers/layer_scale_layer.ts";
 import { NormalizationLayer } from "../../lib/training/layers/normalization_layer.ts";
@@ -82,4 +83,32 @@ Deno.test("arithmetic of Keras becomes layers: of two results, or of one and a n
     [made("add", x, { constant: "text" }), undefined],
   ];
   for (const [got, wanted] of cases) deepEqual(got, wanted);
+});
+
+Deno.test("kerasModel() refuses a call with a setting that it does not read", () => {
+  const layers = [
+    {
+      class_name: "InputLayer",
+      name: "input",
+      config: { name: "input", batch_input_shape: [null, 3] },
+      inbound_nodes: [],
+    },
+    {
+      class_name: "ReLU",
+      name: "it",
+      config: { name: "it", dtype: "float32" },
+      inbound_nodes: [[["input", 0, 0, { odd: 1 }]]],
+    },
+  ];
+  const config = {
+    ...{ name: "graph", layers },
+    input_layers: [["input", 0, 0]],
+    output_layers: [["it", 0, 0]],
+  };
+  const modelConfig = { class_name: "Functional", config };
+  throws(() => kerasModel({ name: "small.h5", layers: [], modelConfig }), {
+    name: "TypeError",
+    message: 'Cannot build the model of "small.h5": its layer "it" (ReLU) is called with odd, ' +
+      "which is not read here.",
+  });
 });
