@@ -414,6 +414,18 @@ for (const [error, message] of failures) {
   });
 }
 
+Deno.test("locate() checks the kind of a data set's file, and shows its stand-in", async () => {
+  const page = new TextEncoder().encode("<!doctype html>");
+  await withCache((options, notices) =>
+    serving(() => new Response(page), async (url) => {
+      const { origin } = await locate("picture", { ...options, manifest: manifestWith({ url }) });
+      equal(origin, "stand-in");
+      match(notices[0], /^Not usable \(expected an image .*, got an HTML page\): /);
+      deepEqual(cacheFiles(options.cache), []);
+    })
+  );
+});
+
 Deno.test("locate() checks a file of the project, too", async () => {
   await withCache(async (options) => {
     const file = "imagenet_class_index.json";
