@@ -125,9 +125,12 @@ export async function unitJobs(project: Project, files: readonly string[]): Prom
       return { file, isolate: isolateOf(file, text) ?? file };
     }),
   );
-  const rooms = Map.groupBy(unit, ({ file }) => UNIT_ROOMS.find((room) => file.startsWith(room))!);
+  const rooms = Map.groupBy(
+    unit,
+    ({ file }) => UNIT_ROOMS.find((room) => file.startsWith(room)) ?? "",
+  );
   return [...rooms.entries()]
-    .toSorted(([a], [b]) => UNIT_ROOMS.indexOf(b) - UNIT_ROOMS.indexOf(a))
+    .toSorted(([a], [b]) => UNIT_ROOMS.indexOf(a) - UNIT_ROOMS.indexOf(b))
     .map(([, room]) => {
       const isolates = [...Map.groupBy(room, ({ isolate }) => isolate).values()]
         .map((tests) => tests.map(({ file }) => join("tests", file)));
@@ -141,8 +144,17 @@ export async function unitJobs(project: Project, files: readonly string[]): Prom
 /** How many of the needy take longer than a room's unit tests, and begin before them. */
 const LONG = 4;
 
-/** Rooms whose unit tests have a process of their own, the longest last: the rest share one. */
-const UNIT_ROOMS = ["sources/", "figures/", "training/", "backend/", ""];
+/** Folders whose unit tests have a process of their own, the longest first; before them come the rest. */
+const UNIT_ROOMS = [
+  "backend/kernels/",
+  "training/",
+  "sources/",
+  "browser/",
+  "figures/",
+  "backend/",
+  "live/",
+  "grading/",
+];
 
 /** All tests of a project, in processes that go side by side, the longest first. */
 export async function wholeJobs(project: Project, files: readonly string[]): Promise<Job[]> {
