@@ -109,7 +109,7 @@ export function table(
   }
   const colors = gradient === undefined ? undefined : colormapColors(gradient);
   const { shape: [allRows, columns], numbers, whole } = read(values);
-  const rows = Math.min(allRows, Math.max(1, Math.floor(MOST_CELLS / Math.max(1, columns))));
+  const rows = Math.min(allRows, Math.max(1, Math.floor(MOST_CELLS / columns)));
   const cells = numbers.then((list) => {
     const grid = Array.from(
       { length: rows },

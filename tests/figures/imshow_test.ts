@@ -13,6 +13,25 @@ import { decodePng, embeddedImages, imageCases, pixel } from "./figure_cases.ts"
 
 const bare = { axis: false } as const;
 
+for (
+  const { size, drawn } of [
+    { size: [1, 1], drawn: [640, 640] },
+    { size: [100, 200], drawn: [300, 600] },
+    { size: [100, 250], drawn: [250, 625] },
+    { size: [10, 321], drawn: [15, 481.5] },
+    { size: [10, 639], drawn: [10, 639] },
+    { size: [10, 1000], drawn: [6, 640] },
+    { size: [900, 300], drawn: [640, 213] },
+  ]
+) {
+  Deno.test(`imshow() draws whole and half pixels, and only what is larger smaller: ${size}`, async () => {
+    const data = new Float32Array(size[0] * size[1]);
+    const figure = imshow({ data, shape: size }, { ...bare, width: 640 });
+    const [{ place }] = await embeddedImages(figure);
+    assert.deepEqual([place.height, place.width], drawn);
+  });
+}
+
 for (const { name, shape, values, options, rgba } of imageCases) {
   Deno.test(`imshow() embeds matplotlib's colors: ${name}`, async () => {
     const [image] = await embeddedImages(imshow({ data: values, shape }, { ...bare, ...options }));

@@ -63,6 +63,7 @@ for (const dark of [false, true]) {
       const some = ["index.html", "credits.html", "lessons/02_radar_convolutions.html"];
       for (const path of dark ? some : ["index.html", "credits.html", ...site.pages]) {
         await visit(page, site.url + path);
+        await page.locator("h1").first().waitFor();
         assert.equal(await page.locator("h1").count(), 1, path);
         await assertAccessible(page);
       }

@@ -105,6 +105,7 @@ Deno.test("parseManifest() wants every chain of stand-ins to end without network
 Deno.test("parseManifest() lets nothing stand in for weights", () => {
   const weights = { ...nowhere, kind: "weights", url: "https://example.org/a.h5", bytes: 10 };
   equal(parse(weights).get("picture")?.bytes, 10);
+  equal(parse({ ...weights, bytes: 1 }).get("picture")?.bytes, 1);
   throws(() => parse({ ...weights, standIn: "b" }, { b: picture }), /standIn must be absent/);
 });
 

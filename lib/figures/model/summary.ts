@@ -110,8 +110,8 @@ function oneOf(shapes: readonly string[]): string {
 function withSize(weights: number): string {
   let size = 4 * weights;
   let unit = 0;
-  const units = ["B", "KB", "MB", "GB"];
-  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
+  const units = ["B", "KB", "MB", "GB", "TB", "PB"]; // No number of weights needs more.
+  for (; size >= 1024; unit++) size /= 1024;
   return `${weights.toLocaleString("en-US")} (${size.toFixed(2)} ${units[unit]})`;
 }
 
