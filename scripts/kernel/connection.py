@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import socket
 import tempfile
 
@@ -17,8 +18,7 @@ def inner_connection(connection: dict) -> tuple:
     ports = {}
     held = []
     for channel in (*CHANNELS, "iopub"):
-        free = socket.socket()
-        free.bind(("127.0.0.1", 0))
+        free = free_socket()
         held.append(free)
         ports[f"{channel}_port"] = free.getsockname()[1]
     for each in held:
@@ -28,3 +28,21 @@ def inner_connection(connection: dict) -> tuple:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(inner, file)
     return inner, path
+
+
+def free_socket() -> socket.socket:
+    """
+    Bound to a port below those that the system gives to connections: until Deno binds it, nobody
+    else gets it by chance, also where many kernels start at once.
+    """
+    chosen = random.SystemRandom()
+    for _ in range(100):
+        free = socket.socket()
+        try:
+            free.bind(("127.0.0.1", chosen.randrange(10_000, 32_768)))
+            return free
+        except OSError:
+            free.close()
+    free = socket.socket()
+    free.bind(("127.0.0.1", 0))
+    return free

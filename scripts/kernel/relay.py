@@ -15,6 +15,7 @@ DELIMITER = b"<IDS|MSG>"
 BIND_PATIENCE = 10.0  # Seconds in which a kernel that is ended must give its ports back.
 PRINTED = ("stream", "execute_result", "display_data")
 LARGEST_TRACE = 200_000  # Bytes; what is larger is a picture.
+KEPT = 200  # Cells: what one says may come after its reply, which goes another way.
 PROBE = 0.05  # Seconds between two questions whether Deno is there.
 
 
@@ -115,6 +116,8 @@ class Relay:
             return frames
         cell = self.errors.add(code)
         self.requests[header.get("msg_id")] = self.latest = cell
+        if len(self.requests) > KEPT:
+            del self.requests[next(iter(self.requests))]
         self.stopped = False
         return self._signed(frames, at, {**content, "code": cell.sent})
 
@@ -167,12 +170,11 @@ class Relay:
         if header.get("msg_type") != "execute_reply":
             return frames
         self.unanswered.pop(parent.get("msg_id"), None)
-        cell = self.requests.pop(parent.get("msg_id"), None)
+        cell = self.requests.get(parent.get("msg_id"))
         content = parsed(frames, at + 5)
-        told = self.told.get(parent.get("msg_id"))
-        if content.get("status") != "error" or told is None or cell is None:
+        if content.get("status") != "error" or cell is None:
             return frames
-        return self._signed(frames, at, {**content, **told})
+        return self._signed(frames, at, self._told(parent.get("msg_id"), cell, content))
 
     def _signed(self, frames: list, at: int, content: dict) -> list:
         parts = [*frames[at + 2 : at + 5], json.dumps(content).encode()]

@@ -328,3 +328,24 @@ Deno.test("CONVOLUTIONS_ERRORS=all shows libraries' frames, too", { ignore }, as
   );
   assert.doesNotMatch(folded.told, /imshow\.ts/);
 });
+
+Deno.test(
+  "an error is a learner's, whether it or its cell's reply comes first",
+  { ignore },
+  async () => {
+    const { success, stdout, stderr } = await new Deno.Command(project.python, {
+      args: [
+        "-I",
+        join(import.meta.dirname!, "relay_order.py"),
+        join(project.root, "scripts", "kernel"),
+      ],
+      env: project.jupyterEnvironment(),
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    const [first, last] = JSON.parse(new TextDecoder().decode(stdout));
+    assert.deepEqual(first, last);
+    for (const { traceback } of first) {
+      assert.match(traceback.join("\n"), /^TypeError: .*\n\ncell \[1\]$/);
+    }
+  },
+);
