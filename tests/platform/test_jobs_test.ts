@@ -56,6 +56,7 @@ Deno.test("tests share an isolate with those of their room and backend that chan
     const change of [
       "standInKernel();",
       "const callsOf = recordCalls();",
+      "tf.dispose(untouched([2 ** 16]));",
       "console.log = () => {};",
       "  globalThis.fetch = fetchNothing;",
       'Deno.env.set("A", "b");',
