@@ -179,8 +179,8 @@ if (import.meta.main) {
       return await deno([...options, ...args, ...modules], project, env, false);
     };
     try {
-      // What waits for a kernel or a page leaves its core to others.
-      const lanes = 4;
+      // What waits for a kernel or a page leaves its core to others; unit tests only compute.
+      const lanes = first === "unit" ? 3 : 4;
       tallies.push(...await runJobs(jobs, lanes, run));
       if (first === "all") tallies.push(tallyOf(await run({ args: [...APART], shared: [] })));
     } finally {

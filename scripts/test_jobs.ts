@@ -146,6 +146,7 @@ const LONG = 4;
 
 /** Folders whose unit tests have a process of their own, the longest first; before them come the rest. */
 const UNIT_ROOMS = [
+  "platform/",
   "backend/kernels/",
   "training/",
   "sources/",
