@@ -23,6 +23,7 @@ import { numberText, readNumber } from "../../lib/live/page/number_text.ts";
 import { trouble } from "../../lib/live/page/explore/trouble.ts";
 import { Generator } from "../../lib/training/mod.ts";
 import { readFixture } from "../fixtures/cases.ts";
+import { SETTINGS } from "./explore_data.ts";
 
 await startBackend("wasm");
 
@@ -39,18 +40,11 @@ interface Case
 
 function settingsOf(kernel: number[][], options: Partial<Settings>): Settings {
   return {
-    picture: 0,
+    ...SETTINGS,
     rows: kernel.length,
     columns: kernel[0].length,
     weights: kernel.flat(),
     divisor: 1,
-    name: "own",
-    stride: 1,
-    dilation: 1,
-    padding: 0,
-    paddingMode: "constant",
-    flipped: false,
-    transposed: false,
     ...options,
   };
 }
