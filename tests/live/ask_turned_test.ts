@@ -31,7 +31,8 @@ Deno.test("ask() for a number: what each answer is told", async () => {
   assert.equal(page.live.querySelector("[role=status]")!.textContent, "");
   assert.equal((await send()).defaultPrevented, true);
   parts["half a one too many"] = page.changes();
-  assert.equal(await says("3"), " ");
+  assert.equal(await says("3"), "Not quite. It is 16. Four by four.");
+  assert.equal(await says("36"), "Not quite. Some stick out.");
   parts["a wrong one when all is told"] = page.changes();
   assertSnapshot("live_ask.txt", parts);
 });
@@ -67,5 +68,8 @@ Deno.test("ask() with choices: chosen, sent, told; or shown at once", async () =
     await other.fire(other.live.querySelector("form")!, "submit");
     return other.live.querySelector("[role=status]")!.textContent;
   };
-  assert.deepEqual([await told("2.0001"), await told("2")], [" ", "Yes. Two."]);
+  assert.deepEqual([await told("2.0001"), await told("2")], [
+    "Not quite. It is 2. Two.",
+    "Yes. Two.",
+  ]);
 });

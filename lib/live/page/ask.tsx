@@ -9,22 +9,22 @@ import { numberText, readNumber } from "./number_text.ts";
 function Question({ data, image }: { data: AskData; image: HTMLImageElement | null }) {
   const [chosen, setChosen] = useState("");
   const [typed, setTyped] = useState("");
-  const [told, setTold] = useState<{ right: boolean; why: string }>();
+  const [told, setTold] = useState<{ word?: "Yes." | "Not quite."; why: string }>();
   const [open, setOpen] = useState(false);
   const { question, choices, answer, why, wrong, tolerance } = data;
 
-  const check = () => {
-    if (choices) {
-      const right = chosen === String(answer);
-      setTold({ right, why: choices[chosen] });
-      if (right) setOpen(true);
-      return;
-    }
-    const value = readNumber(typed);
-    if (value === undefined) return setTold({ right: false, why: "Write a number." });
-    const right = Math.abs(value - (answer as number)) <= (tolerance ?? 0);
-    setTold({ right, why: right ? why : wrong?.[numberText(value)] ?? "" });
+  const judge = (right: boolean, why: string) => {
+    setTold({ word: right ? "Yes." : "Not quite.", why });
     if (right) setOpen(true);
+  };
+  const check = () => {
+    if (choices) return judge(chosen === String(answer), choices[chosen]);
+    const value = readNumber(typed);
+    if (value === undefined) return judge(false, "Write a number.");
+    const right = Math.abs(value - (answer as number)) <= (tolerance ?? 0);
+    // Once the picture is shown there is nothing left to guess.
+    const otherwise = open ? `It is ${numberText(answer as number)}. ${why}` : "";
+    judge(right, right ? why : wrong?.[numberText(value)] ?? otherwise);
   };
   return (
     <form
@@ -73,7 +73,7 @@ function Question({ data, image }: { data: AskData; image: HTMLImageElement | nu
             type="button"
             onClick={() => {
               setOpen(true);
-              setTold({ right: false, why });
+              setTold({ why });
             }}
           >
             show me
@@ -82,8 +82,8 @@ function Question({ data, image }: { data: AskData; image: HTMLImageElement | nu
       </div>
       <div role="status">
         {told && (
-          <p class={told.right ? "outputs" : "told"}>
-            <b>{told.right ? "Yes." : open ? "" : "Not quite."}</b> {told.why}
+          <p class={told.word === "Yes." ? "outputs" : "told"}>
+            <b>{told.word}</b> {told.why}
           </p>
         )}
       </div>
