@@ -6,8 +6,9 @@
  * these and then those that are left out otherwise: of the site, which take minutes, and of Firefox.
  */
 
-import { join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { writeExamples } from "./doc_examples.ts";
 import { isFolder, Project } from "./project.ts";
 import { APART, type Job, testFiles, unitJobs, wholeJobs } from "./test_jobs.ts";
 
@@ -127,8 +128,12 @@ async function sharedModule(
   folder: string,
   files: readonly string[],
 ): Promise<string> {
-  const path = join(folder, `${files[0].replaceAll(/\W+/g, "_")}_and_others_test.ts`);
-  const urls = files.map((file) => pathToFileURL(join(project.root, file)).href);
+  const [first] = files;
+  const path = join(
+    folder,
+    `${basename(dirname(first))}_${basename(first, ".ts")}_and_others_test.ts`,
+  );
+  const urls = files.map((file) => pathToFileURL(resolve(project.root, file)).href);
   await Deno.writeTextFile(
     path,
     urls.map((url) => `await import(${JSON.stringify(url)});\n`).join(""),
@@ -168,8 +173,10 @@ if (import.meta.main) {
     tallies.push(tallyOf(ended));
   } else {
     const files = await testFiles(project);
-    const jobs = await (first === "unit" ? unitJobs : wholeJobs)(project, files);
     const folder = await Deno.makeTempDir({ prefix: "tests-" });
+    const jobs = first === "unit"
+      ? await unitJobs(project, files)
+      : await wholeJobs(project, files, await writeExamples(project, folder));
     // Types are checked once for all, by a test: platform/check_test.ts.
     const options = ["test", "--no-check", "--allow-all", "--frozen", ...rest];
     const run = async ({ args, shared }: Job) => {

@@ -158,13 +158,17 @@ const UNIT_ROOMS = [
 ];
 
 /** All tests of a project, in processes that go side by side, the longest first. */
-export async function wholeJobs(project: Project, files: readonly string[]): Promise<Job[]> {
+export async function wholeJobs(
+  project: Project,
+  files: readonly string[],
+  examples: string[][],
+): Promise<Job[]> {
   const there = (names: readonly string[]) =>
     names.filter((name) => files.includes(name))
       .map((name): Job => ({ args: [join("tests", name)], shared: [] }));
   return [
     ...there(NEEDY.slice(0, LONG)),
-    { args: ["--doc", "lib", "scripts", "notebooks", "README.md"], shared: [] },
+    { args: [], shared: examples },
     ...await unitJobs(project, files),
     ...there(NEEDY.slice(LONG)),
   ];

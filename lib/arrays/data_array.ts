@@ -55,14 +55,14 @@ const INIT: OptionNames<DataArrayInit> = {
  *
  * @example Rows 1 and 2 of column 0
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { DataArray } from "convolutions";
  *
  * const image = DataArray.from(new Float32Array([1, 2, 3, 4, 5, 6]), {
  *   dims: ["grid_row", "grid_column"],
  *   shape: [3, 2],
  * });
- * deepEqual(image.isel({ gridRow: [1, 3], gridColumn: 0 }).values, [3, 5]);
+ * assert.deepEqual(image.isel({ gridRow: [1, 3], gridColumn: 0 }).values, [3, 5]);
  * ```
  */
 export class DataArray {

@@ -22,12 +22,12 @@ export interface DatasetInit {
  *
  * @example One variable
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { DataArray, Dataset } from "convolutions";
  *
  * const heights = DataArray.from(new Float32Array([1, 2]), { dims: ["height"], shape: [2] });
  * const dataset = Dataset.from({ heights }, { title: "two heights" });
- * equal(dataset.get("heights").max(), 2);
+ * assert.equal(dataset.get("heights").max(), 2);
  * ```
  */
 export class Dataset {

@@ -40,10 +40,10 @@ const OPTIONS: OptionNames<FormatArrayOptions> = {
  *
  * @example Two rows
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { formatArray } from "convolutions";
  *
- * equal(
+ * assert.equal(
  *   formatArray(new Float64Array([1, 2, 3, 4.5]), [2, 2], "float64"),
  *   "array([[1. , 2. ],\n       [3. , 4.5]])",
  * );

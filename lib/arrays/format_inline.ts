@@ -20,8 +20,10 @@ import {
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
- * equal(formatInline(new Int32Array([1, 2, 3, 4, 5, 6]), "int32", 9), "1 2 ... 6");
+ * import assert from "node:assert/strict";
+ * import { formatInline } from "./format_inline.ts";
+ *
+ * assert.equal(formatInline(new Int32Array([1, 2, 3, 4, 5, 6]), "int32", 9), "1 2 ... 6");
  * ```
  */
 export function formatInline(data: ArrayData, dtype: DType, width: number): string {

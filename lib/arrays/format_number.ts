@@ -10,8 +10,11 @@ export type FloatType = "float32" | "float64";
  *
  * @example 0.1 as float32
  * ```ts
- * import { deepEqual } from "node:assert/strict";
- * deepEqual(shortestDigits(Math.fround(0.1), "float32"), { sign: "", digits: "1", exponent: -1 });
+ * import assert from "node:assert/strict";
+ * import { shortestDigits } from "./format_number.ts";
+ *
+ * const digits = shortestDigits(Math.fround(0.1), "float32");
+ * assert.deepEqual(digits, { sign: "", digits: "1", exponent: -1 });
  * ```
  */
 export function shortestDigits(

@@ -10,8 +10,10 @@ const perSecond: Record<DurationUnit, bigint> = { s: 1n, ms: 1000n, us: 1000000n
  *
  * @example The epoch
  * ```ts
- * import { equal } from "node:assert/strict";
- * equal(formatDatetime(0n), "1970-01-01T00:00:00.000000000");
+ * import assert from "node:assert/strict";
+ * import { formatDatetime } from "./format_time.ts";
+ *
+ * assert.equal(formatDatetime(0n), "1970-01-01T00:00:00.000000000");
  * ```
  */
 export function formatDatetime(nanoseconds: bigint): string {

@@ -27,8 +27,10 @@ export interface Selection {
  *
  * @example A slice
  * ```ts
- * import { deepEqual } from "node:assert/strict";
- * deepEqual(select("row", 32, [10, 22]), { start: 10, step: 1, length: 12, single: false });
+ * import assert from "node:assert/strict";
+ * import { select } from "./indexer.ts";
+ *
+ * assert.deepEqual(select("row", 32, [10, 22]), { start: 10, step: 1, length: 12, single: false });
  * ```
  */
 export function select(dimension: string, size: number, indexer: Indexer): Selection {

@@ -7,8 +7,10 @@
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
- * equal(findName(["grid_row", "grid_column"], "gridRow"), "grid_row");
+ * import assert from "node:assert/strict";
+ * import { findName } from "./names.ts";
+ *
+ * assert.equal(findName(["grid_row", "grid_column"], "gridRow"), "grid_row");
  * ```
  */
 export function findName(names: Iterable<string>, key: string): string | undefined {

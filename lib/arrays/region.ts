@@ -36,11 +36,13 @@ export function rowMajorStrides(shape: readonly number[]): number[] {
  *
  * @example The last column
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { eachRun } from "./region.ts";
+ *
  * const starts: number[] = [];
  * const region = { start: [0, 2], step: [1, 1], count: [2, 1] };
  * eachRun([2, 3], region, (start) => starts.push(start));
- * deepEqual(starts, [2, 5]);
+ * assert.deepEqual(starts, [2, 5]);
  * ```
  */
 export function eachRun(

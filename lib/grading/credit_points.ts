@@ -6,10 +6,12 @@
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { creditPoints } from "./credit_points.ts";
  *
- * equal(creditPoints('await credit({ "a": [1, () => f({ b: [7, 8] })], "b": [0.5, g] });'), 1.5);
- * equal(creditPoints("assertEqual(1, 1);"), undefined);
+ * const test = 'await credit({ "a": [1, () => f({ b: [7, 8] })], "b": [0.5, g] });';
+ * assert.equal(creditPoints(test), 1.5);
+ * assert.equal(creditPoints("assertEqual(1, 1);"), undefined);
  * ```
  */
 export function creditPoints(source: string): number | undefined {

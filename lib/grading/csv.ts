@@ -15,11 +15,12 @@ export function csvLines(rows: readonly (readonly string[])[]): string {
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { csvText } from "./csv.ts";
  *
- * equal(csvText("Zoë O'Neil"), "Zoë O'Neil");
- * equal(csvText("=1+1"), "'=1+1");
- * equal(csvText("x;=1+1"), "'x;'=1+1");
+ * assert.equal(csvText("Zoë O'Neil"), "Zoë O'Neil");
+ * assert.equal(csvText("=1+1"), "'=1+1");
+ * assert.equal(csvText("x;=1+1"), "'x;'=1+1");
  * ```
  */
 export function csvText(text: string): string {

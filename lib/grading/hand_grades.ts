@@ -20,7 +20,8 @@ export interface HandGrade {
  *
  * @example
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { readHandGrades } from "./hand_grades.ts";
  *
  * const grades = readHandGrades(`
  * comments:
@@ -28,7 +29,7 @@ export interface HandGrade {
  * grades:
  *   - { student: ada, task: essay, points: 1.5, comment: [units, Well written.] }
  * `);
- * deepEqual(grades, [
+ * assert.deepEqual(grades, [
  *   { student: "ada", task: "essay", points: 1.5, comment: "The axis has no unit.\nWell written." },
  * ]);
  * ```

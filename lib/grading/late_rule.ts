@@ -26,10 +26,11 @@ export interface LateRule {
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { readLateRule } from "./late_rule.ts";
  *
  * const rule = readLateRule('deadlines: { "*": 2026-10-01T23:59:00+02:00 }\nper_day: 10');
- * equal(rule.deadlines.get("*"), Date.UTC(2026, 9, 1, 21, 59));
+ * assert.equal(rule.deadlines.get("*"), Date.UTC(2026, 9, 1, 21, 59));
  * ```
  */
 export function readLateRule(text: string): LateRule {

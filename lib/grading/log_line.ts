@@ -7,10 +7,11 @@ import { stripControls } from "./outputs.ts";
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { logLine } from "./log_line.ts";
  *
- * equal(logLine("a name\n::error::x"), "a name ::error::x");
- * equal(logLine(" ::error::x ##[error]y"), " : :error::x # #[error]y");
+ * assert.equal(logLine("a name\n::error::x"), "a name ::error::x");
+ * assert.equal(logLine(" ::error::x ##[error]y"), " : :error::x # #[error]y");
  * ```
  */
 export function logLine(text: string): string {

@@ -73,12 +73,14 @@ export const CELL_ID = /^[A-Za-z0-9_-]{1,64}$/;
  *
  * @example A notebook of version 4.0, whose cells have no ids
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { parseNotebook } from "./notebook.ts";
+ *
  * const text = '{"nbformat":4,"nbformat_minor":0,"metadata":{},"cells":' +
  *   '[{"cell_type":"code","metadata":{},"source":["1 +\\r\\n","2"],"outputs":[]}]}';
  * const [cell] = parseNotebook(text, "sum.ipynb").cells;
- * equal(cell.id, "cell-1");
- * equal(cell.source, "1 +\n2");
+ * assert.equal(cell.id, "cell-1");
+ * assert.equal(cell.source, "1 +\n2");
  * ```
  */
 export function parseNotebook(text: string, name: string): Notebook {

@@ -21,9 +21,12 @@ export const HIDDEN_TESTS: Markers = { begin: "BEGIN HIDDEN TESTS", end: "END HI
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { replaceRegions, SOLUTION } from "./regions.ts";
+ *
  * const source = "f(\n  // BEGIN SOLUTION\n  42,\n  // END SOLUTION\n)";
- * equal(replaceRegions(source, SOLUTION, "// YOUR CODE HERE").text, "f(\n  // YOUR CODE HERE\n)");
+ * const { text } = replaceRegions(source, SOLUTION, "// YOUR CODE HERE");
+ * assert.equal(text, "f(\n  // YOUR CODE HERE\n)");
  * ```
  */
 export function replaceRegions(

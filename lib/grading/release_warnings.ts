@@ -12,10 +12,12 @@ import { HIDDEN_TESTS, SOLUTION } from "./regions.ts";
  *
  * @example
  * ```ts
- * import { match } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { releaseWarnings } from "./release_warnings.ts";
  *
  * const metadata = { kernelspec: { name: "deno" } };
- * match(releaseWarnings({ cells: [], metadata, nbformat: 4, nbformat_minor: 5 })[0], /There is no test/);
+ * const [warning] = releaseWarnings({ cells: [], metadata, nbformat: 4, nbformat_minor: 5 });
+ * assert.match(warning, /There is no test/);
  * ```
  */
 export function releaseWarnings(instructor: Notebook): string[] {

@@ -41,10 +41,11 @@ const headings: Record<keyof Person, RegExp> = {
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { readRoster } from "./roster.ts";
  *
  * const { people } = readRoster("name,id\nZoë Ek,7\n");
- * equal(people[0].name, "Zoë Ek");
+ * assert.equal(people[0].name, "Zoë Ek");
  * ```
  */
 export function readRoster(text: string): Roster {

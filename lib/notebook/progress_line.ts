@@ -25,8 +25,10 @@ const eighths = " ▏▎▍▌▋▊▉";
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
- * equal(
+ * import assert from "node:assert/strict";
+ * import { progressText } from "./progress_line.ts";
+ *
+ * assert.equal(
  *   progressText({ done: 50, total: 200, seconds: 2, label: "epoch 1", note: "loss 0.3" }),
  *   "epoch 1:  25% |█████               | 50/200 [2.0 s, 6 s left, 25.0/s] loss 0.3",
  * );

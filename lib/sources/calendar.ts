@@ -39,9 +39,11 @@ export interface CalendarDay {
  *
  * @example The calendar's reform
  * ```ts
- * import { equal } from "node:assert/strict";
- * equal(dayOfDate("mixed", { year: 1582, month: 10, day: 4 }), -141428);
- * equal(dayOfDate("mixed", { year: 1582, month: 10, day: 10 }), undefined);
+ * import assert from "node:assert/strict";
+ * import { dayOfDate } from "./calendar.ts";
+ *
+ * assert.equal(dayOfDate("mixed", { year: 1582, month: 10, day: 4 }), -141428);
+ * assert.equal(dayOfDate("mixed", { year: 1582, month: 10, day: 10 }), undefined);
  * ```
  */
 export function dayOfDate(kind: CalendarKind, date: CalendarDay): number | undefined {

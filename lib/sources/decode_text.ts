@@ -4,8 +4,10 @@
  *
  * @example A unit in Latin-1
  * ```ts
- * import { equal } from "node:assert/strict";
- * equal(decodeText(new Uint8Array([0xb0, 0x43])), "°C");
+ * import assert from "node:assert/strict";
+ * import { decodeText } from "./decode_text.ts";
+ *
+ * assert.equal(decodeText(new Uint8Array([0xb0, 0x43])), "°C");
  * ```
  */
 export function decodeText(bytes: Uint8Array): string {

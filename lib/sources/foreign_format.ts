@@ -98,10 +98,11 @@ const brands: [brand: RegExp, name: string, asPicture: string][] = [
  *
  * @example A photograph of an iPhone
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { foreignFormat } from "./foreign_format.ts";
+ *
  * const bytes = new TextEncoder().encode("\0\0\0\x18ftypheic");
- * equal(foreignFormat(bytes)?.name, "a HEIC photograph");
+ * assert.equal(foreignFormat(bytes)?.name, "a HEIC photograph");
  * ```
  */
 export function foreignFormat(bytes: Uint8Array): ForeignFormat | undefined {

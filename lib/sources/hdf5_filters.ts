@@ -32,8 +32,10 @@ export function filtersToAdd(filters: readonly Hdf5Filter[]): string[] {
  *
  * @example A filter that nobody has here
  * ```ts
- * import { match } from "node:assert/strict";
- * match(refuseFilters([{ id: 32017, name: "SZ", cd_values: [] }])!, /filter 32017 \(SZ\)/);
+ * import assert from "node:assert/strict";
+ * import { refuseFilters } from "./hdf5_filters.ts";
+ *
+ * assert.match(refuseFilters([{ id: 32017, name: "SZ", cd_values: [] }])!, /filter 32017 \(SZ\)/);
  * ```
  */
 export function refuseFilters(filters: readonly Hdf5Filter[]): string | undefined {

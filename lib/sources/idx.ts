@@ -29,9 +29,11 @@ export class IdxError extends SyntaxError {
  *
  * @example Two labels
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { readIdx } from "./idx.ts";
+ *
  * const file = new Uint8Array([0, 0, 8, 1, 0, 0, 0, 2, 7, 3]);
- * deepEqual(readIdx(file), { shape: [2], data: new Uint8Array([7, 3]) });
+ * assert.deepEqual(readIdx(file), { shape: [2], data: new Uint8Array([7, 3]) });
  * ```
  */
 export function readIdx(bytes: Uint8Array, name = "IDX file"): IdxArray {

@@ -18,11 +18,11 @@ export interface ImageNetClass {
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { openImageNetClasses } from "convolutions";
  *
  * const classes = await openImageNetClasses();
- * equal(classes[281].label, "tabby");
+ * assert.equal(classes[281].label, "tabby");
  * ```
  */
 export async function openImageNetClasses(): Promise<ImageNetClass[]> {

@@ -29,11 +29,11 @@ const OPTIONS: OptionNames<LocateOptions> = { kind: true, ...ROAD_OPTIONS };
  *
  * @example A data set that comes with the project
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { locate } from "convolutions";
  *
  * const { synthetic } = await locate("synthetic-storm");
- * equal(synthetic, true);
+ * assert.equal(synthetic, true);
  * ```
  */
 export async function locate(

@@ -59,9 +59,11 @@ export interface TimeReference {
  *
  * @example Hours
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { parseTimeUnits, type TimeReference } from "./netcdf_times.ts";
+ *
  * const { unit, calendar } = parseTimeUnits("hours since 2020-01-01") as TimeReference;
- * deepEqual([unit, calendar], ["hour", "standard"]);
+ * assert.deepEqual([unit, calendar], ["hour", "standard"]);
  * ```
  */
 export function parseTimeUnits(units: string, calendar = "standard"): TimeReference | string {

@@ -54,12 +54,12 @@ const OPTIONS: OptionNames<OpenDatasetOptions> = {
  *
  * @example A corner of the storm that comes with the project
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { openDataset } from "convolutions";
  *
  * const storm = await openDataset("synthetic-storm");
  * const corner = storm.get("radarImageMatrix").isel({ gridRow: [0, 4], gridColumn: [0, 4] });
- * deepEqual(corner.shape.slice(0, 2), [4, 4]);
+ * assert.deepEqual(corner.shape.slice(0, 2), [4, 4]);
  * ```
  */
 export async function openDataset(

@@ -33,12 +33,12 @@ const OPTIONS: OptionNames<OpenImageOptions> = { ...ROAD_OPTIONS, maxPixels: tru
  *
  * @example One pixel
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { openImage } from "convolutions";
  *
  * const gif = Uint8Array.fromBase64("R0lGODdhAQABAIAAAP8AAAAAACwAAAAAAQABAAACAkQBADs=");
  * const image = await openImage(gif);
- * deepEqual([image.shape, image.data], [[1, 1, 3], Uint8Array.of(255, 0, 0)]);
+ * assert.deepEqual([image.shape, image.data], [[1, 1, 3], Uint8Array.of(255, 0, 0)]);
  * ```
  */
 export async function openImage(

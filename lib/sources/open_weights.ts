@@ -21,7 +21,7 @@ import { SourceError } from "./source_error.ts";
  *
  * @example Without the internet
  * ```ts
- * import { match } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { openWeights } from "convolutions";
  *
  * const weights = await openWeights("inception-v3-weights", {
@@ -29,7 +29,7 @@ import { SourceError } from "./source_error.ts";
  *   mirror: "",
  *   cache: "/nowhere",
  * });
- * match(weights.toString(), /^The weights are missing/);
+ * assert.match(weights.toString(), /^The weights are missing/);
  * ```
  */
 export async function openWeights(

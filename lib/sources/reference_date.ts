@@ -47,9 +47,11 @@ const signedZone = /^([+-])(?:(\d{1,2})(?::(\d{2}))?|(\d{2})(\d{2}))$/;
  *
  * @example Day and month in either order
  * ```ts
- * import { deepEqual, match } from "node:assert/strict";
- * deepEqual(parseReferenceDate("31-12-1999"), { year: 1999, month: 12, day: 31, time: 0n });
- * match(parseReferenceDate("5-6-1999") as string, /month/);
+ * import assert from "node:assert/strict";
+ * import { parseReferenceDate } from "./reference_date.ts";
+ *
+ * assert.deepEqual(parseReferenceDate("31-12-1999"), { year: 1999, month: 12, day: 31, time: 0n });
+ * assert.match(parseReferenceDate("5-6-1999") as string, /month/);
  * ```
  */
 export function parseReferenceDate(text: string): ReferenceDate | string {

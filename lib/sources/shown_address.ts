@@ -6,9 +6,11 @@
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { shownAddress } from "./shown_address.ts";
- * equal(shownAddress(new URL("https://me:secret@example.org/a.png")), "https://example.org/a.png");
+ *
+ * const address = new URL("https://me:secret@example.org/a.png");
+ * assert.equal(shownAddress(address), "https://example.org/a.png");
  * ```
  */
 export function shownAddress(url: URL): string {

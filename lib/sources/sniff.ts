@@ -52,8 +52,10 @@ const hdf5Signature = "\x89HDF\r\n\x1a\n";
  *
  * @example A GIF
  * ```ts
- * import { equal } from "node:assert/strict";
- * equal(sniffFormat(new TextEncoder().encode("GIF89a…")), "gif");
+ * import assert from "node:assert/strict";
+ * import { sniffFormat } from "./sniff.ts";
+ *
+ * assert.equal(sniffFormat(new TextEncoder().encode("GIF89a…")), "gif");
  * ```
  */
 export function sniffFormat(bytes: Uint8Array): FileFormat {

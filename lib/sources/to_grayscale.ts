@@ -12,11 +12,11 @@ import { RasterImage } from "./raster_image.ts";
  *
  * @example Pure red
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { RasterImage, toGrayscale } from "convolutions";
  *
  * const red = new RasterImage({ data: Uint8Array.of(255, 0, 0), shape: [1, 1, 3], mode: "RGB" });
- * deepEqual(toGrayscale(red).data, Uint8Array.of(76));
+ * assert.deepEqual(toGrayscale(red).data, Uint8Array.of(76));
  * ```
  */
 export function toGrayscale(image: RasterImage): RasterImage {

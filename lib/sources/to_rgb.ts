@@ -11,11 +11,11 @@ import { RasterImage } from "./raster_image.ts";
  *
  * @example Half-transparent grey
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { RasterImage, toRgb } from "convolutions";
  *
  * const grey = new RasterImage({ data: Uint8Array.of(76, 128), shape: [1, 1, 2], mode: "LA" });
- * deepEqual(toRgb(grey).data, Uint8Array.of(76, 76, 76));
+ * assert.deepEqual(toRgb(grey).data, Uint8Array.of(76, 76, 76));
  * ```
  */
 export function toRgb(image: RasterImage): RasterImage {

@@ -31,13 +31,13 @@ const OPTIONS: OptionNames<DecodePredictionsOptions> = { top: true };
  *
  * @example
  * ```ts
- * import { equal } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { decodePredictions, startBackend, tf } from "convolutions";
  *
  * await startBackend("cpu");
  * const classes = [{ id: "n1", label: "cat" }, { id: "n2", label: "dog" }];
  * const [[best]] = await decodePredictions(tf.tensor2d([[0.2, 0.8]]), classes);
- * equal(best.label, "dog");
+ * assert.equal(best.label, "dog");
  * ```
  */
 export async function decodePredictions(

@@ -8,12 +8,12 @@ import * as tf from "@tensorflow/tfjs";
  *
  * @example
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { preprocessInput, startBackend, tf } from "convolutions";
  *
  * await startBackend("cpu");
  * const scaled = preprocessInput(tf.tensor3d([0, 127.5, 255], [1, 1, 3]));
- * deepEqual(await scaled.array(), [[[-1, 0, 1]]]);
+ * assert.deepEqual(await scaled.array(), [[[-1, 0, 1]]]);
  * ```
  */
 export function preprocessInput<T extends tf.Tensor3D | tf.Tensor4D>(image: T): T {

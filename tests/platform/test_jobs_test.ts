@@ -39,7 +39,7 @@ Deno.test("every test file is run once, the unit tests among them", async () => 
   const filesOf = (jobs: Job[]) =>
     jobs.flatMap(({ args, shared }) => [...args, ...shared.flat()])
       .filter((word) => word.startsWith("tests"));
-  const named = filesOf(await wholeJobs(project, files));
+  const named = filesOf(await wholeJobs(project, files, []));
   deepEqual(named.toSorted(), files.map((file) => `tests/${file}`).sort());
   const unit = filesOf(await unitJobs(project, files));
   deepEqual(unit.filter((file) => !named.includes(file)), []);

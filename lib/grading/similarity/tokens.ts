@@ -25,10 +25,11 @@ const pattern =
  *
  * @example
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
+ * import { tokensOf } from "./tokens.ts";
  *
  * const kinds = (code: string) => tokensOf(code).map(({ kind }) => kind).join(" ");
- * deepEqual(kinds("let sum = a[0] + 1; // one"), kinds("const total=b[7]+25"));
+ * assert.deepEqual(kinds("let sum = a[0] + 1; // one"), kinds("const total=b[7]+25"));
  * ```
  */
 export function tokensOf(code: string): Token[] {

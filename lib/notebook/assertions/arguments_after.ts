@@ -13,11 +13,11 @@ const $argumentsAfter = Symbol.for("convolutions.argumentsAfter");
  *
  * @example
  * ```ts
- * import { deepEqual } from "node:assert/strict";
+ * import assert from "node:assert/strict";
  * import { argumentsAfter } from "convolutions";
  *
  * const [sorted] = argumentsAfter((list: number[]) => list.sort(), [3, 1, 2]);
- * deepEqual(sorted, [1, 2, 3]);
+ * assert.deepEqual(sorted, [1, 2, 3]);
  * ```
  */
 export function argumentsAfter<Arguments extends unknown[]>(
