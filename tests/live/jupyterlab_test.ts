@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { chromium, type Locator, type Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { explore } from "../../lib/mod.ts";
 import { Project } from "../../scripts/project.ts";
-import { chromiumPath, inBrowser } from "./browser.ts";
+import { inBrowser } from "./browser.ts";
+import { launch } from "./browsers.ts";
 import { startLabOn, TOKEN } from "../platform/start_lab.ts";
 
 const project = new Project();
@@ -59,10 +60,7 @@ Deno.test("JupyterLab shows live outputs and lessons", inBrowser, async (t) => {
   const { lab, host } = await startLabOn(project, folder, {
     args: ["--LabApp.news_url=None", "--LabApp.expose_app_in_browser=True"],
   });
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-  });
+  const browser = await launch("chromium");
   try {
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
     await page.goto(`http://${host}/lab?token=${TOKEN}&reset`);

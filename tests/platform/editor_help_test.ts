@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { Project } from "../../scripts/project.ts";
-import { chromiumPath, inBrowser } from "../live/browser.ts";
+import { inBrowser } from "../live/browser.ts";
+import { launch } from "../live/browsers.ts";
 import { LanguageClient } from "./language_client.ts";
 import { startLab, startLabOn, TOKEN } from "./start_lab.ts";
 
@@ -134,7 +135,7 @@ async function startNotebook(cells: string[], byTask: boolean): Promise<OpenNote
         JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces"),
       },
     });
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
+  const browser = await launch("chromium");
   const page = await browser.newPage();
   page.setDefaultTimeout(90_000);
   return {
