@@ -1,4 +1,14 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import {
+  checkValue,
+  knownOptions,
+  listOf,
+  type OptionKind,
+  type OptionNames,
+  RECORD,
+  recordOf,
+  TEXT,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { type AttributeValue, toAttributes, toRecord } from "./attributes.ts";
 import type { CalendarDate } from "./calendar_date.ts";
 import {
@@ -39,13 +49,26 @@ export interface DataArrayInit {
   attrs?: Readonly<Record<string, AttributeValue | readonly number[]>>;
 }
 
+const DIMS = listOf(TEXT, "names");
+const SHAPE = listOf(wholeFrom(0), "whole numbers of at least 0");
+const DTYPE: OptionKind = {
+  must: 'a type such as "float32", "bool" or "datetime64[ns]"',
+  holds: (value) =>
+    typeof value === "string" &&
+    (isNumericDType(value) ||
+      /^(bool|object|datetime64\[ns\]|timedelta64\[(s|ms|us|ns)\]|<U\d+|\|S\d+)$/.test(value)),
+};
+const ARRAY: OptionKind = {
+  must: "a DataArray",
+  holds: (value) => value instanceof DataArray,
+};
 const INIT: OptionNames<DataArrayInit> = {
-  name: true,
-  dims: true,
-  shape: true,
-  dtype: true,
-  coords: true,
-  attrs: true,
+  name: TEXT,
+  dims: DIMS,
+  shape: SHAPE,
+  dtype: DTYPE,
+  coords: recordOf(ARRAY, "DataArrays by name"),
+  attrs: RECORD,
 };
 
 /**
@@ -89,12 +112,14 @@ export class DataArray {
    * @throws {RangeError} If lengths do not go together: of the data, the dimensions, a coordinate.
    */
   static from(data: ArrayData, init: DataArrayInit): DataArray {
-    knownOptions("DataArray.from()", init, INIT);
+    const { dims, shape } = knownOptions("DataArray.from()", init, INIT);
+    checkValue("DataArray.from()", "dims", dims, DIMS);
+    checkValue("DataArray.from()", "shape", shape, SHAPE);
     const dtype = init.dtype ?? dtypeOf(data);
     checkDType(data, dtype);
     const variable = new Variable({
-      dims: init.dims,
-      storage: new Storage(dtype, init.shape, data),
+      dims,
+      storage: new Storage(dtype, shape, data),
       attributes: toAttributes(init.attrs ?? {}),
     });
     const coords = new Map(

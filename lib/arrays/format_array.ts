@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, numberFrom, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 import type { CalendarDate } from "./calendar_date.ts";
 import { type ArrayData, type DType, notATime } from "./dtype.ts";
 import {
@@ -23,10 +23,10 @@ export interface FormatArrayOptions {
 }
 
 const OPTIONS: OptionNames<FormatArrayOptions> = {
-  precision: true,
-  lineWidth: true,
-  threshold: true,
-  edgeItems: true,
+  precision: wholeFrom(0, 100),
+  lineWidth: numberFrom(1),
+  threshold: numberFrom(0),
+  edgeItems: wholeFrom(1),
 };
 
 /**

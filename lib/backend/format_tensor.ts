@@ -1,5 +1,5 @@
 import type { DataType, Tensor } from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, numberFrom, oneOf, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 import { alignedFormat, floatFormat, type ItemFormat } from "./item_format.ts";
 import { layoutOf, type TensorLayout } from "./tensor_layout.ts";
 
@@ -17,13 +17,26 @@ export interface FormatTensorOptions {
   lineWidth?: number;
 }
 
-const VALUES: OptionNames<Omit<FormatTensorOptions, "layout">> = {
-  precision: true,
-  edgeItems: true,
-  threshold: true,
-  lineWidth: true,
+type FormatValuesOptions = Omit<FormatTensorOptions, "layout"> & {
+  dtype?: DataType;
+  indent?: number;
 };
-const OPTIONS: OptionNames<FormatTensorOptions> = { layout: true, ...VALUES };
+
+const VALUES: OptionNames<Omit<FormatTensorOptions, "layout">> = {
+  precision: wholeFrom(0, 100),
+  edgeItems: wholeFrom(1),
+  threshold: numberFrom(0),
+  lineWidth: numberFrom(1),
+};
+const OPTIONS: OptionNames<FormatTensorOptions> = {
+  layout: oneOf("NHWC", "HWC", "HWIO", "plain"),
+  ...VALUES,
+};
+const FLAT: OptionNames<FormatValuesOptions> = {
+  dtype: oneOf("float32", "int32", "bool", "complex64", "string"),
+  indent: wholeFrom(0),
+  ...VALUES,
+};
 
 /**
  * Prints a tensor as its shape, its type and its channel planes as aligned matrices, each number
@@ -89,9 +102,9 @@ export async function formatTensor(
 export function formatValues(
   values: ArrayLike<number>,
   shape: readonly number[],
-  options: Omit<FormatTensorOptions, "layout"> & { dtype?: DataType; indent?: number } = {},
+  options: FormatValuesOptions = {},
 ): string {
-  knownOptions("formatValues()", options, { ...VALUES, dtype: true, indent: true });
+  knownOptions("formatValues()", options, FLAT);
   if (values.length === 0) return "[]";
   const view = permuted(shape, []);
   return matrixWriter(values, view, options.dtype ?? "float32", options)

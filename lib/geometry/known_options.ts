@@ -1,3 +1,4 @@
+import { valueFault } from "./check_value.ts";
 import { nearName } from "./near_name.ts";
 import type { OptionKind } from "./option_kinds.ts";
 import { valueText } from "./whole_number.ts";
@@ -40,38 +41,35 @@ export function knownOptions<T extends object>(
   names: OptionNames<T>,
 ): T {
   const fault = optionFault(caller, options, names);
-  if (fault !== undefined) throw new TypeError(fault);
-  const given = keys(options) as KeyOf<T>[];
-  for (let i = 0; i < given.length; i++) {
-    const name = given[i];
-    const kind = names[name];
-    const value: unknown = options[name as keyof T];
-    if (kind === true || value === undefined || kind.holds(value)) continue;
-    const { must, hint } = kind;
-    const fits = (typeof value === "number" && /number/.test(must)) ||
-      (typeof value === "string" && /"/.test(must));
-    throw new (fits ? RangeError : TypeError)(
-      `${caller}: ${String(name)} must be ${must}, not ${valueText(value)}${
-        hint === undefined ? "" : `; ${hint}`
-      }.`,
-    );
-  }
+  if (fault !== undefined) throw fault;
   return options;
 }
 
-/** As {@linkcode knownOptions}: what is wrong with the options, in a sentence. */
+/** As {@linkcode knownOptions}: what it would throw. */
 export function optionFault(
   caller: string,
   options: unknown,
-  names: Readonly<Record<string, unknown>>,
-): string | undefined {
+  names: Readonly<Record<string, true | OptionKind>>,
+): Error | undefined {
   if (!isOptions(options, names)) {
-    return `${caller}: options must be an object such as { ${keys(names)[0]}: … }, not ` +
-      `${kindText(options)}.`;
+    return new TypeError(
+      `${caller}: options must be an object such as { ${keys(names)[0]}: … }, not ` +
+        `${kindText(options)}.`,
+    );
   }
   const given = keys(options);
   for (let i = 0; i < given.length; i++) {
-    if (!hasOwn(names, given[i])) return unknownOption(caller, given[i], keys(names));
+    if (!hasOwn(names, given[i])) {
+      return new TypeError(unknownOption(caller, given[i], keys(names)));
+    }
+  }
+  for (let i = 0; i < given.length; i++) {
+    const kind = names[given[i]];
+    const value = (options as Record<string, unknown>)[given[i]];
+    const fault = kind === true || value === undefined
+      ? undefined
+      : valueFault(caller, given[i], value, kind);
+    if (fault !== undefined) return fault;
   }
   return undefined;
 }

@@ -19,6 +19,7 @@ export {
   toPaddingMode,
 } from "./padding.ts";
 export { type Pair, toPair } from "./pair.ts";
+export { checkValue } from "./check_value.ts";
 export {
   chunkSizes,
   type Pooling,
@@ -35,6 +36,7 @@ export {
   LIST,
   listOf,
   NUMBER,
+  numberFrom,
   oneOf,
   type OptionKind,
   pairFrom,
@@ -42,6 +44,7 @@ export {
   RECORD,
   recordOf,
   SIDE,
+  SIGNAL,
   TEXT,
   twoNumbers,
   twoWhole,

@@ -39,6 +39,14 @@ export const POSITIVE: OptionKind = {
   holds: (value) => Number.isFinite(value) && value as number > 0,
 };
 
+/** A number from `least` on, or up to `most`; NaN is none. */
+export function numberFrom(least: number, most = Infinity): OptionKind {
+  return {
+    must: most === Infinity ? `a number of at least ${least}` : `a number from ${least} to ${most}`,
+    holds: (value) => typeof value === "number" && value >= least && value <= most,
+  };
+}
+
 /** A text. */
 export const TEXT: OptionKind = {
   must: "a text",
@@ -52,6 +60,12 @@ export const LIST: OptionKind = { must: "a list", holds: Array.isArray };
 export const FUNCTION: OptionKind = {
   must: "a function",
   holds: (value) => typeof value === "function",
+};
+
+/** What ends work that goes on. */
+export const SIGNAL: OptionKind = {
+  must: "the signal of an AbortController",
+  holds: (value) => typeof (value as AbortSignal | null)?.throwIfAborted === "function",
 };
 
 /** A list whose items hold what `item` says. */

@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, type OptionNames, TEXT, wholeFrom, wholeNumber } from "../geometry/mod.ts";
 import { openProgressBar } from "./progress_bar.ts";
 
 /** What {@linkcode progress} shows. */
@@ -12,7 +12,7 @@ export interface ProgressOptions {
 /** What {@linkcode progress} can walk over. */
 export type Steps<T> = Iterable<T> | AsyncIterable<T>;
 
-const OPTIONS: OptionNames<ProgressOptions> = { total: true, label: true };
+const OPTIONS: OptionNames<ProgressOptions> = { total: wholeFrom(0), label: TEXT };
 
 /**
  * Walks over an iterable and shows how far it has come: a bar that moves, with the time so far,
@@ -40,9 +40,7 @@ export function progress<T>(steps: Steps<T>, options?: ProgressOptions): Progres
 export function progress<T>(steps: number | Steps<T>, options: ProgressOptions = {}): unknown {
   knownOptions("progress()", options, OPTIONS);
   if (typeof steps !== "number") return new Progress(steps, options);
-  if (!Number.isSafeInteger(steps) || steps < 0) {
-    throw new RangeError(`progress(): steps must be a whole number of at least 0, not ${steps}.`);
-  }
+  wholeNumber("progress()", "steps", steps, 0);
   return new Progress({ [Symbol.iterator]: () => countTo(steps) }, { total: steps, ...options });
 }
 

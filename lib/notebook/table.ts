@@ -1,7 +1,7 @@
-import { colormapColors } from "../figures/colormap.ts";
+import { COLORMAP, colormapColors } from "../figures/colormap.ts";
 import { escapeXml } from "../figures/svg.ts";
 import type { ArrayWithShape, TensorLike } from "../figures/mod.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, type OptionNames, TEXT, wholeFrom } from "../geometry/mod.ts";
 import { registerDisplay } from "./display.ts";
 
 /** What can be shown as a table: rows and columns of numbers. */
@@ -80,7 +80,11 @@ registerDisplay(Table, async (table) => ({
   "text/plain": await table.toText(),
 }));
 
-const OPTIONS: OptionNames<TableOptions> = { precision: true, gradient: true, fontSize: true };
+const OPTIONS: OptionNames<TableOptions> = {
+  precision: wholeFrom(0, 100),
+  gradient: COLORMAP,
+  fontSize: TEXT,
+};
 
 /**
  * Shows numbers as a table with colored cells, as pandas does with
@@ -104,9 +108,6 @@ export function table(
   options: TableOptions = {},
 ): Table {
   const { precision = 6, gradient, fontSize } = knownOptions("table()", options, OPTIONS);
-  if (!Number.isInteger(precision) || precision < 0 || precision > 100) {
-    throw new RangeError(`table(): precision must be 0 to 100 digits, not ${precision}.`);
-  }
   const colors = gradient === undefined ? undefined : colormapColors(gradient);
   const { shape: [allRows, columns], numbers, whole } = read(values);
   const rows = Math.min(allRows, Math.max(1, Math.floor(MOST_CELLS / columns)));

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 import { registerDisplay } from "./display.ts";
 import { nextFrame } from "./interrupt.ts";
 
@@ -48,7 +48,7 @@ registerDisplay(Timing, (timing) => ({ "text/plain": timing.toString() }));
 /** Longest time, in seconds, of a run whose number of calls is chosen here. */
 const shortRun = 0.2;
 
-const OPTIONS: OptionNames<TimeitOptions> = { loops: true, runs: true };
+const OPTIONS: OptionNames<TimeitOptions> = { loops: wholeFrom(1), runs: wholeFrom(1) };
 
 /**
  * Measures how long a function takes, as IPython's `%timeit` does.
@@ -77,11 +77,6 @@ export async function timeit(
   options: TimeitOptions = {},
 ): Promise<Timing> {
   const { runs = 7, loops: given } = knownOptions("timeit()", options, OPTIONS);
-  for (const [name, value] of Object.entries({ loops: given ?? 1, runs })) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(`timeit(): ${name} must be a whole number of at least 1, not ${value}.`);
-    }
-  }
   await measure(fn, 1);
   const loops = given ?? await enoughLoops(fn);
   const seconds: number[] = [];

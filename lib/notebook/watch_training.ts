@@ -1,7 +1,14 @@
 import { type FrontEnd, frontEnd } from "#platform";
 import { type Measured, type Watched } from "../live/mod.ts";
 import { Film } from "../live/film.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import {
+  checkValue,
+  FINITE,
+  FUNCTION,
+  knownOptions,
+  type OptionNames,
+  recordOf,
+} from "../geometry/mod.ts";
 
 /** What {@linkcode watchTraining} draws. */
 export interface WatchOptions {
@@ -25,7 +32,8 @@ export type WatchStep = (report: { loss: number }) => Promise<void>;
 /** Share of the training's time that may be spent on drawing, and what is spent in any case. */
 const SHARE = 0.02, FREE_MS = 20;
 
-const OPTIONS: OptionNames<WatchOptions> = { watch: true, measure: true, bestLoss: true };
+const MAKERS = recordOf(FUNCTION, "functions by name");
+const OPTIONS: OptionNames<WatchOptions> = { watch: MAKERS, measure: MAKERS, bestLoss: FINITE };
 
 /**
  * Shows kernels, maps and loss while a training changes them; afterwards a slider goes back.
@@ -58,6 +66,7 @@ export async function watchTraining<T>(
   train: (step: WatchStep) => Promise<T>,
 ): Promise<T> {
   const { watch, measure, bestLoss } = knownOptions("watchTraining()", options, OPTIONS);
+  checkValue("watchTraining()", "watch", watch, MAKERS);
   const film = new Film(watch, bestLoss, measure);
   const notebook = frontEnd();
   const screen = notebook && openScreen(film, notebook);

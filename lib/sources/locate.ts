@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, oneOf, type OptionNames } from "../geometry/mod.ts";
 import type { Located } from "./located.ts";
 import { type LocateOptions, ROAD_OPTIONS, type Settings, settle } from "./locate_options.ts";
 import type { DataKind, DataSet } from "./manifest.ts";
@@ -12,7 +12,10 @@ import { SourceError } from "./source_error.ts";
 export type { Located, Origin } from "./located.ts";
 export type { LocateOptions } from "./locate_options.ts";
 
-const OPTIONS: OptionNames<LocateOptions> = { kind: true, ...ROAD_OPTIONS };
+const OPTIONS: OptionNames<LocateOptions> = {
+  kind: oneOf("netcdf", "image", "weights", "json"),
+  ...ROAD_OPTIONS,
+};
 
 /**
  * Finds the bytes of a data set, a web address or a local file.

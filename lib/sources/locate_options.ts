@@ -1,5 +1,14 @@
 import { setting } from "#platform";
-import type { OptionNames } from "../geometry/mod.ts";
+import {
+  FLAG,
+  FUNCTION,
+  numberFrom,
+  type OptionKind,
+  type OptionNames,
+  POSITIVE,
+  SIGNAL,
+  TEXT,
+} from "../geometry/mod.ts";
 import { type DataKind, type Manifest, readManifest } from "./manifest.ts";
 
 /** Options of {@linkcode locate}. */
@@ -27,18 +36,23 @@ export interface LocateOptions {
   signal?: AbortSignal;
 }
 
+const MANIFEST: OptionKind = {
+  must: "data sets by name, as readManifest() gives them",
+  holds: (value) => value instanceof Map,
+};
+
 /** Names of {@linkcode LocateOptions} but for the kind. */
 export const ROAD_OPTIONS: OptionNames<Omit<LocateOptions, "kind">> = {
-  timeoutMs: true,
-  connectTimeoutMs: true,
-  maxBytes: true,
-  onNotice: true,
-  offline: true,
-  mirror: true,
-  cache: true,
-  manifest: true,
-  onProgress: true,
-  signal: true,
+  timeoutMs: POSITIVE,
+  connectTimeoutMs: POSITIVE,
+  maxBytes: numberFrom(1),
+  onNotice: FUNCTION,
+  offline: FLAG,
+  mirror: TEXT,
+  cache: TEXT,
+  manifest: MANIFEST,
+  onProgress: FUNCTION,
+  signal: SIGNAL,
 };
 
 /** {@linkcode LocateOptions} with what the environment and the project add. */

@@ -1,11 +1,11 @@
 import { readAsset } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { heapView } from "../backend/heap_view.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FLAG, knownOptions, listOf, type OptionNames, TEXT } from "../geometry/mod.ts";
 import { foreignFormat } from "./foreign_format.ts";
 import { gunzip } from "./gunzip.ts";
 import { type IdxArray, IdxError, readIdx } from "./idx.ts";
-import { type LocateOptions, type Settings, settle } from "./locate_options.ts";
+import { type LocateOptions, ROAD_OPTIONS, type Settings, settle } from "./locate_options.ts";
 import { fromAddress, fromCache, fromMirror, isFault } from "./road.ts";
 import { sha256 } from "./sha256.ts";
 import { sniffFormat } from "./sniff.ts";
@@ -75,14 +75,15 @@ const trainCount = 50_000;
 type Origin = Mnist["origin"];
 type Found = IdxArray & { origin: Origin };
 
+const { mirror, cache, offline, onNotice, signal } = ROAD_OPTIONS;
 const OPTIONS: OptionNames<OpenMnistOptions> = {
-  mirror: true,
-  cache: true,
-  offline: true,
-  onNotice: true,
-  signal: true,
-  package: true,
-  addresses: true,
+  mirror,
+  cache,
+  offline,
+  onNotice,
+  signal,
+  package: FLAG,
+  addresses: listOf(TEXT, "addresses"),
 };
 
 /**
@@ -109,6 +110,7 @@ const OPTIONS: OptionNames<OpenMnistOptions> = {
  */
 export async function openMnist(options: OpenMnistOptions = {}): Promise<Mnist> {
   const settings = await settle(knownOptions("openMnist()", options, OPTIONS));
+  settings.signal?.throwIfAborted();
   const said = new Set<string>();
   const onNotice = (text: string) => {
     if (!said.has(text)) settings.onNotice(text);

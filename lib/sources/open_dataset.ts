@@ -1,6 +1,6 @@
 import { fileInfo } from "#platform";
 import type { Dataset } from "../arrays/mod.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FLAG, knownOptions, type OptionNames, TEXT } from "../geometry/mod.ts";
 import { checkKind } from "./check_kind.ts";
 import { FileBytes } from "./file_bytes.ts";
 import { locateDecoded, type LocateOptions } from "./locate.ts";
@@ -30,8 +30,8 @@ const sniffedBytes = 2 ** 20;
 
 const OPTIONS: OptionNames<OpenDatasetOptions> = {
   ...ROAD_OPTIONS,
-  group: true,
-  decodeTimes: true,
+  group: TEXT,
+  decodeTimes: FLAG,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, numberFrom, type OptionNames } from "../geometry/mod.ts";
 import { decodeImage } from "./decode_image.ts";
 import { locateDecoded, type LocateOptions } from "./locate.ts";
 import { ROAD_OPTIONS } from "./locate_options.ts";
@@ -10,7 +10,7 @@ export interface OpenImageOptions extends Omit<LocateOptions, "kind"> {
   maxPixels?: number;
 }
 
-const OPTIONS: OptionNames<OpenImageOptions> = { ...ROAD_OPTIONS, maxPixels: true };
+const OPTIONS: OptionNames<OpenImageOptions> = { ...ROAD_OPTIONS, maxPixels: numberFrom(1) };
 
 /**
  * Opens a PNG, JPEG, WebP, GIF, TIFF, BMP or ICO image, whose pixels equal those that Pillow

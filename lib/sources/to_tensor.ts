@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { DataArray } from "../arrays/mod.ts";
 import type { OfRank } from "../backend/tensor_types.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, oneOf, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 
 /** What {@linkcode toTensor} can be told. */
 export interface ToTensorOptions<N extends number = number> {
@@ -11,7 +11,10 @@ export interface ToTensorOptions<N extends number = number> {
   rank?: N;
 }
 
-const OPTIONS: OptionNames<ToTensorOptions> = { dtype: true, rank: true };
+const OPTIONS: OptionNames<ToTensorOptions> = {
+  dtype: oneOf("float32", "int32", "bool"),
+  rank: wholeFrom(0),
+};
 
 /**
  * Copies a data array into a tensor of the same shape; NaN stays NaN.

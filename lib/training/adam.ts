@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import {
+  checkValue,
+  knownOptions,
+  numberFrom,
+  type OptionKind,
+  type OptionNames,
+  POSITIVE,
+} from "../geometry/mod.ts";
 
 /** Constants of {@linkcode Adam}, as PyTorch names and sets them. */
 export interface AdamOptions {
@@ -16,7 +23,13 @@ interface Moments {
   second: tf.Variable;
 }
 
-const OPTIONS: OptionNames<AdamOptions> = { betas: true, eps: true };
+const BETAS: OptionKind = {
+  must: "two numbers from 0 to below 1",
+  holds: (value) =>
+    Array.isArray(value) && value.length === 2 &&
+    value.every((beta) => typeof beta === "number" && beta >= 0 && beta < 1),
+};
+const OPTIONS: OptionNames<AdamOptions> = { betas: BETAS, eps: numberFrom(0) };
 
 /**
  * The optimizer of Kingma and Ba (2014), step by step as PyTorch's `optim.Adam`.
@@ -41,17 +54,14 @@ export class Adam extends tf.Optimizer {
   #steps = 0;
   readonly #moments = new Map<string, Moments>();
 
-  /** @throws {RangeError} If the learning rate is not positive, or a beta not in [0, 1). */
+  /**
+   * @throws {RangeError} If the learning rate is not positive, or eps negative.
+   * @throws {TypeError} If the betas are not two numbers in [0, 1).
+   */
   constructor(learningRate = 1e-3, options: AdamOptions = {}) {
     super();
     const { betas = [0.9, 0.999], eps = 1e-8 } = knownOptions("Adam()", options, OPTIONS);
-    if (!(learningRate > 0) || !betas.every((beta) => beta >= 0 && beta < 1) || !(eps >= 0)) {
-      throw new RangeError(
-        `Adam needs a learning rate above 0, betas from 0 to below 1 and eps from 0; they are ` +
-          `${learningRate}, [${betas.join(", ")}] and ${eps}.`,
-      );
-    }
-    this.learningRate = learningRate;
+    this.learningRate = checkValue("Adam()", "learningRate", learningRate, POSITIVE);
     this.betas = betas;
     this.eps = eps;
   }

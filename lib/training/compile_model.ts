@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Network } from "../backend/network/mod.ts";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 import { foldSteps, type Steps } from "./compile/fold_steps.ts";
 import { readModel } from "./compile/read_model.ts";
 
@@ -10,7 +10,7 @@ export interface CompileModelOptions {
   threads?: number;
 }
 
-const OPTIONS: OptionNames<CompileModelOptions> = { threads: true };
+const OPTIONS: OptionNames<CompileModelOptions> = { threads: wholeFrom(1) };
 
 /**
  * Compiles a trained network for fast predictions: batch normalizations folded into their
@@ -48,9 +48,6 @@ export async function compileModel(
     options,
     OPTIONS,
   );
-  if (!Number.isSafeInteger(threads) || threads < 1) {
-    throw new RangeError(`The number of threads must be a whole number from 1, not ${threads}.`);
-  }
   const { inputShapes, outputShapes, ...steps } = await readModel(model);
   return new CompiledModel(foldSteps(steps), inputShapes, outputShapes, threads);
 }

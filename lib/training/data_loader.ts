@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FLAG, knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 import { Generator } from "./generator.ts";
 import { defaultGenerator } from "./random.ts";
 import type { Items, TensorDataset } from "./tensor_dataset.ts";
@@ -17,7 +17,11 @@ export interface DataLoaderOptions {
   dropLast?: boolean;
 }
 
-const OPTIONS: OptionNames<DataLoaderOptions> = { batchSize: true, shuffle: true, dropLast: true };
+const OPTIONS: OptionNames<DataLoaderOptions> = {
+  batchSize: wholeFrom(1),
+  shuffle: FLAG,
+  dropLast: FLAG,
+};
 
 /**
  * Cuts a dataset into batches, in the order of PyTorch's `DataLoader` after the same
@@ -55,9 +59,6 @@ export class DataLoader implements AsyncIterable<Batch> {
       options,
       OPTIONS,
     );
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-      throw new RangeError(`The batch size must be a whole number from 1, not ${batchSize}.`);
-    }
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.shuffle = shuffle;

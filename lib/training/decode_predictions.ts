@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, numberFrom, type OptionNames } from "../geometry/mod.ts";
 
 /** A class and how probable a network holds it. */
 export interface ClassScore {
@@ -17,7 +17,7 @@ export interface DecodePredictionsOptions {
   top?: number;
 }
 
-const OPTIONS: OptionNames<DecodePredictionsOptions> = { top: true };
+const OPTIONS: OptionNames<DecodePredictionsOptions> = { top: numberFrom(1) };
 
 /**
  * Names the most probable classes of each picture.
@@ -27,7 +27,7 @@ const OPTIONS: OptionNames<DecodePredictionsOptions> = { top: true };
  * @param options How many.
  * @returns For each picture its classes, the most probable first; of equal ones, the class with
  * the lower number first.
- * @throws {RangeError} If the shapes do not fit or `top` is not positive.
+ * @throws {RangeError} If the shapes do not fit or `top` is below 1.
  *
  * @example
  * ```ts
@@ -53,9 +53,6 @@ export async function decodePredictions(
         `expected [n, ${classes.length}], a column for each class.`,
     );
   }
-  if (!(top >= 1)) {
-    throw new RangeError(`Cannot decode predictions: top must be 1 or more, current value ${top}.`);
-  }
   const values = await predictions.data();
   return Array.from({ length: pictures }, (_, picture) => {
     const scores = classes.map(({ id, label }, column) => ({
@@ -64,6 +61,6 @@ export async function decodePredictions(
       score: values[picture * columns + column],
     }));
     // sort() keeps the order of equal ones
-    return scores.sort((a, b) => b.score - a.score).slice(0, Math.floor(top));
+    return scores.sort((a, b) => b.score - a.score).slice(0, top);
   });
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, oneOf, type OptionNames, TEXT, wholeFrom } from "../geometry/mod.ts";
 
 /** How a {@linkcode filterLayer} convolves. */
 export interface FilterLayerOptions {
@@ -14,10 +14,10 @@ export interface FilterLayerOptions {
 }
 
 const OPTIONS: OptionNames<FilterLayerOptions> = {
-  name: true,
-  stride: true,
-  dilation: true,
-  padding: true,
+  name: TEXT,
+  stride: wholeFrom(1),
+  dilation: wholeFrom(1),
+  padding: oneOf("valid", "same"),
 };
 
 type Settings = Required<Omit<FilterLayerOptions, "name">>;

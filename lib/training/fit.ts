@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { FUNCTION, knownOptions, type OptionNames, SIGNAL } from "../geometry/mod.ts";
 import { accuracy } from "./cross_entropy.ts";
 import type { Batch } from "./data_loader.ts";
 
@@ -44,10 +44,10 @@ export interface FitOptions {
 }
 
 const OPTIONS: OptionNames<FitOptions> = {
-  onBatch: true,
-  onEpoch: true,
-  print: true,
-  signal: true,
+  onBatch: FUNCTION,
+  onEpoch: FUNCTION,
+  print: FUNCTION,
+  signal: SIGNAL,
 };
 
 /**
@@ -147,7 +147,7 @@ export async function evaluate(
   batches: AsyncIterable<Batch>,
   options: Pick<FitOptions, "signal"> = {},
 ): Promise<[loss: number, accuracy: number]> {
-  const { signal } = knownOptions("evaluate()", options, { signal: true });
+  const { signal } = knownOptions("evaluate()", options, { signal: SIGNAL });
   const turn = turnTaker(signal);
   let totalLoss = 0, right = 0, count = 0;
   for await (const [xb, yb] of batches) {

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, type OptionKind, type OptionNames } from "../geometry/mod.ts";
 import { fillWeights, type WeightFile } from "./fill_weights.ts";
 
 /** What {@linkcode inceptionV3} can be told. */
@@ -11,7 +11,11 @@ export interface InceptionV3Options {
 type Image = tf.SymbolicTensor;
 type KernelSize = [rows: number, columns: number];
 
-const OPTIONS: OptionNames<InceptionV3Options> = { weights: true };
+const WEIGHTS: OptionKind = {
+  must: "a file of weights, as openKerasH5() gives it",
+  holds: (value) => Array.isArray((value as WeightFile | null)?.layers),
+};
+const OPTIONS: OptionNames<InceptionV3Options> = { weights: WEIGHTS };
 
 /**
  * Builds InceptionV3 (Szegedy et al., 2016) as `keras.applications.InceptionV3(include_top=True)`:

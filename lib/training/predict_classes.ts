@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 import type { Model } from "./fit.ts";
 
 /** What a network says of one item. */
@@ -16,7 +16,7 @@ export interface PredictClassesOptions {
   batchSize?: number;
 }
 
-const OPTIONS: OptionNames<PredictClassesOptions> = { batchSize: true };
+const OPTIONS: OptionNames<PredictClassesOptions> = { batchSize: wholeFrom(1) };
 
 /**
  * Has a network choose a class for each item, and says how sure it is.
@@ -46,11 +46,6 @@ export async function predictClasses(
   options: PredictClassesOptions = {},
 ): Promise<ClassGuess[]> {
   const { batchSize = 512 } = knownOptions("predictClasses()", options, OPTIONS);
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new RangeError(
-      `predictClasses(): batchSize must be a whole number of at least 1, not ${batchSize}.`,
-    );
-  }
   const guesses: ClassGuess[] = [];
   for (let from = 0; from < items.shape[0]; from += batchSize) {
     const outputs = tf.tidy(() => {

@@ -6,7 +6,7 @@ import { toSides } from "../../lib/geometry/padding.ts";
 
 Deno.test("messages about options show the value, and the name that was meant", () => {
   const names = { stride: true, padding: true } as const;
-  const told = (options: unknown) => optionFault("f()", options, names);
+  const told = (options: unknown) => optionFault("f()", options, names)?.message;
   class Other {
     size = 1;
   }
@@ -39,17 +39,17 @@ Deno.test("an object of another class is one of options if all it has of its own
       Object.assign(this, values);
     }
   }
-  const names = { stride: true, padding: true };
+  const names = { stride: true, padding: true } as const;
   assert.equal(optionFault("f()", new Settings({ stride: 1 }), names), undefined);
   assert.equal(optionFault("f()", new Settings({ padding: 1, stride: 1 }), names), undefined);
   for (const values of [{}, { stride: 1, lr: 2 }]) {
     assert.equal(
-      optionFault("f()", new Settings(values), names),
+      optionFault("f()", new Settings(values), names)?.message,
       "f(): options must be an object such as { stride: … }, not a Settings.",
     );
   }
   assert.equal(
-    optionFault("f()", { zz: 1 }, { stride: true }),
+    optionFault("f()", { zz: 1 }, { stride: true })?.message,
     "f() has no option zz; it has only stride.",
   );
 });

@@ -26,7 +26,7 @@ export const CALLS: Record<string, (options: any) => unknown> = {
     cv.architectureDiagram([{ name: "in", shape: [1, 2, 2], kind: "input" }], options),
   "ask()": (options) => cv.ask("How many?", options),
   "assertClose()": (options) => cv.assertClose(1, 1, options),
-  "assertEqual()": (options) => cv.assertEqual("a", "b", options),
+  "assertEqual()": (options) => cv.assertEqual("a", "a", options),
   "assertShape()": (options) => cv.assertShape([1], [1], options),
   "avgPool2d()": (options) => cv.avgPool2d(image, options),
   "box()": (options) => cv.box(options),

@@ -26,7 +26,10 @@ Deno.test("decodePredictions() throws RangeError on ill shapes and tops", async 
   await rejects(decodePredictions(wide, classes), rangeError(/shape \[1,5\]: expected \[n, 4\]/));
   await rejects(decodePredictions(flat, classes), rangeError(/shape \[4\]/));
   for (const top of [0, -1, NaN]) {
-    await rejects(decodePredictions(right, classes, { top }), rangeError(/top must be 1 or more/));
+    await rejects(
+      decodePredictions(right, classes, { top }),
+      rangeError(/top must be a number of at least 1, not /),
+    );
   }
   equal((await decodePredictions(right, classes, { top: 1 }))[0].length, 1);
   equal((await decodePredictions(right, classes, { top: 2.9 }))[0].length, 2);

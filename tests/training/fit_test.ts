@@ -226,8 +226,8 @@ Deno.test("Adam follows PyTorch over 52 steps, and disposes what it makes", asyn
   });
   assertClose(got, expected.smallAdam, 3e-6, "loss");
   ok(got[51] < got[0] / 2, "it learns");
-  throws(() => new Adam(0), /learning rate above 0/);
-  throws(() => new Adam(0.1, { betas: [0.9, 1] }), RangeError);
+  throws(() => new Adam(0), /learningRate must be a finite number above 0, not 0/);
+  throws(() => new Adam(0.1, { betas: [0.9, 1] }), TypeError);
 });
 
 /** The run of the fixture: three epochs of a small fully connected network. */

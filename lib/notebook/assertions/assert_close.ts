@@ -1,4 +1,4 @@
-import { optionFault, type OptionNames } from "../../geometry/mod.ts";
+import { optionFault, type OptionKind, type OptionNames, RECORD } from "../../geometry/mod.ts";
 import { AssertionError } from "./assertion_error.ts";
 import { knownMistake, type Mistakes, valueRemark } from "./value_remark.ts";
 import { type Fault, type Pending, readValues, type Values } from "./read_values.ts";
@@ -25,10 +25,14 @@ export interface AssertCloseOptions extends AssertionOptions {
   mistakes?: Mistakes;
 }
 
+const TOLERANCE: OptionKind = {
+  must: "a number from 0 to below 1",
+  holds: (value) => typeof value === "number" && value >= 0 && value < 1,
+};
 const OPTIONS: OptionNames<AssertCloseOptions> = {
   ...ASSERTION_OPTIONS,
-  tolerance: true,
-  mistakes: true,
+  tolerance: TOLERANCE,
+  mistakes: RECORD,
 };
 
 /**
@@ -61,9 +65,8 @@ export function assertClose(
 ): undefined | Promise<undefined> {
   const own: AssertCloseOptions = typeof options === "string" ? { what: options } : options;
   const fault = optionFault("assertClose()", own, OPTIONS);
-  if (fault !== undefined) throw testFault(fault);
+  if (fault !== undefined) throw testFault(fault.message);
   const tolerance = ownOption(own, "tolerance") ?? 1e-4;
-  if (!(tolerance >= 0 && tolerance < 1)) throw testFault(`${tolerance} is no tolerance`);
   const right = readValues(expected);
   const left = readValues(actual);
   if (left.kind !== "pending" && right.kind !== "pending") {

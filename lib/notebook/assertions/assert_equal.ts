@@ -21,15 +21,14 @@ import { faultRemark, naming, testFault, type What } from "./settings.ts";
  * ```
  */
 export function assertEqual(actual: unknown, expected: unknown, what: What = "the result"): void {
+  const { what: name, hint } = naming("assertEqual()", what);
   if (typeof expected !== "string" && typeof expected !== "boolean") {
     if (expected !== expected) throw testFault("no answer equals NaN");
-    const { what: name, hint } = naming("assertEqual()", what);
     const later = assertClose(actual, expected, { what: name, hint, tolerance: 0 });
     if (later !== undefined) throw testFault("for tensors write await assertClose(…)");
     return;
   }
   if (actual === expected) return;
-  const { what: name, hint } = naming("assertEqual()", what);
   const should = typeof expected === "string" ? quoted(expected) : `${expected}`;
   const fault = typeof actual === "string" || typeof actual === "boolean"
     ? `is ${typeof actual === "string" ? quoted(actual) : actual}`

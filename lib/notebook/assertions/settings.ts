@@ -1,4 +1,4 @@
-import { optionFault, type OptionNames } from "../../geometry/mod.ts";
+import { optionFault, type OptionNames, TEXT } from "../../geometry/mod.ts";
 import { TestFault } from "./assertion_error.ts";
 import { ownOption } from "./own_property.ts";
 
@@ -11,7 +11,7 @@ export interface AssertionOptions {
 }
 
 /** Names of {@linkcode AssertionOptions}. */
-export const ASSERTION_OPTIONS: OptionNames<AssertionOptions> = { what: true, hint: true };
+export const ASSERTION_OPTIONS: OptionNames<AssertionOptions> = { what: TEXT, hint: TEXT };
 
 /** How {@linkcode AssertionOptions} are given: in full, or only the name. */
 export type What = string | AssertionOptions;
@@ -20,11 +20,11 @@ export type What = string | AssertionOptions;
 export function naming(
   caller: string,
   what: What,
-  names: Readonly<Record<string, unknown>> = ASSERTION_OPTIONS,
+  names: OptionNames<AssertionOptions> = ASSERTION_OPTIONS,
 ): { what: string; hint?: string } {
   if (typeof what === "string") return { what, hint: undefined };
   const fault = optionFault(caller, what, names);
-  if (fault !== undefined) throw testFault(fault);
+  if (fault !== undefined) throw testFault(fault.message);
   return { what: ownOption(what, "what") ?? "the result", hint: ownOption(what, "hint") };
 }
 
