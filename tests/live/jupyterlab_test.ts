@@ -1,4 +1,4 @@
-/** Live outputs and lessons in JupyterLab. */
+/** Help while typing, live outputs and lessons in JupyterLab. */
 
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
@@ -7,9 +7,10 @@ import { explore } from "../../lib/mod.ts";
 import { Project } from "../../scripts/project.ts";
 import { inBrowser } from "./browser.ts";
 import { launch } from "./browsers.ts";
-import { startLabOn, TOKEN } from "../platform/start_lab.ts";
+import { notebookOf, startLabOn, TOKEN } from "../platform/start_lab.ts";
 
 const project = new Project();
+const ignore = !await Deno.stat(project.kernelspec).then(() => true, () => false);
 
 /** JupyterLab, in its page. */
 declare const jupyterapp: {
@@ -19,32 +20,25 @@ declare const jupyterapp: {
 const CODE = `import { explore } from "convolutions";
 await explore([[0, 1, 2], [3, 4, 5], [6, 7, 8]], { kernel: "identity", padding: 1 })`;
 
-function notebook(outputs: unknown[]): string {
-  return JSON.stringify({
-    cells: [{
-      cell_type: "code",
-      id: "c",
-      metadata: {},
-      source: CODE,
-      outputs,
-      execution_count: outputs.length > 0 ? 1 : null,
-    }],
-    metadata: {
-      kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
-      language_info: { name: "typescript" },
-    },
-    nbformat: 4,
-    nbformat_minor: 5,
-  });
-}
+/** Cells of which one has a fault, and the last is to be typed. */
+const TYPED = [
+  'import { imshow } from "convolutions";\nconst storm = [[1, 2], [3, 4]];',
+  ...Array.from({ length: 6 }, (_, i) => `// ${i}`),
+  "notImported;",
+  "",
+];
 
-/** Opens a notebook of one of the two folders, beside those that are open. */
+/** Opens a notebook of the test's folder, beside those that are open. */
 type Open = (path: string) => Promise<Locator>;
 
-Deno.test("JupyterLab shows live outputs and lessons", inBrowser, async (t) => {
-  await Deno.mkdir(project.build, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: project.build });
+Deno.test("JupyterLab helps while typing, and shows live outputs and lessons", {
+  ...inBrowser,
+  ignore: ignore || inBrowser.ignore,
+}, async (t) => {
+  // Where the lessons are, since help is for what is there; one JupyterLab and its page are for all steps.
+  const folder = await Deno.makeTempDir({ dir: project.notebooks, prefix: "jupyterlab_" });
   const lessons = await project.lessons();
+  await Deno.writeTextFile(join(folder, "try.ipynb"), notebookOf(TYPED));
   await writeLiveOutputs(join(folder, "live"));
   await Deno.mkdir(join(folder, "lessons"));
   for (const path of lessons) await Deno.copyFile(path, join(folder, "lessons", basename(path)));
@@ -55,21 +49,27 @@ Deno.test("JupyterLab shows live outputs and lessons", inBrowser, async (t) => {
   const stranger = join(folder, "live", "stranger.ipynb");
   await Deno.writeTextFile(
     stranger,
-    (await Deno.readTextFile(stranger)).replace('"c"', '"other"'),
+    (await Deno.readTextFile(stranger)).replace('"c0"', '"other"'),
   );
-  const { lab, host } = await startLabOn(project, folder, {
-    args: ["--LabApp.news_url=None", "--LabApp.expose_app_in_browser=True"],
+  const { lab, host } = await startLabOn(project, project.notebooks, {
+    args: ["--LabApp.expose_app_in_browser=True"],
+    env: {
+      JUPYTERLAB_SETTINGS_DIR: join(folder, "settings"),
+      JUPYTERLAB_WORKSPACES_DIR: join(folder, "workspaces"),
+    },
   });
   const browser = await launch("chromium");
   try {
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
-    await page.goto(`http://${host}/lab?token=${TOKEN}&reset`);
-    await page.locator(".jp-DirListing-item").first().waitFor({ timeout: 60_000 });
+    page.setDefaultTimeout(60_000);
+    const own = basename(folder);
+    await page.goto(`http://${host}/lab/tree/${own}/try.ipynb?token=${TOKEN}&reset`);
+    await t.step("signatures are shown and wrong options underlined", () => editorHelp(page));
     const open: Open = async (path) => {
       // As with the address lab/tree/PATH, but the page is loaded once.
       await page.evaluate(async (path) => {
         await jupyterapp.commands.execute("filebrowser:open-path", { path });
-      }, path);
+      }, join(own, path));
       const tab = page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current");
       await tab.filter({ hasText: basename(path) }).waitFor();
       return page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
@@ -91,6 +91,20 @@ Deno.test("JupyterLab shows live outputs and lessons", inBrowser, async (t) => {
   }
 });
 
+async function editorHelp(page: Page): Promise<void> {
+  const editor = page.locator(".jp-Notebook .cm-content").last();
+  const underlined = page.locator(".cm-lintRange-error");
+  await underlined.filter({ hasText: "notImported" }).first().waitFor();
+  assert.equal(await page.locator(".jp-toast-message, .jp-Dialog").count(), 0, "no questions");
+  await editor.click();
+  await page.keyboard.type("imshow(storm, {", { delay: 30 });
+  await page.locator(".lsp-signature-help").filter({ hasText: "ImshowOptions" }).first()
+    .waitFor();
+  await page.keyboard.type(' colormap: "gray" })', { delay: 30 });
+  await underlined.filter({ hasText: "colormap" }).first().waitFor();
+  await assert.rejects(Deno.stat(join(project.notebooks, ".virtual_documents")));
+}
+
 /** One notebook that is to be run, and two that hold what it gives. */
 async function writeLiveOutputs(folder: string): Promise<void> {
   await Deno.mkdir(folder);
@@ -105,7 +119,7 @@ async function writeLiveOutputs(folder: string): Promise<void> {
     data: { "text/html": await output.toHtml(), "text/plain": output.alt },
   }];
   for (const [name, outputs] of [["run", []], ["trusted", shown], ["stranger", shown]] as const) {
-    await Deno.writeTextFile(join(folder, `${name}.ipynb`), notebook([...outputs]));
+    await Deno.writeTextFile(join(folder, `${name}.ipynb`), notebookOf([CODE], outputs));
   }
 }
 

@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { notebooksIn, Project } from "../../scripts/project.ts";
-import { startLab, TOKEN } from "./start_lab.ts";
+import { inBrowser } from "../live/browser.ts";
+import { launch } from "../live/browsers.ts";
+import { notebookOf, startLab, TOKEN } from "./start_lab.ts";
 
 const project = new Project();
 const ignore = Deno.build.os === "windows" ||
   !await Deno.stat(project.kernelspec).then(() => true, () => false);
-
-/** Starts the lab task and waits until JupyterLab answers. */
-const startTask = () =>
-  startLab(Deno.execPath(), ["run", "--allow-all", join(project.root, "scripts", "lab.ts")]);
+const { sanitizeOps, sanitizeResources } = inBrowser;
 
 /** Waits for `promise`, but not longer than `limit` ms. */
 async function within(limit: number, promise: Promise<unknown>, failure: string): Promise<void> {
@@ -92,78 +91,131 @@ class RemoteKernel {
   }
 }
 
-Deno.test("the lab task starts the help while typing before a notebook is opened", {
-  ignore,
-}, async () => {
-  const { lab, host } = await startTask();
-  try {
-    let status = "";
-    for (const end = Date.now() + 30_000; status !== "started" && Date.now() < end;) {
-      const answer = await fetch(`http://${host}/lsp/status?token=${TOKEN}`);
-      status = (await answer.json()).sessions.deno.status;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    assert.equal(status, "started");
-  } finally {
-    lab.kill("SIGTERM");
-    await within(20_000, lab.status, "JupyterLab did not end");
-  }
-});
+/** Asks JupyterLab's server. */
+type Api = (path: string, init?: RequestInit) => Promise<unknown>;
 
 Deno.test({
-  name: "JupyterLab opens on the lessons with one kernel, and its Stop button ends a cell",
+  name: "the lab task opens JupyterLab",
   ignore,
-  fn: async () => {
-    const { lab, host } = await startTask();
-    const api = async (path: string, init: RequestInit = {}) => {
+  sanitizeOps,
+  sanitizeResources,
+  fn: async (t) => {
+    const { lab, host } = await startLab(
+      Deno.execPath(),
+      ["run", "--allow-all", join(project.root, "scripts", "lab.ts")],
+      { DENO_DIR: project.denoDir },
+    );
+    const api: Api = async (path, init = {}) => {
       const headers = { Authorization: `token ${TOKEN}` };
       const signal = AbortSignal.timeout(30_000);
-      const answer = await fetch(`http://${host}/api/${path}`, { ...init, headers, signal });
+      const answer = await fetch(`http://${host}/${path}`, { ...init, headers, signal });
       const text = await answer.text();
       assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
       return text === "" ? undefined : JSON.parse(text);
     };
     try {
-      const { kernelspecs, default: first } = await api("kernelspecs");
-      assert.equal(first, "deno");
-      assert.equal(kernelspecs.deno.spec.argv[3], project.deno);
-      // What the kernel fetches stays in the folder.
-      assert.equal(kernelspecs.deno.spec.env.DENO_DIR, project.denoDir);
-      const opened = await fetch(`http://${host}/?token=${TOKEN}`);
-      await opened.body?.cancel();
-      assert.equal(new URL(opened.url).pathname, "/lab/tree/00_start.ipynb");
-
-      const names = async (folder: string) =>
-        ((await api(`contents/${folder}`)).content as { name: string }[]).map(({ name }) => name);
-      assert.deepEqual(
-        (await names("practice")).filter((name) => name.endsWith(".ipynb")).sort(),
-        await notebooksIn(project.exercises),
-      );
-      const { content } = await api("contents");
-      const shown = (content as { name: string }[]).map(({ name }) => name);
-      for (const lesson of await project.lessons()) {
-        assert.ok(shown.includes(lesson.slice(project.notebooks.length + 1)), lesson);
-      }
-      assert.ok(!shown.includes("exercises"), "solutions stand where learners click");
-
-      const { id } = await api("kernels", {
-        method: "POST",
-        body: JSON.stringify({ name: "deno" }),
+      await t.step("the help while typing starts before a notebook is opened", () => helps(api));
+      await t.step("it opens on the lessons", () => opens(host, api));
+      await t.step("it has one kernel, and its Stop button ends a cell", () => stops(host, api));
+      await t.step({
+        name: "who types before page and server know each other gets the signature, too",
+        ignore: inBrowser.ignore,
+        fn: () => typesEarly(host),
       });
-      const kernel = await RemoteKernel.connect(host, id);
-      const before = await kernel.answers(kernel.send("var n = 41; n"));
-      assert.ok(before.some(({ content }) => content.data?.["text/plain"] === "41"));
-      const endless = kernel.send("while (true) { n++; }");
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      await api(`kernels/${id}/interrupt`, { method: "POST" });
-      const ended = await kernel.answers(endless);
-      assert.ok(ended.some(({ header }) => header.msg_type === "error"));
-      const after = await kernel.answers(kernel.send("n > 41"));
-      assert.ok(after.some(({ content }) => content.data?.["text/plain"] === "true"));
-      await kernel.close();
     } finally {
       lab.kill("SIGTERM");
-      await lab.status;
+      await within(20_000, lab.status, "JupyterLab did not end");
     }
   },
 });
+
+async function helps(api: Api): Promise<void> {
+  let status = "";
+  for (const end = Date.now() + 30_000; status !== "started" && Date.now() < end;) {
+    const { sessions } = await api("lsp/status") as { sessions: { deno: { status: string } } };
+    status = sessions.deno.status;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  assert.equal(status, "started");
+}
+
+async function opens(host: string, api: Api): Promise<void> {
+  const opened = await fetch(`http://${host}/?token=${TOKEN}`);
+  await opened.body?.cancel();
+  assert.equal(new URL(opened.url).pathname, "/lab/tree/00_start.ipynb");
+  const names = async (folder: string) => {
+    const { content } = await api(`api/contents/${folder}`) as { content: { name: string }[] };
+    return content.map(({ name }) => name);
+  };
+  assert.deepEqual(
+    (await names("practice")).filter((name) => name.endsWith(".ipynb")).sort(),
+    await notebooksIn(project.exercises),
+  );
+  const shown = await names("");
+  for (const lesson of await project.lessons()) {
+    assert.ok(shown.includes(lesson.slice(project.notebooks.length + 1)), lesson);
+  }
+  assert.ok(!shown.includes("exercises"), "solutions stand where learners click");
+}
+
+async function stops(host: string, api: Api): Promise<void> {
+  const { kernelspecs, default: first } = await api("api/kernelspecs") as {
+    kernelspecs: { deno: { spec: { argv: string[]; env: Record<string, string> } } };
+    default: string;
+  };
+  assert.equal(first, "deno");
+  assert.equal(kernelspecs.deno.spec.argv[3], project.deno);
+  // What the kernel fetches stays in the folder.
+  assert.equal(kernelspecs.deno.spec.env.DENO_DIR, project.denoDir);
+  const { id } = await api("api/kernels", {
+    method: "POST",
+    body: JSON.stringify({ name: "deno" }),
+  }) as { id: string };
+  const kernel = await RemoteKernel.connect(host, id);
+  const before = await kernel.answers(kernel.send("var n = 41; n"));
+  assert.ok(before.some(({ content }) => content.data?.["text/plain"] === "41"));
+  const endless = kernel.send("while (true) { n++; }");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await api(`api/kernels/${id}/interrupt`, { method: "POST" });
+  const ended = await kernel.answers(endless);
+  assert.ok(ended.some(({ header }) => header.msg_type === "error"));
+  const after = await kernel.answers(kernel.send("n > 41"));
+  assert.ok(after.some(({ content }) => content.data?.["text/plain"] === "true"));
+  await kernel.close();
+}
+
+async function typesEarly(host: string): Promise<void> {
+  const folder = await Deno.makeTempDir({ dir: project.notebooks, prefix: "lab_" });
+  await Deno.writeTextFile(
+    join(folder, "try.ipynb"),
+    notebookOf([
+      'import { conv2d } from "convolutions";\nconst storm = [[1, 2], [3, 4]];\n',
+      "// more",
+    ]),
+  );
+  const browser = await launch("chromium");
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(90_000);
+    const bracket = Promise.withResolvers<void>();
+    await page.routeWebSocket(/\/lsp\/ws\//, async (route) => {
+      await bracket.promise;
+      route.connectToServer();
+    });
+    // A workspace of its own: the reader's may have other notebooks open.
+    const path = `lab/workspaces/test/tree/${basename(folder)}/try.ipynb`;
+    await page.goto(`http://${host}/${path}?token=${TOKEN}&reset`, { waitUntil: "commit" });
+    await page.locator(".jp-CodeCell .cm-content").first().click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("conv2d(", { delay: 150 });
+    bracket.resolve();
+    await page.keyboard.type("st", { delay: 150 });
+    // Three seconds, where the machine has nothing else to do.
+    const timeout = Deno.loadavg()[0] < navigator.hardwareConcurrency ? 3_000 : 30_000;
+    const signature = page.locator(".lsp-signature-help").filter({ hasText: "Conv2dOptions" });
+    await signature.first().waitFor({ timeout });
+  } finally {
+    await browser.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -69,3 +69,23 @@ export function startLabOn(
     { ...project.jupyterEnvironment(), ...env },
   );
 }
+
+/** The file of a notebook of code cells on the Deno kernel; the outputs are the first one's. */
+export function notebookOf(cells: readonly string[], outputs: readonly unknown[] = []): string {
+  return JSON.stringify({
+    cells: cells.map((source, i) => ({
+      cell_type: "code",
+      id: `c${i}`,
+      metadata: {},
+      source,
+      outputs: i === 0 ? outputs : [],
+      execution_count: i === 0 && outputs.length > 0 ? 1 : null,
+    })),
+    metadata: {
+      kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
+      language_info: { name: "typescript" },
+    },
+    nbformat: 4,
+    nbformat_minor: 5,
+  });
+}
