@@ -33,7 +33,7 @@ export async function hostCommand(
   const found = await findPlaces(project);
   const run = sandbox ? undefined : await makeRunFolder(project);
   const places = sandbox
-    ? { ...found, cache: await warmCache(project, sandbox) }
+    ? { ...found, ...await warmCache(project, sandbox) }
     : { ...found, own: run!, denoDir: dirname(found.npmCache) };
   const kernel = [project.deno, "jupyter", "--quiet", "--kernel", "--conn"];
   const own = [...kernel, "{folder}/connection.json"];

@@ -10,8 +10,8 @@ export interface Places {
   pythonHome: string;
   /** Deno's npm cache. */
   npmCache: string;
-  /** The folders in it that hold the packages of deno.lock; the user's others are nobody's business. */
-  packages: string[];
+  /** A folder that holds the packages of deno.lock; the user's others are nobody's business. */
+  packages?: string;
   /** The folder that Deno takes for its cache, as the kernel sees it. */
   denoDir: string;
   /** What lies there, if it is not just an empty folder. */
@@ -117,12 +117,9 @@ function bubblewrap(project: Project, bwrap: string, prlimit: string): Sandbox {
       ...places.cache
         ? [places.warming ? "--bind" : "--ro-bind", places.cache, places.denoDir]
         : ["--dir", places.denoDir],
-      ...["--tmpfs", join(places.denoDir, "npm")],
-      ...places.packages.flatMap((path) => [
-        "--ro-bind",
-        join(places.npmCache, path),
-        join(places.denoDir, "npm", path),
-      ]),
+      ...places.packages
+        ? ["--ro-bind", places.packages, join(places.denoDir, "npm")]
+        : ["--tmpfs", join(places.denoDir, "npm")],
       ...["--dir", places.own, "--chdir", places.own],
       ...command,
     ],
@@ -263,7 +260,6 @@ export async function findPlaces(project: Project): Promise<Places> {
   return {
     pythonHome: dirname(dirname(await Deno.realPath(project.python))),
     npmCache,
-    packages: await lockedPackages(project, npmCache),
     denoDir: join(project.root, ".cache", "grading", "deno"),
     warming: false,
     own: join(project.root, "submission"),
@@ -280,19 +276,4 @@ function denoCache(project: Project): Promise<{ npmCache: string }> {
     caches.set(project.deno, cache);
   }
   return cache;
-}
-
-/** Finds the packages of deno.lock in the cache: `registry/name/version`. */
-async function lockedPackages(project: Project, npmCache: string): Promise<string[]> {
-  const lock = JSON.parse(await Deno.readTextFile(join(project.root, "deno.lock")));
-  const registries = await Array.fromAsync(Deno.readDir(npmCache), ({ name }) => name);
-  const wanted = Object.keys(lock.npm).flatMap((key) => {
-    const match = key.match(/^((?:@[^/]+\/)?[^@/]+)@([^_/]+)/);
-    return match ? registries.map((registry) => join(registry, match[1], match[2])) : [];
-  });
-  const found = new Set<string>();
-  await Promise.all([...new Set(wanted)].map(async (path) => {
-    if (await Deno.stat(join(npmCache, path)).catch(() => undefined)) found.add(path);
-  }));
-  return [...found].sort();
 }
