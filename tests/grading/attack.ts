@@ -43,6 +43,10 @@ export interface Attack {
 /** A test that an answer fails, unless it has tampered with something. */
 export const WRONG = "assertClose(twice(2), 4, 'twice(2)');";
 
+/** What an honest answer passes in the kernel in which an attack has just been. */
+const CONTROL =
+  "assertClose(honest(2), 4); assertEqual(Object.is(honest(NaN), NaN), true); await assertClose(shown(), [1, 2]);";
+
 /** Worth what its test is. */
 const POINTS = 2;
 
@@ -54,6 +58,52 @@ function helper(value: number) {
   return value;
 }`;
 
+/** The student's kernel notes what attacks replace; `restore()` puts it back, and fails where it cannot. */
+const KEEP = `const restore = (() => {
+  const { defineProperty, getOwnPropertyDescriptor: describe, is } = Object;
+  const { deleteProperty, ownKeys } = Reflect;
+  const { TypeError: Fault, String: text } = globalThis;
+  const whole = [Math, Object, Object.prototype, Array, Array.prototype, Number, JSON, Promise, Promise.prototype,
+    Function.prototype, Error, Error.prototype, console, tf.losses, tf.Tensor.prototype];
+  const globals = ["Math", "Error", "Promise", "console", "assertClose"];
+  const kept: [object, PropertyKey, PropertyDescriptor | undefined][] = [
+    ...whole.flatMap((it) => ownKeys(it).map((key) => [it, key, describe(it, key)] as any)),
+    ...globals.map((key) => [globalThis, key, describe(globalThis, key)] as any),
+    [tf.engine(), "runKernel", undefined],
+  ];
+  const keys = whole.map((it) => new Set(ownKeys(it)));
+  const parts = ["value", "get", "set", "writable", "enumerable", "configurable"] as const;
+  const has = Function.prototype.call.bind(Set.prototype.has);
+  const same = (a?: PropertyDescriptor, b?: PropertyDescriptor) => {
+    if (!a || !b) return a === b;
+    for (let i = 0; i < parts.length; i++) if (!is(a[parts[i]], b[parts[i]])) return false;
+    return true;
+  };
+  return () => {
+    for (let i = 0; i < whole.length; i++) {
+      const now = ownKeys(whole[i]);
+      for (let j = 0; j < now.length; j++) if (!has(keys[i], now[j])) deleteProperty(whole[i], now[j]);
+      const after = ownKeys(whole[i]);
+      for (let j = 0; j < after.length; j++) {
+        if (!has(keys[i], after[j])) throw new Fault(i + " has got " + text(after[j]));
+      }
+    }
+    for (let i = 0; i < kept.length; i++) {
+      const it = kept[i][0], key = kept[i][1], before = kept[i][2];
+      if (same(describe(it, key), before)) continue;
+      deleteProperty(it, key);
+      if (before) defineProperty(it, key, before);
+      if (!same(describe(it, key), before)) throw new Fault(text(key) + " is not as before.");
+    }
+  };
+})();`;
+
+/** How {@linkcode withstand} has attacks run. */
+export interface WithstandOptions extends ExecuteSubmissionOptions {
+  /** Puts back what each attack has replaced in its process: the next one finds it as new, which is checked. */
+  restored?: boolean;
+}
+
 /**
  * Has attacks run in one notebook, one after the other, between two honest tasks.
  *
@@ -63,11 +113,14 @@ function helper(value: number) {
 export async function withstand(
   t: Deno.TestContext,
   attacks: Record<string, Attack>,
-  options: ExecuteSubmissionOptions = {},
+  { restored = false, ...options }: WithstandOptions = {},
 ): Promise<Execution> {
   const names = Object.keys(attacks);
   const honest = [
-    answerCell("honest", "function honest(x: number) { return 2 * x; }"),
+    answerCell(
+      "honest",
+      "function honest(x: number) { return 2 * x; }\nfunction shown() { return tf.tensor1d([1, 2]); }",
+    ),
     testCell("honest-tests", "assertClose(honest(2), 4); assertEqual(table, [[1, 2], [3, 4]]);"),
   ];
   const last = [
@@ -77,8 +130,12 @@ export async function withstand(
   const cells = names.flatMap((name, i) => [
     answerCell(`answer-${i}`, attacks[name].answer ?? ""),
     testCell(`attack-${i}`, attacks[name].test ?? WRONG),
+    ...restored
+      ? [answerCell(`restored-${i}`, "restore();"), testCell(`control-${i}`, CONTROL)]
+      : [],
   ]);
-  const notebook = notebookOf([lockedCell("setup", SETUP), ...honest, ...cells, ...last]);
+  const keep = restored ? [answerCell("keep", KEEP)] : [];
+  const notebook = notebookOf([lockedCell("setup", SETUP), ...keep, ...honest, ...cells, ...last]);
   const execution = await executeSubmission(project, notebook, { timeout: 10, ...options });
   equal(execution.failure, undefined);
   const scores = new Map(
@@ -90,10 +147,15 @@ export async function withstand(
     }
     equal(scores.get("wrong")?.points, 0);
   });
+  const runs = new Map(execution.cells.map((run) => [run.id, run]));
   for (const [i, name] of names.entries()) {
     await t.step(name, () => {
-      const run = execution.cells.find(({ id }) => id === `attack-${i}`)!;
-      check(attacks[name], run, scores.get(`attack-${i}`)!);
+      check(attacks[name], runs.get(`attack-${i}`)!, scores.get(`attack-${i}`)!);
+      if (!restored) return;
+      const { status, reason } = runs.get(`restored-${i}`)!;
+      equal(status, "ok", `after it: ${reason}`);
+      const control = scores.get(`control-${i}`)!;
+      equal(control.points, POINTS, `an honest task after it: ${control.reason}`);
     });
   }
   return execution;
@@ -111,6 +173,7 @@ export async function withstandApart(
   attacks: Record<string, Attack>,
 ): Promise<void> {
   await using executor = new SubmissionExecutor(project, { timeout: 10 });
+  let left = Object.keys(attacks).length;
   for (const [name, attack] of Object.entries(attacks)) {
     await t.step(name, async () => {
       const notebook = notebookOf([
@@ -118,7 +181,7 @@ export async function withstandApart(
         answerCell("answer", attack.answer ?? ""),
         testCell("attack", attack.test ?? WRONG),
       ]);
-      const execution = await executor.execute(notebook, { more: true });
+      const execution = await executor.execute(notebook, { more: --left > 0 });
       equal(execution.failure, undefined);
       const run = execution.cells.find(({ id }) => id === "attack")!;
       check(attack, run, scoreNotebook(notebook, execution).cells[0]);

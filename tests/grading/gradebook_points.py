@@ -1,4 +1,4 @@
-"""Prints the points in nbgrader's gradebook as JSON: by student, then by graded cell.
+"""Prints the points in nbgrader's gradebook as JSON: by student, by notebook, then by graded cell.
 
 Usage: gradebook_points.py GRADEBOOK.db ASSIGNMENT
 """
@@ -11,9 +11,8 @@ from nbgrader.api import Gradebook
 with Gradebook(f"sqlite:///{sys.argv[1]}") as gradebook:
     print(json.dumps({
         submission.student_id: {
-            grade.name: grade.auto_score
+            notebook.name: {grade.name: grade.auto_score for grade in notebook.grades}
             for notebook in submission.notebooks
-            for grade in notebook.grades
         }
         for submission in gradebook.assignment_submissions(sys.argv[2])
     }))

@@ -324,12 +324,8 @@ Deno.test({
       status: "error",
       reason: /twice\(2\)/,
     });
-    const attacks: Record<string, Attack> = {
-      "declaring assertClose anew": {
-        answer: wrongAfter("const assertClose = () => {};"),
-        status: "error",
-        reason: /twice\(2\)/,
-      },
+    // Each puts something in the place of what many use: in one process, which is put back between them.
+    await withstand(t, {
       "setting a global assertClose": after("(globalThis as any).assertClose = () => {};"),
       "Error": during("(globalThis as any).Error = class { constructor() { return {}; } }"),
       "Error.prototype.message": after(
@@ -351,34 +347,29 @@ Deno.test({
       "Promise": during("Promise.prototype.then = function () { return this as any }"),
       "a Promise of one's own": after("(globalThis as any).Promise = class {}"),
       "JSON": during("JSON.stringify = () => '4'"),
-      "Function.prototype": during("Function.prototype.call = () => 4"),
-      "Symbol.hasInstance": during(
-        "Object.defineProperty(Error, Symbol.hasInstance, { value: () => false })",
-      ),
       "Object.prototype": during(
         "(Object.prototype as any).tolerance = 9; (Object.prototype as any).then = null",
       ),
       "node:vm": after(
         "const vm = await import('node:vm'); vm.runInThisContext('Math.abs = () => 0')",
       ),
-      "a timer that patches again and again": {
-        answer: wrongAfter(
-          "setInterval(() => { try { Math.abs = () => 0; Array.isArray = (() => true) as any; } " +
-            "catch {} }, 0);",
-        ),
-        test: "await new Promise((done) => setTimeout(done, 30)); " +
-          "await assertClose(twice(2), 4, 'twice(2)');",
+      "a tensor's methods": {
+        answer: wrongAfter("try { tf.Tensor.prototype.data = async () => [4] as any; } catch {}"),
+        test: "await assertClose(tf.tensor1d([twice(2)]), [4], 'twice(2)');",
         status: "error",
         reason: /twice\(2\)/,
       },
+      "the engine of tfjs": {
+        answer: wrongDuring("try { (tf.engine() as any).runKernel = () => 0; } catch {}"),
+        test: "await assertClose(tf.add(twice(2), 0), 4, 'twice(2)');",
+        status: "error",
+        reason: /twice\(2\)/,
+      },
+    }, { restored: true });
+    // Each takes a name of its own.
+    await withstand(t, {
       "the instructor's table": {
         answer: "table[0][0] = 0; table.length = 1; try { (table as any) = []; } catch {}",
-        test: "assertEqual(table, [[0]], 'the table');",
-        status: "error",
-        reason: /the table/,
-      },
-      "a table of one's own": {
-        answer: "const table = [[0]];",
         test: "assertEqual(table, [[0]], 'the table');",
         status: "error",
         reason: /the table/,
@@ -395,21 +386,37 @@ Deno.test({
         status: "error",
         reason: /the helper/,
       },
+      "a table of one's own": {
+        answer: "const table = [[0]];",
+        test: "assertEqual(table, [[0]], 'the table');",
+        status: "error",
+        reason: /the table/,
+      },
+      "declaring assertClose anew": {
+        answer: wrongAfter("const assertClose = () => {};"),
+        status: "error",
+        reason: /twice\(2\)/,
+      },
       "tf of one's own": {
         answer: "const tf = { tensor1d: () => 4 };",
         test: "assertEqual(typeof tf.zeros, 'undefined', 'the type of tf.zeros');",
         status: "error",
         reason: /tf\.zeros/,
       },
-      "a tensor's methods": {
-        answer: wrongAfter("try { tf.Tensor.prototype.data = async () => [4] as any; } catch {}"),
-        test: "await assertClose(tf.tensor1d([twice(2)]), [4], 'twice(2)');",
-        status: "error",
-        reason: /twice\(2\)/,
-      },
-      "the engine of tfjs": {
-        answer: wrongDuring("try { (tf.engine() as any).runKernel = () => 0; } catch {}"),
-        test: "await assertClose(tf.add(twice(2), 0), 4, 'twice(2)');",
+    });
+    // What these do to their process cannot be put back.
+    await withstandApart(t, {
+      "Function.prototype": during("Function.prototype.call = () => 4"),
+      "Symbol.hasInstance": during(
+        "Object.defineProperty(Error, Symbol.hasInstance, { value: () => false })",
+      ),
+      "a timer that patches again and again": {
+        answer: wrongAfter(
+          "setInterval(() => { try { Math.abs = () => 0; Array.isArray = (() => true) as any; } " +
+            "catch {} }, 0);",
+        ),
+        test: "await new Promise((done) => setTimeout(done, 30)); " +
+          "await assertClose(twice(2), 4, 'twice(2)');",
         status: "error",
         reason: /twice\(2\)/,
       },
@@ -445,8 +452,7 @@ await tf.setBackend("mine");`,
         status: "error",
         reason: /the answer/,
       },
-    };
-    await withstandApart(t, attacks);
+    });
   },
 });
 
@@ -622,7 +628,8 @@ Deno.test({
     });
     const source = `"import('node:module')"`;
     const byData = "data:text/javascript,export%20*%20from%20%22node:module%22";
-    await withstandApart(t, {
+    // Hooks stay: each is tried beside those before it, and none of them hinders a later one.
+    await withstand(t, {
       "hooks on imports": hooked(`await import("node:module")`),
       "hooks by the short name": hooked(`await import("module")`),
       "hooks in the default export": hooked(`(await import("node:module")).default`),
@@ -658,7 +665,7 @@ Deno.test({
         status: "error",
         reason: /twice/,
       },
-    });
+    }, { restored: true });
   },
 });
 

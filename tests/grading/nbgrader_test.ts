@@ -21,9 +21,14 @@ const project = new Project();
 const nbgrader = await installNbgrader(project);
 if (!nbgrader) console.log("nbgrader cannot be had here; its tests are skipped.");
 
-/** One assignment of one exercise, graded by both. */
-interface Assignment {
-  name: string;
+/** An exercise of the assignment, and what students make of it. */
+interface Assigned {
+  exercise: Notebook;
+  handIn: (released: Notebook) => Record<string, Notebook>;
+}
+
+/** An exercise as both have graded it. */
+interface Graded {
   exercise: Notebook;
   /** The students' notebook, as nbgrader makes it. */
   released: Notebook;
@@ -31,16 +36,18 @@ interface Assignment {
   theirs: Points;
 }
 
-/** Releases an exercise with nbgrader, hands in, and grades with nbgrader and with `deno task grade`. */
-async function gradeTwice(
+/**
+ * Releases exercises with nbgrader as one assignment, hands each in, and grades with nbgrader and with `deno task grade`.
+ *
+ * No student hands in more than one of them.
+ */
+async function gradeTwice<Name extends string>(
   nbgrader: Nbgrader,
-  name: string,
-  exercise: Notebook,
-  handIn: (released: Notebook) => Record<string, Notebook>,
-): Promise<Assignment> {
+  assignment: Record<Name, Assigned>,
+): Promise<Record<Name, Graded>> {
   const course = await Deno.makeTempDir();
   try {
-    const path = async (...parts: string[]) => {
+    const path = async (name: string, ...parts: string[]) => {
       const folder = join(course, ...parts);
       await Deno.mkdir(folder, { recursive: true });
       return join(folder, `${name}.ipynb`);
@@ -50,24 +57,42 @@ async function gradeTwice(
       join(course, "nbgrader_config.py"),
       `load_subconfig(${JSON.stringify(config)})\n`,
     );
-    await Deno.writeTextFile(await path("source", "a"), formatNotebook(exercise));
+    const names = Object.keys(assignment) as Name[];
+    for (const name of names) {
+      const text = formatNotebook(assignment[name].exercise);
+      await Deno.writeTextFile(await path(name, "source", "a"), text);
+    }
     await nbgrader.run(course, "generate_assignment", "a");
-    const released = parseNotebook(await Deno.readTextFile(await path("release", "a")), name);
-    for (const [student, notebook] of Object.entries(handIn(released))) {
-      await Deno.writeTextFile(await path("submitted", student, "a"), formatNotebook(notebook));
+    const released = {} as Record<Name, Notebook>;
+    const students = {} as Record<Name, string[]>;
+    for (const name of names) {
+      const text = await Deno.readTextFile(await path(name, "release", "a"));
+      released[name] = parseNotebook(text, name);
+      const handedIn = assignment[name].handIn(released[name]);
+      students[name] = Object.keys(handedIn);
+      for (const [student, notebook] of Object.entries(handedIn)) {
+        const file = await path(name, "submitted", student, "a");
+        await Deno.writeTextFile(file, formatNotebook(notebook));
+      }
     }
     const [ours, theirs] = await Promise.all([
       gradeHere(course),
       nbgrader.run(course, "autograde", "a").then(() => gradebook(nbgrader, course)),
     ]);
-    return { name, exercise, released, ours, theirs };
+    const graded = names.map((name) => {
+      const own = (all: Record<string, Points>): Points =>
+        Object.fromEntries(students[name].map((student) => [student, all[student][name]]));
+      const { exercise } = assignment[name];
+      return [name, { exercise, released: released[name], ours: own(ours), theirs: own(theirs) }];
+    });
+    return Object.fromEntries(graded);
   } finally {
     await Deno.remove(course, { recursive: true });
   }
 }
 
 /** What `deno task grade` gives for the submissions of a course, which it reads where nbgrader does. */
-async function gradeHere(course: string): Promise<Points> {
+async function gradeHere(course: string): Promise<Record<string, Points>> {
   const out = join(course, "grades");
   const unsandboxed = (await projectExecutor(project).sandbox()).fault !== undefined;
   const { stderr, stdout } = await new Deno.Command(Deno.execPath(), {
@@ -83,33 +108,72 @@ async function gradeHere(course: string): Promise<Points> {
     throw new Error(new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr));
   });
   const { submissions }: GradingReport = JSON.parse(text);
-  return Object.fromEntries(submissions.map(({ student, status, problem, cells }) => {
+  const points: Record<string, Points> = {};
+  for (const { student, exercise, status, problem, cells } of submissions) {
     assert.equal(status, "graded", `${student}: ${problem}`);
-    return [student, Object.fromEntries(cells.map(({ gradeId, points }) => [gradeId, points]))];
-  }));
+    points[student] ??= {};
+    points[student][exercise] = Object.fromEntries(
+      cells.map(({ gradeId, points }) => [gradeId, points]),
+    );
+  }
+  return points;
 }
 
-async function gradebook(nbgrader: Nbgrader, course: string): Promise<Points> {
+async function gradebook(nbgrader: Nbgrader, course: string): Promise<Record<string, Points>> {
   const script = join(project.root, "tests", "grading", "gradebook_points.py");
   return JSON.parse(await nbgrader.python(course, script, join(course, "gradebook.db"), "a"));
 }
+
+const students = Object.keys(trapSubmissions);
+// nbgrader takes a student's name for a folder's and a pattern's: plain ones.
+const id = (student: string) => `student-${students.indexOf(student)}`;
+
+async function gradeAll(nbgrader: Nbgrader) {
+  const file = join(project.notebooks, "exercises", "01_stride_padding_pooling.ipynb");
+  const exercise = parseNotebook(await Deno.readTextFile(file), file);
+  const solutions = sourcesOf(exercise);
+  const work = (released: Notebook, answers: Record<string, string>): Notebook => ({
+    ...released,
+    cells: released.cells.map((cell) => ({ ...cell, source: answers[cell.id] ?? cell.source })),
+  });
+  const answers = exercise.cells.filter((cell) => cell.metadata.nbgrader?.solution)
+    .map(({ id }) => [id, solutions[id]]);
+  const wrong = Map.groupBy(wrongAnswers01, ({ answer }) => answer);
+  /** Every task's n-th wrong answer; the solution where there are not so many. */
+  const slips = (n: number) =>
+    answers.map(([id, solution]) => {
+      const code = wrong.get(id)?.[n]?.code;
+      if (code === undefined) return [id, solution];
+      return [id, typeof code === "string" ? code : solution.replace(code[0], code[1])];
+    });
+  return await gradeTwice(nbgrader, {
+    traps: {
+      exercise: trapsExercise,
+      handIn: (released) =>
+        Object.fromEntries(
+          students.map((student) => [id(student), trapSubmissions[student].hand(released)]),
+        ),
+    },
+    "01": {
+      exercise,
+      handIn: (released) => ({
+        all: work(released, Object.fromEntries(answers)),
+        none: released,
+        slips: work(released, Object.fromEntries(slips(0))),
+        others: work(released, Object.fromEntries(slips(1))),
+      }),
+    },
+  });
+}
+
+/** Both exercises, graded once for all tests. */
+let graded: ReturnType<typeof gradeAll> | undefined;
 
 Deno.test({
   name: "nbgrader with the project's configuration gives the same points for every trap",
   ignore: !nbgrader,
   fn: async (t) => {
-    const students = Object.keys(trapSubmissions);
-    // nbgrader takes a student's name for a folder's and a pattern's: plain ones.
-    const id = (student: string) => `student-${students.indexOf(student)}`;
-    const { exercise, released, ours, theirs } = await gradeTwice(
-      nbgrader!,
-      "traps",
-      trapsExercise,
-      (released) =>
-        Object.fromEntries(
-          students.map((student) => [id(student), trapSubmissions[student].hand(released)]),
-        ),
-    );
+    const { exercise, released, ours, theirs } = (await (graded ??= gradeAll(nbgrader!))).traps;
     await t.step("releaseNotebook() writes what nbgrader writes: TypeScript's stub too", () => {
       assert.deepEqual(sourcesOf(releaseNotebook(exercise)), sourcesOf(released));
       assert.match(sourcesOf(released).mean2, /^ {2}\/\/ YOUR CODE HERE$/m);
@@ -140,29 +204,7 @@ Deno.test({
   name: "nbgrader with the project's configuration gives the same points for exercise 01",
   ignore: !nbgrader,
   fn: async () => {
-    const file = join(project.notebooks, "exercises", "01_stride_padding_pooling.ipynb");
-    const exercise = parseNotebook(await Deno.readTextFile(file), file);
-    const solutions = sourcesOf(exercise);
-    const work = (released: Notebook, answers: Record<string, string>): Notebook => ({
-      ...released,
-      cells: released.cells.map((cell) => ({ ...cell, source: answers[cell.id] ?? cell.source })),
-    });
-    const answers = exercise.cells.filter((cell) => cell.metadata.nbgrader?.solution)
-      .map(({ id }) => [id, solutions[id]]);
-    const wrong = Map.groupBy(wrongAnswers01, ({ answer }) => answer);
-    /** Every task's n-th wrong answer; the solution where there are not so many. */
-    const slips = (n: number) =>
-      answers.map(([id, solution]) => {
-        const code = wrong.get(id)?.[n]?.code;
-        if (code === undefined) return [id, solution];
-        return [id, typeof code === "string" ? code : solution.replace(code[0], code[1])];
-      });
-    const { ours, theirs } = await gradeTwice(nbgrader!, "01", exercise, (released) => ({
-      all: work(released, Object.fromEntries(answers)),
-      none: released,
-      slips: work(released, Object.fromEntries(slips(0))),
-      others: work(released, Object.fromEntries(slips(1))),
-    }));
+    const { ours, theirs } = (await (graded ??= gradeAll(nbgrader!)))["01"];
     assert.deepEqual(theirs, ours);
     const total = (student: string) => Object.values(ours[student]).reduce((a, b) => a + b);
     assert.equal(total("all"), 24);
