@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { type Cell, parseNotebook, releaseNotebook, scoreNotebook } from "../../lib/grading/mod.ts";
-import { SubmissionExecutor } from "../../scripts/grading/execute.ts";
 import { nothingHolds, project } from "../grading/attack.ts";
 import { notebooksIn } from "../../scripts/project.ts";
 import { attacked, exerciseAttacks, testNames } from "./attacks.ts";
+import { executeInTurn } from "./execute_in_turn.ts";
 
-for (const file of await notebooksIn(project.exercises)) {
+const files = await notebooksIn(project.exercises);
+const execute = executeInTurn(project, files.length, { timeout: 8 });
+
+for (const file of files) {
   Deno.test({
     name: `attacks on the tests of ${file} earn nothing`,
     ignore: nothingHolds,
@@ -38,8 +41,7 @@ for (const file of await notebooksIn(project.exercises)) {
         }
       });
       const notebook = { ...exercise, cells };
-      await using executor = new SubmissionExecutor(project, { timeout: 8 });
-      const execution = await executor.execute(notebook);
+      const execution = await execute(notebook);
       assert.equal(execution.failure, undefined);
       const scores = new Map(
         scoreNotebook(notebook, execution).cells.map((score) => [score.gradeId, score]),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseNotebook, scoreNotebook } from "../../lib/grading/mod.ts";
-import { executeSubmission, findSandbox } from "../../scripts/grading/execute.ts";
+import { executeInTurn } from "./execute_in_turn.ts";
 import { Project } from "../../scripts/project.ts";
 import { type Trial, trialsNotebook } from "./trials.ts";
 import { wrongAnswers } from "./wrong_answers.ts";
@@ -15,15 +15,14 @@ const EXERCISES = {
 };
 
 const project = new Project();
+const execute = executeInTurn(project, Object.keys(EXERCISES).length);
 
 for (const [name, points] of Object.entries(EXERCISES)) {
   Deno.test(`notebooks/exercises/${name} judges stubs, wrong answers and solutions`, async (t) => {
     const path = `${project.notebooks}/exercises/${name}.ipynb`;
     const exercise = parseNotebook(await Deno.readTextFile(path), name);
     const { notebook, trials } = trialsNotebook(exercise, wrongAnswers[name]);
-    // The exercises are the project's own code.
-    const unsandboxed = (await findSandbox(project)).fault !== undefined;
-    const execution = await executeSubmission(project, notebook, { unsandboxed });
+    const execution = await execute(notebook);
     assert.equal(execution.failure, undefined);
     const scores = new Map(
       scoreNotebook(notebook, execution).cells.map((score) => [score.gradeId, score]),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parseNotebook, scoreNotebook } from "../../lib/grading/mod.ts";
-import { executeSubmission, findSandbox } from "../../scripts/grading/execute.ts";
 import { notebooksIn, Project } from "../../scripts/project.ts";
 import { testNames } from "./attacks.ts";
+import { executeInTurn } from "./execute_in_turn.ts";
 import { styles } from "./styles.ts";
 
 const project = new Project();
@@ -10,7 +10,10 @@ const project = new Project();
 /** Each exercise in each style takes minutes: so many, unless ALL_STYLES is set. */
 const TRIED = Deno.env.get("ALL_STYLES") ? styles.length : 2;
 
-for (const [number, file] of (await notebooksIn(project.exercises)).entries()) {
+const files = await notebooksIn(project.exercises);
+const execute = executeInTurn(project, TRIED * files.length);
+
+for (const [number, file] of files.entries()) {
   for (let i = 0; i < TRIED; i++) {
     // Each task in another style; no two notebooks have the same task in the same one.
     const first = (2 * number + i) % styles.length;
@@ -31,8 +34,7 @@ for (const [number, file] of (await notebooksIn(project.exercises)).entries()) {
         };
       });
       const notebook = { ...exercise, cells };
-      const unsandboxed = (await findSandbox(project)).fault !== undefined;
-      const execution = await executeSubmission(project, notebook, { unsandboxed });
+      const execution = await execute(notebook);
       assert.equal(execution.failure, undefined);
       for (const { gradeId, points, max, reason } of scoreNotebook(notebook, execution).cells) {
         assert.equal(points, max, `${gradeId}: ${points} of ${max}: ${reason}`);
