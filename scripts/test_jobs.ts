@@ -158,15 +158,23 @@ const UNIT_ROOMS = [
   "grading/",
 ];
 
+/** Needy tests that drive pages of one browser, a group a pattern; each page has a context of its own. */
+const PAGES = [/^live\/\w*page_test\.ts$/, /^browser\/kernel_\w+_test\.ts$/];
+
 /** All tests of a project, in processes that go side by side, the longest first. */
 export async function wholeJobs(
   project: Project,
   files: readonly string[],
   examples: string[][],
 ): Promise<Job[]> {
-  const there = (names: readonly string[]) =>
-    names.filter((name) => files.includes(name))
-      .map((name): Job => ({ args: [join("tests", name)], shared: [] }));
+  const there = (names: readonly string[]): Job[] => {
+    const found = names.filter((name) => files.includes(name));
+    const groups = Map.groupBy(found, (name) => PAGES.find((page) => page.test(name)) ?? name);
+    return [...groups.values()].map((group) => group.map((name) => join("tests", name)))
+      .map((tests) =>
+        tests.length > 1 ? { args: [], shared: [tests] } : { args: tests, shared: [] }
+      );
+  };
   return [
     ...there(NEEDY.slice(0, LONG)),
     { args: [], shared: examples },

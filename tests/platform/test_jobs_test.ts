@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { Project } from "../../scripts/project.ts";
 import {
   isolateOf,
@@ -41,6 +41,10 @@ Deno.test("every test file is run once, the unit tests among them", async () => 
       .filter((word) => word.startsWith("tests"));
   const named = filesOf(await wholeJobs(project, files, []));
   deepEqual(named.toSorted(), files.map((file) => `tests/${file}`).sort());
+  for (const file of (await wholeJobs(project, files, [])).flatMap(({ shared }) => shared.flat())) {
+    const text = await Deno.readTextFile(`${project.root}/${file}`);
+    ok(isolateOf(file, text) !== undefined, `${file} shares an isolate and changes it`);
+  }
   const unit = filesOf(await unitJobs(project, files));
   deepEqual(unit.filter((file) => !named.includes(file)), []);
   equal(unit.length, files.length - NEEDY.length);
