@@ -2,17 +2,19 @@ import {
   checkValue,
   knownOptions,
   listOf,
+  NUMBERS,
   type OptionKind,
   type OptionNames,
   RECORD,
   recordOf,
+  SHAPE,
   TEXT,
-  wholeFrom,
 } from "../geometry/mod.ts";
 import { type AttributeValue, toAttributes, toRecord } from "./attributes.ts";
 import type { CalendarDate } from "./calendar_date.ts";
 import {
   type ArrayData,
+  DTYPE,
   type DType,
   isNumericDType,
   isTimeDType,
@@ -50,14 +52,6 @@ export interface DataArrayInit {
 }
 
 const DIMS = listOf(TEXT, "names");
-const SHAPE = listOf(wholeFrom(0), "whole numbers of at least 0");
-const DTYPE: OptionKind = {
-  must: 'a type such as "float32", "bool" or "datetime64[ns]"',
-  holds: (value) =>
-    typeof value === "string" &&
-    (isNumericDType(value) ||
-      /^(bool|object|datetime64\[ns\]|timedelta64\[(s|ms|us|ns)\]|<U\d+|\|S\d+)$/.test(value)),
-};
 const ARRAY: OptionKind = {
   must: "a DataArray",
   holds: (value) => value instanceof DataArray,
@@ -113,6 +107,7 @@ export class DataArray {
    */
   static from(data: ArrayData, init: DataArrayInit): DataArray {
     const { dims, shape } = knownOptions("DataArray.from()", init, INIT);
+    checkValue("DataArray.from()", "data", data, NUMBERS);
     checkValue("DataArray.from()", "dims", dims, DIMS);
     checkValue("DataArray.from()", "shape", shape, SHAPE);
     const dtype = init.dtype ?? dtypeOf(data);

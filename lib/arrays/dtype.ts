@@ -1,3 +1,4 @@
+import { type OptionKind } from "../geometry/mod.ts";
 import type { CalendarDate } from "./calendar_date.ts";
 
 /** Integer and floating-point types, named as NumPy names them. */
@@ -66,6 +67,15 @@ export const typedArrays = {
   float32: Float32Array,
   float64: Float64Array,
 } as const;
+
+/** One of the types. */
+export const DTYPE: OptionKind = {
+  must: 'a type such as "float32", "bool" or "datetime64[ns]"',
+  holds: (value) =>
+    typeof value === "string" &&
+    (isNumericDType(value) ||
+      /^(bool|object|datetime64\[ns\]|timedelta64\[(s|ms|us|ns)\]|<U\d+|\|S\d+)$/.test(value)),
+};
 
 /** Tells whether elements of this type are numbers (times, durations and booleans are not). */
 export function isNumericDType(dtype: string): dtype is NumericDType {

@@ -1,6 +1,14 @@
-import { knownOptions, numberFrom, type OptionNames, wholeFrom } from "../geometry/mod.ts";
+import {
+  checkValue,
+  knownOptions,
+  numberFrom,
+  NUMBERS,
+  type OptionNames,
+  SHAPE,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import type { CalendarDate } from "./calendar_date.ts";
-import { type ArrayData, type DType, notATime } from "./dtype.ts";
+import { type ArrayData, DTYPE, type DType, notATime } from "./dtype.ts";
 import {
   type FloatType,
   formatFloat,
@@ -56,6 +64,9 @@ export function formatArray(
   options: FormatArrayOptions = {},
 ): string {
   const { lineWidth = 75, threshold = 1000 } = knownOptions("formatArray()", options, OPTIONS);
+  checkValue("formatArray()", "data", data, NUMBERS);
+  checkValue("formatArray()", "shape", shape, SHAPE);
+  checkValue("formatArray()", "dtype", dtype, DTYPE);
   const body = formatElements(data, shape, dtype, "array(", ", ", 1, options);
   const extras: string[] = [];
   const shapeMatters = data.length === 0 ? shape.join() !== "0" : data.length > threshold;

@@ -1,7 +1,17 @@
 import type { DataType, Tensor } from "@tensorflow/tfjs";
-import { knownOptions, numberFrom, oneOf, type OptionNames, wholeFrom } from "../geometry/mod.ts";
+import { TENSOR } from "./value_kinds.ts";
+import {
+  checkValue,
+  knownOptions,
+  numberFrom,
+  NUMBERS,
+  oneOf,
+  type OptionNames,
+  SHAPE,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { alignedFormat, floatFormat, type ItemFormat } from "./item_format.ts";
-import { layoutOf, type TensorLayout } from "./tensor_layout.ts";
+import { LAYOUT, layoutOf, type TensorLayout } from "./tensor_layout.ts";
 
 /** How {@linkcode formatTensor} prints. */
 export interface FormatTensorOptions {
@@ -29,7 +39,7 @@ const VALUES: OptionNames<Omit<FormatTensorOptions, "layout">> = {
   lineWidth: numberFrom(1),
 };
 const OPTIONS: OptionNames<FormatTensorOptions> = {
-  layout: oneOf("NHWC", "HWC", "HWIO", "plain"),
+  layout: LAYOUT,
   ...VALUES,
 };
 const FLAT: OptionNames<FormatValuesOptions> = {
@@ -63,6 +73,7 @@ export async function formatTensor(
   options: FormatTensorOptions = {},
 ): Promise<string> {
   knownOptions("formatTensor()", options, OPTIONS);
+  checkValue("formatTensor()", "tensor", tensor, TENSOR);
   const layout = fittingLayout(options.layout ?? layoutOf(tensor), tensor.rank);
   const named = layout === "HWIO" ? " (HWIO)" : "";
   const header = `Tensor shape [${tensor.shape.join(", ")}]${named} ${tensor.dtype}`;
@@ -105,6 +116,8 @@ export function formatValues(
   options: FormatValuesOptions = {},
 ): string {
   knownOptions("formatValues()", options, FLAT);
+  checkValue("formatValues()", "values", values, NUMBERS);
+  checkValue("formatValues()", "shape", shape, SHAPE);
   if (values.length === 0) return "[]";
   const view = permuted(shape, []);
   return matrixWriter(values, view, options.dtype ?? "float32", options)

@@ -1,7 +1,12 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { TENSOR } from "./value_kinds.ts";
+import { checkValue, oneOf } from "../geometry/mod.ts";
 
 /** What the axes of a tensor mean: images are NHWC or HWC, kernels HWIO; "plain" has no planes. */
 export type TensorLayout = "NHWC" | "HWC" | "HWIO" | "plain";
+
+/** One of the layouts. */
+export const LAYOUT = oneOf("NHWC", "HWC", "HWIO", "plain");
 
 const layouts = new WeakMap<Tensor, TensorLayout>();
 
@@ -21,7 +26,8 @@ const layouts = new WeakMap<Tensor, TensorLayout>();
  * ```
  */
 export function withLayout<T extends Tensor>(tensor: T, layout: TensorLayout): T {
-  layouts.set(tensor, layout);
+  checkValue("withLayout()", "tensor", tensor, TENSOR);
+  layouts.set(tensor, checkValue("withLayout()", "layout", layout, LAYOUT));
   return tensor;
 }
 
@@ -37,5 +43,6 @@ export function withLayout<T extends Tensor>(tensor: T, layout: TensorLayout): T
  * ```
  */
 export function layoutOf(tensor: Tensor): TensorLayout {
+  checkValue("layoutOf()", "tensor", tensor, TENSOR);
   return layouts.get(tensor) ?? (tensor.rank === 4 ? "NHWC" : tensor.rank === 3 ? "HWC" : "plain");
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import { TENSOR } from "../backend/value_kinds.ts";
 import { withLayout } from "../backend/mod.ts";
-import { shapeText } from "../geometry/mod.ts";
+import { checkValue, shapeText } from "../geometry/mod.ts";
 
 /**
  * Gives filters one size, so that their results can be added and they can be joined: zeros go
@@ -21,6 +22,7 @@ import { shapeText } from "../geometry/mod.ts";
  * ```
  */
 export function alignFilters<T extends tf.Tensor4D[]>(...filters: T): T {
+  for (const filter of filters) checkValue("alignFilters()", "filter", filter, TENSOR);
   const wrong = filters.find(({ rank }) => rank !== 4);
   if (wrong) {
     throw new RangeError(

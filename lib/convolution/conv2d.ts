@@ -71,8 +71,8 @@ export function conv2d<T extends ImageLike>(
     OPTIONS,
   );
   return tf.tidy(() => {
-    const imageTensor = asTensor(image, "image");
-    const kernelTensor = asTensor(kernel, "kernel");
+    const imageTensor = asTensor(caller, image, "image");
+    const kernelTensor = asTensor(caller, kernel, "kernel");
     const fail = (reason: string) => misfit(caller, imageTensor, kernelTensor, reason);
     const filter = asFilter(kernelTensor, fail);
     const [kernelRows, kernelColumns, inputs, outputs] = filter.shape;

@@ -67,8 +67,8 @@ export function convTranspose2d<T extends ImageLike>(
   const caller = "convTranspose2d()";
   knownOptions(caller, options, OPTIONS);
   return tf.tidy(() => {
-    const imageTensor = asTensor(image, "image");
-    const kernelTensor = asTensor(kernel, "kernel");
+    const imageTensor = asTensor(caller, image, "image");
+    const kernelTensor = asTensor(caller, kernel, "kernel");
     const fail = (reason: string) => misfit(caller, imageTensor, kernelTensor, reason);
     const filter = asFilter(kernelTensor, fail);
     const [kernelRows, kernelColumns, groupOutputs, inputs] = filter.shape;

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { knownOptions, oneOf, type OptionNames, shapeText } from "../geometry/mod.ts";
+import { TENSOR } from "../backend/value_kinds.ts";
+import { checkValue, knownOptions, oneOf, type OptionNames, shapeText } from "../geometry/mod.ts";
 
 /** How {@linkcode flatten} orders. */
 export interface FlattenOptions {
@@ -31,6 +32,7 @@ const OPTIONS: OptionNames<FlattenOptions> = { order: oneOf("NHWC", "NCHW") };
  */
 export function flatten(tensor: tf.Tensor, options: FlattenOptions = {}): tf.Tensor2D {
   const { order = "NHWC" } = knownOptions("flatten()", options, OPTIONS);
+  checkValue("flatten()", "tensor", tensor, TENSOR);
   const axes = order === "NCHW" ? 4 : 1;
   if (tensor.rank < axes || (order === "NCHW" && tensor.rank > axes)) {
     throw new RangeError(

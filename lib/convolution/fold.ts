@@ -43,7 +43,7 @@ export function fold(
   const { kernelSize, stride, sides, dilation } = window;
   const windows = outputSize(caller, [rows, width], window);
   return tf.tidy(() => {
-    const tensor = asTensor(columns, "columns").toFloat();
+    const tensor = asTensor(caller, columns, "columns").toFloat();
     const batch = tensor.rank === 2 ? tensor.expandDims(0) : tensor;
     const taps = kernelSize[0] * kernelSize[1];
     const [images, lengths, count] = batch.shape;

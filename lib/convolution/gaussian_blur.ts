@@ -1,6 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
+import { checkValue, type OptionKind, POSITIVE } from "../geometry/mod.ts";
 import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
 import { padBatch } from "./pad.ts";
+
+const ODD: OptionKind = {
+  must: "an odd whole number",
+  holds: (value) => Number.isSafeInteger(value) && value as number > 0 && value as number % 2 === 1,
+};
 
 /**
  * Makes the weights of a Gaussian blur along one axis, as torchvision's `GaussianBlur` does.
@@ -19,14 +25,8 @@ import { padBatch } from "./pad.ts";
  * ```
  */
 export function gaussianWeights(size: number, sigma: number): number[] {
-  if (!Number.isSafeInteger(size) || size < 1 || size % 2 === 0) {
-    throw new RangeError(
-      `gaussianBlur(): the kernel size must be an odd whole number, not ${size}.`,
-    );
-  }
-  if (!(sigma > 0 && sigma < Infinity)) {
-    throw new RangeError(`gaussianBlur(): sigma must be a positive number, not ${sigma}.`);
-  }
+  checkValue("gaussianWeights()", "size", size, ODD);
+  checkValue("gaussianWeights()", "sigma", sigma, POSITIVE);
   const half = (size - 1) / 2;
   const weights = Array.from(
     { length: size },
@@ -61,8 +61,8 @@ export function gaussianBlur<T extends ImageLike>(
   kernelSize: number | readonly [number, number],
   sigma: number | readonly [number, number],
 ): ImageTensor<T> {
-  const [height, width] = typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
-  const [sigmaY, sigmaX] = typeof sigma === "number" ? [sigma, sigma] : sigma;
+  const [height, width] = pairOf("kernelSize", kernelSize, ODD);
+  const [sigmaY, sigmaX] = pairOf("sigma", sigma, POSITIVE);
   const vertical = gaussianWeights(height, sigmaY);
   const horizontal = gaussianWeights(width, sigmaX);
   const [top, left] = [(height - 1) / 2, (width - 1) / 2];
@@ -79,4 +79,14 @@ export function gaussianBlur<T extends ImageLike>(
       .reshape([images, channels, rows, columns])
       .transpose<tf.Tensor4D>([0, 2, 3, 1]);
   });
+}
+
+function pairOf(
+  name: string,
+  value: number | readonly [number, number],
+  kind: OptionKind,
+): readonly [number, number] {
+  const both = Array.isArray(value) && value.length === 2 ? value : [value, value];
+  for (const one of both) checkValue("gaussianBlur()", name, one, kind);
+  return both as [number, number];
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { shapeText } from "../geometry/mod.ts";
+import { shapeText, valueText } from "../geometry/mod.ts";
 
 /**
  * One image `[rows, columns]` or `[rows, columns, channels]`, or a batch
@@ -16,11 +16,12 @@ export type ImageTensor<T extends ImageLike> = T extends tf.Tensor<infer R> ? tf
 /**
  * Makes a tensor of nested arrays; a tensor is returned as it is.
  *
+ * @param caller Function named in messages, as `conv2d()`.
  * @param name What the value is, for messages: "image", "kernel".
  * @throws {TypeError} If it is neither, or holds something else than numbers.
  * @throws {RangeError} If its rows have different lengths.
  */
-export function asTensor(value: ImageLike, name: string): tf.Tensor {
+export function asTensor(caller: string, value: ImageLike, name: string): tf.Tensor {
   if (value instanceof tf.Tensor) {
     if (value.dtype === "string" || value.dtype === "complex64") {
       throw new TypeError(`The ${name} has type ${value.dtype}; it must hold real numbers.`);
@@ -30,10 +31,10 @@ export function asTensor(value: ImageLike, name: string): tf.Tensor {
   if (!Array.isArray(value)) {
     const found = (value as unknown) instanceof Promise
       ? "a promise: write await before it"
-      : value === null
-      ? "null"
-      : typeof value;
-    throw new TypeError(`The ${name} must be a tensor or nested arrays of numbers, not ${found}.`);
+      : valueText(value);
+    throw new TypeError(
+      `${caller}: ${name} must be a tensor or nested arrays of numbers, not ${found}.`,
+    );
   }
   const shape: number[] = [];
   for (let part: unknown = value; Array.isArray(part); part = part[0]) shape.push(part.length);
@@ -78,7 +79,7 @@ function describe(value: unknown): string {
  * @throws {RangeError} If its rank is not 2, 3 or 4, or it holds no pixel.
  */
 export function asBatch(caller: string, image: ImageLike, keepType = false): tf.Tensor4D {
-  const tensor = asTensor(image, "image");
+  const tensor = asTensor(caller, image, "image");
   const { rank, shape, size } = tensor;
   if (rank < 2 || rank > 4) {
     throw new RangeError(
@@ -109,7 +110,7 @@ export function onImages<T extends ImageLike>(
   keepType = false,
 ): ImageTensor<T> {
   return tf.tidy(() => {
-    const tensor = asTensor(image, "image");
+    const tensor = asTensor(caller, image, "image");
     const own = ranked(compute(asBatch(caller, tensor, keepType)), tensor);
     // The caller may dispose image and result each: they must be two tensors.
     return (own === tensor ? own.clone() : own) as ImageTensor<T>;

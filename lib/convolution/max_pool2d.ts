@@ -60,7 +60,7 @@ export function maxPool2d<T extends ImageLike>(
     resolvePooling(caller, [shape[1], shape[2]], options, shape);
   if (options.returnIndices) {
     return tf.tidy(() => {
-      const tensor = asTensor(image, "image");
+      const tensor = asTensor(caller, image, "image");
       const batch = asBatch(caller, tensor);
       const [values, indices] = walk(caller, batch, poolingOf(batch));
       return [ranked(values, tensor), ranked(indices, tensor)] as [ImageTensor<T>, ImageTensor<T>];

@@ -1,4 +1,4 @@
-import { shapeText, wholeNumber } from "../geometry/mod.ts";
+import { checkValue, type OptionKind, shapeText, wholeNumber } from "../geometry/mod.ts";
 
 /** Pixels of 8 bits, row by row, channels last. */
 export interface PixelImage {
@@ -14,6 +14,11 @@ export interface PixelSource {
 
 /** Weights are whole numbers of this many binary places, as in Pillow. */
 const PRECISION = 22;
+
+const PIXELS: OptionKind = {
+  must: "a picture with data and shape, as openImage() gives it",
+  holds: (value) => Array.isArray((value as PixelSource | null)?.shape),
+};
 
 /**
  * Resizes an image of 8 bits with antialiasing, as torchvision's `Resize(size)` does to a Pillow
@@ -40,6 +45,7 @@ export function resizeAntialias(
   image: PixelSource,
   size: number | readonly [number, number],
 ): PixelImage {
+  checkValue("resizeAntialias()", "image", image, PIXELS);
   const { data, shape: [rows, columns, channels] } = image;
   if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray)) {
     throw new TypeError("resizeAntialias(): the image must have pixels of 8 bits.");
@@ -66,8 +72,8 @@ function targetSize(
   size: number | readonly [number, number],
 ): [number, number] {
   const check = (length: number) => wholeNumber("resizeAntialias()", "size", length, 1);
-  if (typeof size !== "number") return [check(size[0]), check(size[1])];
-  const [short, shorter] = [check(size), Math.min(rows, columns)];
+  if (Array.isArray(size)) return [check(size[0]), check(size[1])];
+  const [short, shorter] = [check(size as number), Math.min(rows, columns)];
   return [Math.floor(short * rows / shorter), Math.floor(short * columns / shorter)];
 }
 

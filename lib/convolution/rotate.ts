@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { checkValue, FINITE } from "../geometry/mod.ts";
 import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
 
 /**
@@ -23,9 +24,7 @@ import { type ImageLike, type ImageTensor, onImages } from "./images.ts";
  * ```
  */
 export function rotate<T extends ImageLike>(image: T, degrees: number): ImageTensor<T> {
-  if (!Number.isFinite(degrees)) {
-    throw new RangeError(`rotate(): the angle must be a finite number of degrees, not ${degrees}.`);
-  }
+  checkValue("rotate()", "degrees", degrees, FINITE);
   return onImages("rotate()", image, (batch) => {
     const [images, rows, columns, channels] = batch.shape;
     const planes = batch.transpose([0, 3, 1, 2]).reshape<tf.Tensor3D>([-1, rows, columns]);

@@ -20,7 +20,7 @@ import { asTensor } from "./images.ts";
  */
 export function toFilter(kernel: tf.Tensor2D | number[][]): tf.Tensor4D {
   const filter = tf.tidy(() => {
-    const matrix = asTensor(kernel, "kernel");
+    const matrix = asTensor("toFilter()", kernel, "kernel");
     if (matrix.rank !== 2 || matrix.size === 0) {
       throw new RangeError(
         `toFilter(): the kernel has shape ${shapeText(matrix.shape)}; it must be [rows, columns] ` +

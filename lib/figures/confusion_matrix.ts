@@ -1,4 +1,12 @@
-import { knownOptions, listOf, type OptionNames, SIDE, TEXT } from "../geometry/mod.ts";
+import {
+  checkValue,
+  knownOptions,
+  listOf,
+  NUMBERS,
+  type OptionNames,
+  SIDE,
+  TEXT,
+} from "../geometry/mod.ts";
 import type { Figure } from "./figure.ts";
 import type { Numbers } from "./image_values.ts";
 import { plotFigure } from "./plot.ts";
@@ -47,6 +55,8 @@ export function confusionMatrix(
   options: ConfusionMatrixOptions = {},
 ): Figure {
   knownOptions("confusionMatrix()", options, OPTIONS);
+  checkValue("confusionMatrix()", "right", right, NUMBERS);
+  checkValue("confusionMatrix()", "said", said, NUMBERS);
   if (right.length === 0 || right.length !== said.length) {
     throw new RangeError(
       `confusionMatrix(): right and said must be equally many, at least 1, ` +

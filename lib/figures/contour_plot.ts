@@ -1,5 +1,7 @@
 import {
+  checkValue,
   FLAG,
+  FUNCTION,
   knownOptions,
   listOf,
   NUMBER,
@@ -91,6 +93,7 @@ export function contourPlot(
 ): Figure {
   const { x, y, log = false, lines = 20, paths = {}, star, title, width = 620, height = 420 } =
     knownOptions(CALLER, options, OPTIONS);
+  checkValue(CALLER, "f", f, FUNCTION);
   for (const [name, range] of Object.entries({ x, y })) {
     if (!(range?.[0] < range?.[1])) {
       throw new RangeError(`${CALLER}: ${name} must be [from, to], the smaller number first.`);

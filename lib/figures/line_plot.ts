@@ -1,9 +1,13 @@
 import {
+  checkValue,
+  either,
   FINITE,
   FLAG,
   knownOptions,
+  NUMBERS,
   oneOf,
   type OptionNames,
+  recordOf,
   SIDE,
   TEXT,
 } from "../geometry/mod.ts";
@@ -54,6 +58,8 @@ const OPTIONS: OptionNames<LinePlotOptions> = {
   alt: TEXT,
 };
 
+const SERIES = either(NUMBERS, recordOf(NUMBERS, "such by name"));
+
 /**
  * Draws values as a line, or several lists of values as a line each, with Observable Plot.
  *
@@ -78,6 +84,7 @@ export function linePlot(
   options: LinePlotOptions = {},
 ): Figure {
   knownOptions("linePlot()", options, OPTIONS);
+  checkValue("linePlot()", "series", series, SERIES);
   const { xLabel, yLabel, title, xStart = 0, xStep = 1, yType, width = 620, height } = options;
   const lines: Record<string, Numbers> = isNumbers(series) ? { "": series } : series;
   const points = Object.entries(lines).flatMap(([name, values]) =>

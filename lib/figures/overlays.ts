@@ -1,4 +1,5 @@
 import {
+  checkValue,
   FINITE,
   knownOptions,
   oneOf,
@@ -123,6 +124,7 @@ export function text(
   options: OverlayTextOptions = {},
 ): Overlay {
   const { color = "white", ...rest } = knownOptions("text()", options, LABEL);
+  checkLabel("text()", column, row, content);
   return ({ x, y }) => svgText(content, x(column), y(row), { size: 16, ...rest, fill: color });
 }
 
@@ -159,6 +161,13 @@ export function outlinedText(
     options,
     OUTLINED,
   );
+  checkLabel("outlinedText()", column, row, content);
   return ({ x, y }) =>
     svgText(content, x(column), y(row), { size: 16, ...rest, fill: color, outline });
+}
+
+function checkLabel(caller: string, column: number, row: number, content: string): void {
+  checkValue(caller, "column", column, FINITE);
+  checkValue(caller, "row", row, FINITE);
+  checkValue(caller, "content", content, TEXT);
 }

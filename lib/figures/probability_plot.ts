@@ -1,4 +1,13 @@
-import { FINITE, knownOptions, listOf, type OptionNames, SIDE, TEXT } from "../geometry/mod.ts";
+import {
+  checkValue,
+  FINITE,
+  knownOptions,
+  listOf,
+  NUMBERS,
+  type OptionNames,
+  SIDE,
+  TEXT,
+} from "../geometry/mod.ts";
 import type { Figure } from "./figure.ts";
 import type { Numbers } from "./image_values.ts";
 import { plotFigure } from "./plot.ts";
@@ -62,7 +71,7 @@ export function probabilityPlot(
     options,
     OPTIONS,
   );
-  const values = Array.from(probabilities);
+  const values = Array.from(checkValue(CALLER, "probabilities", probabilities, NUMBERS));
   const classes = options.classes ?? values.map((_, i) => String(i));
   if (values.length === 0) throw new RangeError(`${CALLER}: there are no probabilities.`);
   if (classes.length !== values.length) {

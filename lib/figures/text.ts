@@ -1,4 +1,12 @@
-import { FINITE, knownOptions, oneOf, type OptionNames, POSITIVE, TEXT } from "../geometry/mod.ts";
+import {
+  checkValue,
+  FINITE,
+  knownOptions,
+  oneOf,
+  type OptionNames,
+  POSITIVE,
+  TEXT,
+} from "../geometry/mod.ts";
 import { fontFace, type FontWeight } from "./fonts.ts";
 import { type SvgAttributes, svgElement, svgNumber } from "./svg.ts";
 
@@ -108,6 +116,7 @@ export function measureText(text: string, options: FontOptions = {}): TextSize {
     options,
     FONT_OPTIONS,
   );
+  checkValue("measureText()", "text", text, TEXT);
   const face = fontFace(weight);
   const em = size / face.unitsPerEm;
   return {
@@ -151,6 +160,9 @@ const TEXT_OPTIONS: OptionNames<TextOptions> = {
  */
 export function svgText(text: string, x: number, y: number, options: TextOptions = {}): string {
   knownOptions("svgText()", options, TEXT_OPTIONS);
+  checkValue("svgText()", "text", text, TEXT);
+  checkValue("svgText()", "x", x, FINITE);
+  checkValue("svgText()", "y", y, FINITE);
   const { size = THEME.fontSize, weight = "regular", anchor = "start", fill = THEME.ink } = options;
   const face = fontFace(weight);
   const em = size / face.unitsPerEm;

@@ -56,10 +56,25 @@ export const TEXT: OptionKind = {
 /** A list of whatever. */
 export const LIST: OptionKind = { must: "a list", holds: Array.isArray };
 
+/** Numbers in a row: a list, or an array of one type. */
+export const NUMBERS: OptionKind = {
+  must: "a list of numbers",
+  holds: (value) => Array.isArray(value) || ArrayBuffer.isView(value),
+};
+
 /** A function. */
 export const FUNCTION: OptionKind = {
   must: "a function",
   holds: (value) => typeof value === "function",
+};
+
+/** What a loop can walk over. */
+export const ITERABLE: OptionKind = {
+  must: "a list or another iterable",
+  holds: (value) => {
+    const { [Symbol.iterator]: iterator, [Symbol.asyncIterator]: later } = Object(value);
+    return typeof iterator === "function" || typeof later === "function";
+  },
 };
 
 /** What ends work that goes on. */
@@ -86,6 +101,9 @@ export function wholeFrom(least: number, most = Infinity): OptionKind {
       Number.isSafeInteger(value) && value as number >= least && value as number <= most,
   };
 }
+
+/** Lengths of axes. */
+export const SHAPE: OptionKind = listOf(wholeFrom(0), "whole numbers of at least 0");
 
 /** A whole number for both directions, or one for each. */
 export function pairFrom(least: number): OptionKind {

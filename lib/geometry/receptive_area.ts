@@ -1,5 +1,6 @@
+import { checkValue } from "./check_value.ts";
 import { knownOptions, type OptionNames } from "./known_options.ts";
-import { TEXT } from "./option_kinds.ts";
+import { LIST, TEXT, twoNumbers } from "./option_kinds.ts";
 import type { Padding } from "./padding.ts";
 import type { Pair } from "./pair.ts";
 import { resolveWindow, WINDOW_OPTIONS, windowExtent } from "./window.ts";
@@ -22,6 +23,8 @@ const LAYER: OptionNames<LayerWindow & { name: string; values: unknown }> = {
   name: TEXT,
   values: true,
 };
+
+const PLACE = twoNumbers("[row, column]");
 
 /** Cells of a layer, the last ones included; they may lie in its padding. */
 export interface FieldArea {
@@ -48,8 +51,10 @@ export interface FieldArea {
  */
 export function receptiveArea(
   layers: readonly LayerWindow[],
-  [row, column]: readonly [number, number],
+  position: readonly [number, number],
 ): FieldArea[] {
+  checkValue("receptiveArea()", "layers", layers, LIST);
+  const [row, column] = checkValue("receptiveArea()", "position", position, PLACE);
   layers.forEach((layer, i) => knownOptions(`receptiveArea()'s layer ${i}`, layer, LAYER));
   const areas: FieldArea[] = [{ rows: [row, row], columns: [column, column] }];
   for (let i = layers.length - 1; i > 0; i--) {

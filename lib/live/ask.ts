@@ -1,6 +1,14 @@
 import { type Figure } from "../figures/mod.ts";
 import { escapeXml } from "../figures/svg.ts";
-import { either, FINITE, knownOptions, type OptionNames, RECORD, TEXT } from "../geometry/mod.ts";
+import {
+  checkValue,
+  either,
+  FINITE,
+  knownOptions,
+  type OptionNames,
+  RECORD,
+  TEXT,
+} from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { AskData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
@@ -63,6 +71,7 @@ const OPTIONS: OptionNames<AskOptions> = {
  */
 export function ask(question: string, options: AskOptions): LiveOutput {
   knownOptions("ask()", options, OPTIONS);
+  checkValue("ask()", "question", question, TEXT);
   const data = "choices" in options ? choiceData(question, options) : numberData(question, options);
   return new LiveOutput({
     page: "ask",

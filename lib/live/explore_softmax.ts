@@ -1,6 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Figure, panels, plotFigure } from "../figures/mod.ts";
-import { knownOptions, listOf, type OptionNames, TEXT, wholeFrom } from "../geometry/mod.ts";
+import {
+  checkValue,
+  knownOptions,
+  listOf,
+  NUMBERS,
+  type OptionNames,
+  TEXT,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { SoftmaxData } from "./page/data.ts";
 import { numberText } from "./page/number_text.ts";
@@ -55,7 +63,9 @@ export async function exploreSoftmax(
 }
 
 async function readLogits(logits: ArrayLike<number> | tf.Tensor): Promise<ArrayLike<number>> {
-  if (!(logits instanceof tf.Tensor)) return logits;
+  if (!(logits instanceof tf.Tensor)) {
+    return checkValue("exploreSoftmax()", "logits", logits, NUMBERS);
+  }
   if (logits.size === logits.shape.at(-1)) return await logits.data();
   throw new RangeError(
     `exploreSoftmax(): logits must be those of one item, [classes] or [1, classes], not [${

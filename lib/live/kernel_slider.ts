@@ -1,6 +1,15 @@
 import { COLORMAP } from "../figures/colormap.ts";
 import { type Figure, type ImageInput, imshow, panels } from "../figures/mod.ts";
-import { FINITE, knownOptions, type OptionNames, POSITIVE, RECORD, TEXT } from "../geometry/mod.ts";
+import {
+  checkValue,
+  FINITE,
+  FUNCTION,
+  knownOptions,
+  type OptionNames,
+  POSITIVE,
+  RECORD,
+  TEXT,
+} from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { SliderData } from "./page/data.ts";
 import { correlate, planeOf } from "./page/explore/plan.ts";
@@ -89,6 +98,7 @@ export async function kernelSlider(
   options: KernelSliderOptions = {},
 ): Promise<LiveOutput> {
   knownOptions(CALLER, options, OPTIONS);
+  checkValue(CALLER, "kernelOf", kernelOf, FUNCTION);
   const { name = "a", cmap = "gray", vmin, vmax, unit, output = {} } = options;
   knownOptions(`${CALLER}'s output`, output, { vmin: FINITE, vmax: FINITE, cmap: COLORMAP });
   const values = stopsOf(options);

@@ -1,6 +1,12 @@
-import type { Animation } from "../figures/mod.ts";
+import { Animation } from "../figures/mod.ts";
+import { checkValue, type OptionKind } from "../geometry/mod.ts";
 import { LiveOutput } from "./live_output.ts";
 import type { AnimationData } from "./page/data.ts";
+
+const ANIMATION: OptionKind = {
+  must: "an animation; write await before what makes it",
+  holds: (value) => value instanceof Animation,
+};
 
 /**
  * Gives an animation play, pause, steps and a slider; its still form is the animated PNG.
@@ -15,6 +21,7 @@ import type { AnimationData } from "./page/data.ts";
  * ```
  */
 export function liveAnimation(animation: Animation): LiveOutput {
+  checkValue("liveAnimation()", "animation", animation, ANIMATION);
   const data: AnimationData = { step: "frame" };
   return new LiveOutput({ page: "animation", data, still: animation });
 }

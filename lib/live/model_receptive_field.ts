@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { type FieldArea, shapeText, toPair } from "../geometry/mod.ts";
+import { MODEL } from "../backend/value_kinds.ts";
+import { checkValue, type FieldArea, LIST, shapeText, toPair } from "../geometry/mod.ts";
 import { networkSteps } from "./network_steps.ts";
 import { receptiveField } from "./page/network/receptive_field.ts";
 
@@ -34,6 +35,8 @@ export function modelReceptiveField(
   position?: readonly [number, number],
   imageShape?: readonly [number, number, number],
 ): FieldArea {
+  checkValue(CALLER, "model", model, MODEL);
+  if (imageShape !== undefined) checkValue(CALLER, "imageShape", imageShape, LIST);
   if (!model.built) model.countParams(); // A sequential model joins its layers when it is asked.
   const shape = imageShape ?? model.inputs[0].shape.slice(1);
   if (shape.length !== 3 || shape.some((length) => length === null)) {

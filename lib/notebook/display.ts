@@ -1,3 +1,4 @@
+import { checkValue, FUNCTION, type OptionKind } from "../geometry/mod.ts";
 import { encodePicture, frontEnd } from "#platform";
 import * as tf from "@tensorflow/tfjs";
 import { DataArray, Dataset } from "../arrays/mod.ts";
@@ -8,6 +9,8 @@ import { displaySymbol } from "./display_symbol.ts";
 
 /** One value in several media types, of which a front end shows the richest that it can. */
 export type MimeBundle = Record<string, string>;
+
+const CLASS: OptionKind = { ...FUNCTION, must: "a class" };
 
 /**
  * Teaches the kernel how to show every value of a class.
@@ -30,6 +33,8 @@ export function registerDisplay<T extends object>(
   type: { prototype: T } & (abstract new (...args: any[]) => any),
   render: (value: T) => MimeBundle | Promise<MimeBundle>,
 ): void {
+  checkValue("registerDisplay()", "type", type, CLASS);
+  checkValue("registerDisplay()", "render", render, FUNCTION);
   Object.defineProperty(type.prototype, displaySymbol, {
     configurable: true,
     value(this: T) {

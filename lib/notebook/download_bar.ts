@@ -1,3 +1,4 @@
+import { checkValue, FUNCTION, TEXT } from "../geometry/mod.ts";
 import { openProgressBar, type ProgressBar } from "./progress_bar.ts";
 
 /** Told how many bytes have come, and of how many if that is known. */
@@ -27,6 +28,8 @@ export async function showDownload<Result>(
   label: string,
   load: (onProgress: OnProgress) => Promise<Result>,
 ): Promise<Result> {
+  checkValue("showDownload()", "label", label, TEXT);
+  checkValue("showDownload()", "load", load, FUNCTION);
   let bar: ProgressBar | undefined;
   let isWhole = true;
   const onProgress: OnProgress = async (receivedBytes, totalBytes) => {

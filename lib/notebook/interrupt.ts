@@ -1,3 +1,4 @@
+import { checkValue, numberFrom } from "../geometry/mod.ts";
 /**
  * Lets JupyterLab's Stop button end a cell that awaits, and keeps the kernel and its variables.
  *
@@ -92,6 +93,7 @@ export function throwIfInterrupted(): void {
  * ```
  */
 export async function sleep(milliseconds: number): Promise<void> {
+  checkValue("sleep()", "milliseconds", milliseconds, numberFrom(0));
   const { signal } = controller;
   sleeping++;
   try {

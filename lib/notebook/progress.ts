@@ -1,4 +1,12 @@
-import { knownOptions, type OptionNames, TEXT, wholeFrom, wholeNumber } from "../geometry/mod.ts";
+import {
+  checkValue,
+  either,
+  ITERABLE,
+  knownOptions,
+  type OptionNames,
+  TEXT,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { openProgressBar } from "./progress_bar.ts";
 
 /** What {@linkcode progress} shows. */
@@ -12,6 +20,7 @@ export interface ProgressOptions {
 /** What {@linkcode progress} can walk over. */
 export type Steps<T> = Iterable<T> | AsyncIterable<T>;
 
+const STEPS = either(wholeFrom(0), ITERABLE);
 const OPTIONS: OptionNames<ProgressOptions> = { total: wholeFrom(0), label: TEXT };
 
 /**
@@ -39,8 +48,8 @@ export function progress(steps: number, options?: ProgressOptions): Progress<num
 export function progress<T>(steps: Steps<T>, options?: ProgressOptions): Progress<T>;
 export function progress<T>(steps: number | Steps<T>, options: ProgressOptions = {}): unknown {
   knownOptions("progress()", options, OPTIONS);
+  checkValue("progress()", "steps", steps, STEPS);
   if (typeof steps !== "number") return new Progress(steps, options);
-  wholeNumber("progress()", "steps", steps, 0);
   return new Progress({ [Symbol.iterator]: () => countTo(steps) }, { total: steps, ...options });
 }
 

@@ -1,5 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
+import {
+  checkValue,
+  FUNCTION,
+  knownOptions,
+  type OptionNames,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { registerDisplay } from "./display.ts";
 import { nextFrame } from "./interrupt.ts";
 
@@ -77,6 +83,7 @@ export async function timeit(
   options: TimeitOptions = {},
 ): Promise<Timing> {
   const { runs = 7, loops: given } = knownOptions("timeit()", options, OPTIONS);
+  checkValue("timeit()", "fn", fn, FUNCTION);
   await measure(fn, 1);
   const loops = given ?? await enoughLoops(fn);
   const seconds: number[] = [];

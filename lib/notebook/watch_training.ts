@@ -67,6 +67,7 @@ export async function watchTraining<T>(
 ): Promise<T> {
   const { watch, measure, bestLoss } = knownOptions("watchTraining()", options, OPTIONS);
   checkValue("watchTraining()", "watch", watch, MAKERS);
+  checkValue("watchTraining()", "train", train, FUNCTION);
   const film = new Film(watch, bestLoss, measure);
   const notebook = frontEnd();
   const screen = notebook && openScreen(film, notebook);

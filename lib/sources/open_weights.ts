@@ -1,4 +1,4 @@
-import { knownOptions } from "../geometry/mod.ts";
+import { checkValue, knownOptions, TEXT } from "../geometry/mod.ts";
 import type { KerasH5 } from "./keras_h5.ts";
 import type { LocateOptions } from "./locate.ts";
 import { ROAD_OPTIONS } from "./locate_options.ts";
@@ -37,6 +37,7 @@ export async function openWeights(
   options: Omit<LocateOptions, "kind"> = {},
 ): Promise<KerasH5 | MissingWeights> {
   knownOptions("openWeights()", options, ROAD_OPTIONS);
+  checkValue("openWeights()", "name", name, TEXT);
   const manifest = options.manifest ?? await readManifest();
   const dataSet = manifest.get(name);
   if (dataSet?.kind !== "weights") {

@@ -1,3 +1,4 @@
+import { type OptionKind } from "../geometry/mod.ts";
 import { encodePicture } from "#platform";
 import { tf } from "../backend/mod.ts";
 import type { Located } from "./locate.ts";
@@ -87,3 +88,9 @@ export class RasterImage implements ImageSource {
     return `RasterImage${name} ${this.mode}, ${this.rows} rows × ${this.columns} columns`;
   }
 }
+
+/** A picture with its mode. */
+export const RASTER: OptionKind = {
+  must: "a picture, as openImage() gives it",
+  holds: (value) => value instanceof RasterImage,
+};

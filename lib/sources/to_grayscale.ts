@@ -1,4 +1,5 @@
-import { RasterImage } from "./raster_image.ts";
+import { checkValue } from "../geometry/mod.ts";
+import { RASTER, RasterImage } from "./raster_image.ts";
 
 /**
  * Turns an image grey as Pillow's `ImageOps.grayscale` does, to the last digit.
@@ -20,7 +21,12 @@ import { RasterImage } from "./raster_image.ts";
  * ```
  */
 export function toGrayscale(image: RasterImage): RasterImage {
-  const { data, mode, rows, columns, channels } = image;
+  const { data, mode, rows, columns, channels } = checkValue(
+    "toGrayscale()",
+    "image",
+    image,
+    RASTER,
+  );
   if (mode === "L") return image;
   const grey = new Uint8Array(rows * columns);
   for (let pixel = 0; pixel < grey.length; pixel++) {

@@ -1,4 +1,5 @@
-import { RasterImage } from "./raster_image.ts";
+import { checkValue } from "../geometry/mod.ts";
+import { RASTER, RasterImage } from "./raster_image.ts";
 
 /**
  * Gives an image red, green and blue channels of 8 bits, as Pillow's `image.convert("RGB")` does.
@@ -19,7 +20,7 @@ import { RasterImage } from "./raster_image.ts";
  * ```
  */
 export function toRgb(image: RasterImage): RasterImage {
-  const { data, mode, rows, columns, channels } = image;
+  const { data, mode, rows, columns, channels } = checkValue("toRgb()", "image", image, RASTER);
   if (mode === "RGB") return image;
   const rgb = new Uint8Array(rows * columns * 3);
   for (let pixel = 0; pixel < rows * columns; pixel++) {

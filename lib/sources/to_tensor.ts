@@ -1,7 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
-import type { DataArray } from "../arrays/mod.ts";
+import { DataArray } from "../arrays/mod.ts";
 import type { OfRank } from "../backend/tensor_types.ts";
-import { knownOptions, oneOf, type OptionNames, wholeFrom } from "../geometry/mod.ts";
+import {
+  checkValue,
+  knownOptions,
+  oneOf,
+  type OptionKind,
+  type OptionNames,
+  wholeFrom,
+} from "../geometry/mod.ts";
 
 /** What {@linkcode toTensor} can be told. */
 export interface ToTensorOptions<N extends number = number> {
@@ -11,6 +18,10 @@ export interface ToTensorOptions<N extends number = number> {
   rank?: N;
 }
 
+const ARRAY: OptionKind = {
+  must: "a DataArray",
+  holds: (value) => value instanceof DataArray,
+};
 const OPTIONS: OptionNames<ToTensorOptions> = {
   dtype: oneOf("float32", "int32", "bool"),
   rank: wholeFrom(0),
@@ -41,7 +52,7 @@ export function toTensor<N extends number = number>(
   options: ToTensorOptions<N> = {},
 ): OfRank<N> {
   knownOptions("toTensor()", options, OPTIONS);
-  const { dtype, dims, shape, data } = array;
+  const { dtype, dims, shape, data } = checkValue("toTensor()", "array", array, ARRAY);
   const name = array.name === undefined ? "the array" : `"${array.name}"`;
   if (options.rank !== undefined && options.rank !== shape.length) {
     throw new RangeError(

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import { MODEL } from "../backend/value_kinds.ts";
 import { Network } from "../backend/network/mod.ts";
-import { knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
+import { checkValue, knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 import { foldSteps, type Steps } from "./compile/fold_steps.ts";
 import { readModel } from "./compile/read_model.ts";
 
@@ -48,6 +49,7 @@ export async function compileModel(
     options,
     OPTIONS,
   );
+  checkValue("compileModel()", "model", model, MODEL);
   const { inputShapes, outputShapes, ...steps } = await readModel(model);
   return new CompiledModel(foldSteps(steps), inputShapes, outputShapes, threads);
 }

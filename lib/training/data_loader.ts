@@ -1,8 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import { FLAG, knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
+import {
+  checkValue,
+  FLAG,
+  knownOptions,
+  type OptionKind,
+  type OptionNames,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { Generator } from "./generator.ts";
 import { defaultGenerator } from "./random.ts";
-import type { Items, TensorDataset } from "./tensor_dataset.ts";
+import { type Items, TensorDataset } from "./tensor_dataset.ts";
 
 /** Items and labels of one step: shapes `[batch, …]`. */
 export type Batch = [x: tf.Tensor, y: tf.Tensor];
@@ -17,6 +24,10 @@ export interface DataLoaderOptions {
   dropLast?: boolean;
 }
 
+const DATASET: OptionKind = {
+  must: "a TensorDataset",
+  holds: (value) => value instanceof TensorDataset,
+};
 const OPTIONS: OptionNames<DataLoaderOptions> = {
   batchSize: wholeFrom(1),
   shuffle: FLAG,
@@ -59,7 +70,7 @@ export class DataLoader implements AsyncIterable<Batch> {
       options,
       OPTIONS,
     );
-    this.dataset = dataset;
+    this.dataset = checkValue("DataLoader()", "dataset", dataset, DATASET);
     this.batchSize = batchSize;
     this.shuffle = shuffle;
     this.dropLast = dropLast;

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { knownOptions, numberFrom, type OptionNames } from "../geometry/mod.ts";
+import { TENSOR } from "../backend/value_kinds.ts";
+import { checkValue, knownOptions, LIST, numberFrom, type OptionNames } from "../geometry/mod.ts";
 
 /** A class and how probable a network holds it. */
 export interface ClassScore {
@@ -17,6 +18,7 @@ export interface DecodePredictionsOptions {
   top?: number;
 }
 
+const CALLER = "decodePredictions()";
 const OPTIONS: OptionNames<DecodePredictionsOptions> = { top: numberFrom(1) };
 
 /**
@@ -45,7 +47,9 @@ export async function decodePredictions(
   classes: readonly Pick<ClassScore, "id" | "label">[],
   options: DecodePredictionsOptions = {},
 ): Promise<ClassScore[][]> {
-  const { top = 5 } = knownOptions("decodePredictions()", options, OPTIONS);
+  const { top = 5 } = knownOptions(CALLER, options, OPTIONS);
+  checkValue(CALLER, "predictions", predictions, TENSOR);
+  checkValue(CALLER, "classes", classes, LIST);
   const [pictures, columns] = predictions.shape;
   if (predictions.shape.length !== 2 || columns !== classes.length) {
     throw new RangeError(

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { MODEL } from "../backend/value_kinds.ts";
+import { checkValue, type OptionKind } from "../geometry/mod.ts";
 
 /** Weights of a file, layer by layer; `openKerasH5` gives them. */
 export interface WeightFile {
@@ -6,6 +8,12 @@ export interface WeightFile {
   name: string;
   layers: readonly StoredLayer[];
 }
+
+/** A file that has layers. */
+export const WEIGHTS: OptionKind = {
+  must: "a file of weights, as openKerasH5() gives it",
+  holds: (value) => Array.isArray((value as WeightFile | null)?.layers),
+};
 
 /** A layer's weights in a file. */
 export interface StoredLayer {
@@ -46,6 +54,8 @@ export interface StoredWeight {
  * ```
  */
 export function fillWeights(model: tf.LayersModel, file: WeightFile): void {
+  checkValue("fillWeights()", "model", model, MODEL);
+  checkValue("fillWeights()", "file", file, WEIGHTS);
   const layers = model.layers.filter((layer) => layer.weights.length > 0);
   const stored = file.layers.filter((layer) => layer.weights.length > 0);
   const refuse = (problem: string) =>

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { FUNCTION, knownOptions, type OptionNames, SIGNAL } from "../geometry/mod.ts";
+import { checkArguments } from "./check_arguments.ts";
 import { accuracy } from "./cross_entropy.ts";
 import type { Batch } from "./data_loader.ts";
 
@@ -94,6 +95,7 @@ export async function fit(
     options,
     OPTIONS,
   );
+  checkArguments("fit()", { epochs, model, lossFunction, optimizer, train, valid });
   const turn = turnTaker(signal);
   let result: [number, number] = [NaN, NaN];
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -148,6 +150,7 @@ export async function evaluate(
   options: Pick<FitOptions, "signal"> = {},
 ): Promise<[loss: number, accuracy: number]> {
   const { signal } = knownOptions("evaluate()", options, { signal: SIGNAL });
+  checkArguments("evaluate()", { model, lossFunction, batches });
   const turn = turnTaker(signal);
   let totalLoss = 0, right = 0, count = 0;
   for await (const [xb, yb] of batches) {

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { MODEL } from "../backend/value_kinds.ts";
+import { checkValue } from "../geometry/mod.ts";
 import { weightsByKind } from "./fill_weights.ts";
 
 /**
@@ -31,6 +33,7 @@ import { weightsByKind } from "./fill_weights.ts";
  * ```
  */
 export function foldBatchNorm(model: tf.LayersModel): tf.LayersModel {
+  checkValue("foldBatchNorm()", "model", model, MODEL);
   const tensors = new Map<string, tf.SymbolicTensor>();
   const folded = new Set<string>();
   // A sequential model does not list the layer of its input.

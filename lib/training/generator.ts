@@ -1,6 +1,11 @@
-import { valueText } from "../geometry/mod.ts";
+import { checkValue, type OptionKind } from "../geometry/mod.ts";
 import { MersenneTwister } from "./mersenne_twister.ts";
 import { normalBlock } from "./normal_block.ts";
+
+const SEED: OptionKind = {
+  must: "a whole number",
+  holds: (value) => typeof value === "bigint" || Number.isSafeInteger(value),
+};
 
 /**
  * PyTorch's random generator on the processor: the same seed gives the same numbers, bit for bit.
@@ -12,11 +17,7 @@ export class Generator {
 
   /** @param seed Whole number, as for `torch.manual_seed`. */
   constructor(seed: number | bigint) {
-    if (typeof seed !== "bigint" && !Number.isSafeInteger(seed)) {
-      throw new RangeError(
-        `The seed of a generator must be a whole number, not ${valueText(seed)}.`,
-      );
-    }
+    checkValue("Generator()", "seed", seed, SEED);
     this.#words = new MersenneTwister(seed);
   }
 

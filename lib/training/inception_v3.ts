@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionKind, type OptionNames } from "../geometry/mod.ts";
-import { fillWeights, type WeightFile } from "./fill_weights.ts";
+import { knownOptions, type OptionNames } from "../geometry/mod.ts";
+import { fillWeights, type WeightFile, WEIGHTS } from "./fill_weights.ts";
 
 /** What {@linkcode inceptionV3} can be told. */
 export interface InceptionV3Options {
@@ -11,10 +11,6 @@ export interface InceptionV3Options {
 type Image = tf.SymbolicTensor;
 type KernelSize = [rows: number, columns: number];
 
-const WEIGHTS: OptionKind = {
-  must: "a file of weights, as openKerasH5() gives it",
-  holds: (value) => Array.isArray((value as WeightFile | null)?.layers),
-};
 const OPTIONS: OptionNames<InceptionV3Options> = { weights: WEIGHTS };
 
 /**

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { WeightFile } from "./fill_weights.ts";
+import { checkValue } from "../geometry/mod.ts";
+import { type WeightFile, WEIGHTS } from "./fill_weights.ts";
 import { type Entry, ModelBuilder } from "./keras/build_model.ts";
 import { fillParts } from "./keras/fill_parts.ts";
 
@@ -42,6 +43,7 @@ export interface ModelFile extends WeightFile {
  * ```
  */
 export function kerasModel(file: ModelFile): tf.LayersModel {
+  checkValue("kerasModel()", "file", file, WEIGHTS);
   if (file.modelConfig === undefined) {
     throw new TypeError(
       `Cannot build the model of "${file.name}": it holds weights alone; build the model ` +

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
+import { MODEL_OR_FUNCTION } from "./check_arguments.ts";
+import { TENSOR } from "../backend/value_kinds.ts";
+import { checkValue, knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
 import type { Model } from "./fit.ts";
 
 /** What a network says of one item. */
@@ -46,6 +48,8 @@ export async function predictClasses(
   options: PredictClassesOptions = {},
 ): Promise<ClassGuess[]> {
   const { batchSize = 512 } = knownOptions("predictClasses()", options, OPTIONS);
+  checkValue("predictClasses()", "model", model, MODEL_OR_FUNCTION);
+  checkValue("predictClasses()", "items", items, TENSOR);
   const guesses: ClassGuess[] = [];
   for (let from = 0; from < items.shape[0]; from += batchSize) {
     const outputs = tf.tidy(() => {

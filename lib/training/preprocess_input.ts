@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { TENSOR } from "../backend/value_kinds.ts";
+import { checkValue } from "../geometry/mod.ts";
 
 /**
  * Scales pixels as InceptionV3 was trained on them, from 0 … 255 to -1 … 1.
@@ -17,5 +19,6 @@ import * as tf from "@tensorflow/tfjs";
  * ```
  */
 export function preprocessInput<T extends tf.Tensor3D | tf.Tensor4D>(image: T): T {
+  checkValue("preprocessInput()", "image", image, TENSOR);
   return tf.tidy(() => tf.sub<T>(tf.div(tf.cast(image, "float32"), 127.5), 1));
 }

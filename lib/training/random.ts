@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { checkValue, listOf, toPair, wholeFrom, wholeNumber } from "../geometry/mod.ts";
 import { heapView } from "../backend/heap_view.ts";
 import { withLayout } from "../backend/mod.ts";
 import type { OfShape } from "../backend/tensor_types.ts";
@@ -83,7 +84,7 @@ export function randn<const S extends readonly number[]>(shape: S): OfShape<S> {
  * ```
  */
 export function randFloat64(count: number): Float64Array {
-  return generator.uniform64(sizeOf("randFloat64()", [count]));
+  return generator.uniform64(wholeNumber("randFloat64()", "count", count, 0));
 }
 
 /**
@@ -130,7 +131,7 @@ export function randint<const S extends readonly number[]>(
  * ```
  */
 export function randperm(count: number): tf.Tensor1D {
-  return tf.tensor1d(generator.permutation(sizeOf("randperm()", [count])), "int32");
+  return tf.tensor1d(generator.permutation(wholeNumber("randperm()", "count", count, 0)), "int32");
 }
 
 /** Weights of a convolution. */
@@ -198,7 +199,7 @@ export function convKernelInit(
   inputs: number,
   outputs: number,
 ): tf.Tensor4D {
-  const [rows, columns] = typeof kernelSize === "number" ? [kernelSize, kernelSize] : kernelSize;
+  const [rows, columns] = toPair("convInit()", "kernelSize", kernelSize, 1);
   const weights = weightInit("convInit()", [outputs, inputs, rows, columns]);
   // Drawn in PyTorch's order [outputs, inputs, rows, columns].
   const kernel = tf.tidy(() =>
@@ -278,10 +279,6 @@ function filled<S extends readonly number[]>(
 }
 
 function sizeOf(caller: string, shape: readonly number[], least = 0): number {
-  if (!shape.every((length) => Number.isSafeInteger(length) && length >= least)) {
-    throw new RangeError(
-      `${caller}: the sizes [${shape.join(", ")}] must be whole numbers of at least ${least}.`,
-    );
-  }
-  return shape.reduce((product, length) => product * length, 1);
+  const kind = listOf(wholeFrom(least), `whole numbers of at least ${least}`);
+  return checkValue(caller, "sizes", shape, kind).reduce((product, length) => product * length, 1);
 }

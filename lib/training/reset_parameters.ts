@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { MODEL } from "../backend/value_kinds.ts";
+import { checkValue } from "../geometry/mod.ts";
 import { convInit, convKernelInit, linearInit, linearKernelInit } from "./random.ts";
 
 /** Layers whose first weights are not random, in PyTorch as in tfjs. */
@@ -28,6 +30,7 @@ const constant = ["BatchNormalization", "LayerNormalization"];
  * ```
  */
 export function resetParameters(model: tf.LayersModel): void {
+  checkValue("resetParameters()", "model", model, MODEL);
   let flattened: number[] | undefined;
   for (const layer of allLayers(model)) {
     const name = layer.getClassName();

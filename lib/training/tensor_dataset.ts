@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { TENSOR } from "../backend/value_kinds.ts";
+import { checkValue } from "../geometry/mod.ts";
 import { heapView, type TensorValues } from "../backend/heap_view.ts";
 
 /** Values of a tensor's items, for copying items without any tensor. */
@@ -41,6 +43,8 @@ export class TensorDataset implements Iterable<[tf.Tensor, tf.Tensor]> {
    * @throws {RangeError} If they differ in number.
    */
   constructor(x: tf.Tensor, y: tf.Tensor) {
+    checkValue("TensorDataset()", "x", x, TENSOR);
+    checkValue("TensorDataset()", "y", y, TENSOR);
     if (x.rank === 0 || y.rank === 0 || x.shape[0] !== y.shape[0]) {
       throw new RangeError(
         `A dataset needs as many items as labels; their shapes are [${x.shape.join(", ")}] and ` +

@@ -43,7 +43,7 @@ Deno.test("rotate() turns counterclockwise, and four quarters are the image", as
 });
 
 Deno.test("rotate() refuses angles that are no number and images of other ranks", () => {
-  throws(() => rotate([[1]], NaN), /RangeError.*finite number of degrees, not NaN/s);
+  throws(() => rotate([[1]], NaN), /RangeError.*degrees must be a finite number, not NaN/s);
   throws(() => rotate(tf.zeros([4]), 30), /rotate\(\): the image has shape \[4\]/);
   throws(() => rotate(tf.zeros([0, 3]), 30), /rotate\(\): the image is empty/);
 });

@@ -39,7 +39,7 @@ const SLIPS: [slip: string, () => unknown, message: string][] = [
   [
     "conv2d() of a promise",
     () => conv2d(any(later), [[1]]),
-    "The image must be a tensor or nested arrays of numbers, not a promise: write await before it.",
+    "conv2d(): image must be a tensor or nested arrays of numbers, not a promise: write await before it.",
   ],
   [
     "convolutionStep() of a promise",
@@ -66,7 +66,7 @@ const SLIPS: [slip: string, () => unknown, message: string][] = [
   [
     "a seed that is a word",
     () => manualSeed(any("x")),
-    'The seed of a generator must be a whole number, not "x".',
+    'Generator(): seed must be a whole number, not "x".',
   ],
   [
     "one number for a size",

@@ -1,8 +1,11 @@
 import { COLORMAP } from "../colormap.ts";
 import { tf } from "../../backend/mod.ts";
 import {
+  checkValue,
   FLAG,
+  FUNCTION,
   knownOptions,
+  LIST,
   type OptionNames,
   POSITIVE,
   TEXT,
@@ -93,6 +96,8 @@ export async function filterAnimation(
   options: FilterAnimationOptions = {},
 ): Promise<Animation> {
   knownOptions("filterAnimation()", options, OPTIONS);
+  checkValue("filterAnimation()", "filterAt", filterAt, FUNCTION);
+  checkValue("filterAnimation()", "values", values, LIST);
   const { name = "parameter", unit = "", bounce = false, milliseconds = 160 } = options;
   if (values.length === 0) {
     throw new RangeError(`filterAnimation(): there is no value of the ${name}; give some.`);

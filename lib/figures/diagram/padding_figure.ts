@@ -1,6 +1,8 @@
 import {
+  checkValue,
   FLAG,
   knownOptions,
+  LIST,
   NUMBER,
   type OptionNames,
   type PaddedCell,
@@ -80,7 +82,7 @@ export function paddingDiagram(
   const { value = 0, paddingValue = value, sources = true, caption } = options;
   const { values: image, shape } = readPlane(caller, imageInput, "image");
   const sides = resolveWidths(caller, padding, options);
-  const list = typeof modes === "string" ? [modes] : modes;
+  const list = typeof modes === "string" ? [modes] : checkValue(caller, "modes", modes, LIST);
   if (list.length === 0) {
     throw new RangeError(`${caller}: the list of padding modes is empty; name at least one.`);
   }

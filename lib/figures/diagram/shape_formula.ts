@@ -1,4 +1,11 @@
-import { knownOptions, type Padding, type Sides, slideWindow } from "../../geometry/mod.ts";
+import {
+  checkValue,
+  knownOptions,
+  type Padding,
+  type Sides,
+  slideWindow,
+  twoWhole,
+} from "../../geometry/mod.ts";
 import { CONVOLUTION_OPTIONS, type ConvolutionOptions } from "./arithmetic.ts";
 
 /**
@@ -24,6 +31,7 @@ export function shapeFormula(
 ): string {
   const caller = "shapeFormula()";
   knownOptions(caller, options, CONVOLUTION_OPTIONS);
+  checkValue(caller, "imageShape", imageShape, twoWhole("[rows, columns]"));
   const { outputSize, stride, extent, sides: { top, bottom, left, right } } = slideWindow(
     caller,
     imageShape,

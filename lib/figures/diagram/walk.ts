@@ -1,10 +1,12 @@
 import {
+  checkValue,
   knownOptions,
   type OptionNames,
   type Padding,
   placeWindow,
   shapeText,
   slideWindow,
+  twoWhole,
 } from "../../geometry/mod.ts";
 import { straightArrow } from "./arrow.ts";
 import { type Block, columnOf, label, type Mark, operator, rowOf } from "./block.ts";
@@ -55,6 +57,7 @@ export function kernelWalk(
         `${kernelSize}.`,
     );
   }
+  checkValue(caller, "shape", shape, twoWhole("[rows, columns]"));
   const kernel = [kernelSize, kernelSize] as const;
   const sliding = slideWindow(caller, shape, { kernelSize: kernel, padding });
   const { outputSize: places, sides: { top, left }, paddedSize } = sliding;

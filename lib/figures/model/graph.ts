@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { FLAG, knownOptions, oneOf, type OptionNames } from "../../geometry/mod.ts";
+import { MODEL } from "../../backend/value_kinds.ts";
+import { checkValue, FLAG, knownOptions, oneOf, type OptionNames } from "../../geometry/mod.ts";
 import { kerasShape, type LayerShape, type ModelLayer, modelLayers } from "./layers.ts";
 import { type Block, label, type Mark, type PathMark, rectangle, rowOf } from "../diagram/block.ts";
 import { diagramColor } from "../diagram/color.ts";
@@ -98,7 +99,7 @@ export async function modelGraph(
     options,
     OPTIONS,
   );
-  const layers = modelLayers(model);
+  const layers = modelLayers(checkValue("modelGraph()", "model", model, MODEL));
   const boxes = layers.map((layer) => layerBox(layer, showShapes, showTypes));
   const { width, height, centres, arrows } = await layOut(layers, boxes, direction);
   const block: Block = {

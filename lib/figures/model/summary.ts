@@ -1,4 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
+import { MODEL } from "../../backend/value_kinds.ts";
+import { checkValue } from "../../geometry/mod.ts";
 import { kerasShape, type ModelLayer, modelLayers } from "./layers.ts";
 
 /** A model's layers and numbers of weights, as the table that Keras prints. */
@@ -44,7 +46,7 @@ export class ModelSummary {
  * ```
  */
 export function modelSummary(model: tf.LayersModel): ModelSummary {
-  const all = modelLayers(model);
+  const all = modelLayers(checkValue("modelSummary()", "model", model, MODEL));
   // As Keras, leave out the input of a sequential model, which nobody wrote.
   const layers = all.filter(({ name }) => model.layers.some((layer) => layer.name === name));
   const left = all.length - layers.length;

@@ -1,3 +1,6 @@
+import { valueText } from "../../geometry/mod.ts";
+import { testFault } from "./settings.ts";
+
 /** By this a function of another process gives its arguments as a call has left them. */
 const $argumentsAfter = Symbol.for("convolutions.argumentsAfter");
 
@@ -24,6 +27,9 @@ export function argumentsAfter<Arguments extends unknown[]>(
   fn: (...args: Arguments) => unknown,
   ...args: Arguments
 ): Arguments {
+  if (typeof fn !== "function") {
+    throw testFault(`argumentsAfter(): fn must be a function, not ${valueText(fn)}`);
+  }
   const remote = (fn as { [$argumentsAfter]?: (...args: Arguments) => Arguments })[$argumentsAfter];
   if (remote !== undefined) return remote(...args);
   fn(...args);

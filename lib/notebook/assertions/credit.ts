@@ -63,7 +63,7 @@ freeze(Credit);
 export function credit(
   checks: Readonly<Record<string, readonly [points: number, check: Check]>>,
 ): Credit | Promise<Credit> {
-  const names = keys(checks);
+  const names = checks === undefined || checks === null ? [] : keys(checks);
   if (names.length === 0) throw testFault("credit() has no checks");
   for (let i = 0; i < names.length; i++) {
     const entry = checks[names[i]];
