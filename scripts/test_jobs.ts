@@ -51,7 +51,7 @@ export const NEEDY: readonly string[] = [
   "notebook/progress_test.ts",
   "lessons/bad_input_test.ts",
   "grading/grade_store_test.ts",
-  "platform/notebook_module_test.ts",
+  "platform/check_cells_test.ts",
   "platform/package_test.ts",
   "live/page_test.ts",
   "live/training_page_test.ts",

@@ -88,14 +88,5 @@ async function respond(request: Request, folder: string, frame: string): Promise
       ? "max-age=31536000, immutable"
       : "no-cache",
   );
-  if (
-    bytes.length > 1000 && /text|json|svg|wasm/.test(type) &&
-    request.headers.get("accept-encoding")?.includes("gzip")
-  ) {
-    const zipped = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
-    headers.set("content-encoding", "gzip");
-    headers.set("vary", "accept-encoding");
-    return new Response(zipped, { headers });
-  }
   return new Response(bytes, { headers });
 }
