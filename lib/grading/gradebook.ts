@@ -8,6 +8,8 @@ export interface GradebookRow {
   /** The line of the roster; nothing without a roster, or if it names nobody so. */
   person?: Person;
   submissions: Map<string, SubmissionReport>;
+  /** Files of theirs that fit no exercise: each may be meant for any that they lack. */
+  unfit: string[];
 }
 
 /** The students, and the exercises that at least one handed in, with what they are worth. */
@@ -30,16 +32,18 @@ export function gradebook({ submissions, roster }: GradingReport): Gradebook {
   const rows = new Map<Person | string, GradebookRow>(
     roster?.people.map((
       person,
-    ) => [person, { student: person.name, person, submissions: new Map() }]),
+    ) => [person, { student: person.name, person, submissions: new Map(), unfit: [] }]),
   );
   for (const submission of submissions) {
-    const { student, exercise, replacedBy } = submission;
+    const { student, exercise, file, replacedBy } = submission;
     const person = find(student);
     const key = person ?? student;
-    const row = rows.get(key) ?? { student, person, submissions: new Map() };
+    const row: GradebookRow = rows.get(key) ??
+      { student, person, submissions: new Map(), unfit: [] };
     row.student = student;
     rows.set(key, row);
-    if (exercise !== "" && replacedBy === undefined) row.submissions.set(exercise, submission);
+    if (exercise === "") row.unfit.push(file);
+    else if (replacedBy === undefined) row.submissions.set(exercise, submission);
   }
   const sorted = [...exercises].sort(([a], [b]) => (a < b ? -1 : 1));
   const known = [...rows.values()].filter(({ person }) => person);
@@ -51,12 +55,15 @@ export function gradebook({ submissions, roster }: GradingReport): Gradebook {
 /**
  * The points that a student's exercise stands at.
  *
- * @returns 0 if nothing was handed in; nothing where a person has to look first: it could not be graded, or a task
- *   waits.
+ * @returns 0 if nothing was handed in; nothing where a person has to look first: it could not be graded, a task waits,
+ *   or a file fits no exercise and may be the one.
  */
-export function settledPoints({ submissions }: GradebookRow, exercise: string): number | undefined {
+export function settledPoints(
+  { submissions, unfit }: GradebookRow,
+  exercise: string,
+): number | undefined {
   const submission = submissions.get(exercise);
-  if (!submission) return 0;
+  if (!submission) return unfit.length > 0 ? undefined : 0;
   if (submission.status !== "graded" || waitingCells(submission).length > 0) return undefined;
   return submission.points;
 }

@@ -16,8 +16,8 @@ const ofRoster = ["id", "name", "email"];
  *
  * A task's column is called `exercise: task`; it is empty where the exercise is another one, was not graded, or the task
  * waits for a person. With a roster there are columns `id`, `name` and `email`, and a line with the status `missing` for
- * each exercise that one of its people has not handed in. A text that a spreadsheet would take for a formula gets an
- * apostrophe in front.
+ * each exercise that one of its people has not handed in; it is `unclear`, without points, where they handed in a file
+ * that fits no exercise. A text that a spreadsheet would take for a formula gets an apostrophe in front.
  */
 export function gradesCsv(report: GradingReport): string {
   const { submissions, roster } = report;
@@ -42,10 +42,18 @@ export function gradesCsv(report: GradingReport): string {
     ...person(submission.student),
     ...taskPoints(submission, tasks),
   ]);
-  const missing = students.filter((row) => row.person).flatMap(({ student, submissions }) =>
+  const missing = students.filter((row) => row.person).flatMap(({ student, submissions, unfit }) =>
     [...exercises].filter(([exercise]) => !submissions.has(exercise)).map(([exercise, max]) => [
       ...[student, exercise, ""].map(csvText),
-      ...["missing", "0", formatPoints(max), "0", "nothing was handed in"],
+      ...unfit.length > 0
+        ? [
+          "unclear",
+          "",
+          formatPoints(max),
+          "",
+          csvText(`no file for it, but what fits no exercise: ${unfit.join(", ")}`),
+        ]
+        : ["missing", "0", formatPoints(max), "0", "nothing was handed in"],
       ...person(student),
       ...[...tasks.values()].flat().map(() => ""),
     ])

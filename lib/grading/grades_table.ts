@@ -9,6 +9,7 @@ import {
   type SubmissionReport,
   waitingCells,
 } from "./report.ts";
+import { strangers } from "./strangers.ts";
 
 const longest = { student: 28, exercise: 32, remark: 60 };
 
@@ -17,9 +18,10 @@ const longest = { student: 28, exercise: 32, remark: 60 };
  *
  * Nothing in it is a command to a CI system that shows it.
  *
- * @returns A heading line, a line for each submission, and a line that counts them.
+ * @returns A heading line, a line for each submission, a line that counts them, and one that names who is not in the roster.
  */
-export function gradesTable({ submissions, minScore }: GradingReport): string {
+export function gradesTable(report: GradingReport): string {
+  const { submissions, minScore } = report;
   const rows = submissions.map((submission) => [
     fitColumns(logLine(submission.student), longest.student),
     fitColumns(submission.exercise || submission.file, longest.exercise),
@@ -46,6 +48,8 @@ export function gradesTable({ submissions, minScore }: GradingReport): string {
   const waits = submissions.filter((submission) => waitingCells(submission).length > 0).length;
   const open = waits > 0 ? `, ${waits} ${waits === 1 ? "waits" : "wait"} for a person` : "";
   lines.push(`${graded} of ${submissions.length} graded${goal}${open}`);
+  const unknown = strangers(report, logLine);
+  if (unknown) lines.push(unknown);
   return lines.join("\n");
 }
 

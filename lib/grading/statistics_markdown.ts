@@ -133,16 +133,24 @@ function remark({ gradeId, reason }: CellScore): string[] {
   return [text.length > longestRemark ? `${text.slice(0, longestRemark)}…` : text];
 }
 
-/** Who of the roster handed in nothing. */
+/** Who of the roster handed in nothing, or nothing that fits. */
 function missing(report: GradingReport, exercise: string): string {
   if (!report.roster) return "";
-  const names = gradebook(report).rows
-    .filter(({ person, submissions }) => person && !submissions.has(exercise))
-    .map(({ person }) => escapeMarkdown(person!.name));
-  const shown = names.length > 20 ? [...names.slice(0, 20), "…"] : names;
-  return names.length === 0
+  const absent = gradebook(report).rows
+    .filter(({ person, submissions }) => person && !submissions.has(exercise));
+  const [without, unclear] = [true, false].map((none) =>
+    absent.filter(({ unfit }) => unfit.length === 0 === none)
+      .map(({ person }) => escapeMarkdown(person!.name))
+  );
+  const told = (names: string[], what: string) =>
+    names.length === 0
+      ? ""
+      : ` ${names.length} handed in ${what}: ${
+        (names.length > 20 ? [...names.slice(0, 20), "…"] : names).join(", ")
+      }.`;
+  return absent.length === 0
     ? " Everybody handed in."
-    : ` ${names.length} handed in nothing: ${shown.join(", ")}.`;
+    : told(without, "nothing") + told(unclear, "what fits no exercise");
 }
 
 function mean(values: readonly number[]): number {

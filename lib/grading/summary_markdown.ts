@@ -9,6 +9,7 @@ import {
   waitingCells,
 } from "./report.ts";
 import { statisticsMarkdown } from "./statistics_markdown.ts";
+import { strangers } from "./strangers.ts";
 
 /** More bytes than these the summary has not; GitHub takes 1 MiB for a whole job. */
 const mostBytes = 500_000;
@@ -23,6 +24,7 @@ export function summaryMarkdown(report: GradingReport): string {
   const goal = minScore > 0 ? `reach ${formatPoints(minScore)} %` : "were graded";
   const waits = submissions.filter((submission) => waitingCells(submission).length > 0).length;
   const open = waits > 0 ? `; ${waits} ${waits === 1 ? "waits" : "wait"} for a person` : "";
+  const unknown = strangers(report, escapeMarkdown);
   const lines = [
     "## Grades",
     "",
@@ -30,6 +32,7 @@ export function summaryMarkdown(report: GradingReport): string {
       ? "**Nothing was handed in.**"
       : `${passed} of ${submissions.length} submissions ${goal}${open}.`,
     "",
+    ...unknown ? [unknown, ""] : [],
     ...statisticsMarkdown(report),
     "| | Student | Exercise | Points | of | % | Remark |",
     "|---|---|---|---:|---:|---:|---|",

@@ -1,8 +1,9 @@
-import { deepEqual, equal, match, throws } from "node:assert/strict";
+import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
 import {
   canvasCsv,
   gradebook,
   gradesCsv,
+  gradesTable,
   moodleCsv,
   readCsv,
   readRoster,
@@ -74,6 +75,59 @@ Deno.test("canvasCsv() and moodleCsv() have a line for everybody; what waits sta
     ["Nobody Test", "13", "s13", "nobody", "B", "0"],
   ]);
   deepEqual(readCsv(moodleCsv(gradebook(whole)))[1], ["Ada", "Lovelace", "ada", "11", "", "3"]);
+});
+
+Deno.test("a file that fits no exercise is not taken for nothing: its student's points wait for a person", () => {
+  const roster = readRoster(canvas);
+  const unfit = (student: string, file: string, change = {}) =>
+    tested(student, 0, {
+      ...{ exercise: "", file, cells: [], max: 0, status: "refused" as const },
+      ...{ problem: `${file.split("/").at(-1)}: neither the file's name nor a cell in it fits.` },
+      ...change,
+    });
+  const whole = report([
+    tested("ada", 3),
+    tested("ada", 1, { exercise: "02_radar", file: "ada/02.ipynb" }),
+    unfit("ada", "ada/notes.ipynb"),
+    unfit("zoe@uni.example", "zoe@uni.example/Untitled.ipynb"),
+    unfit("zoe@uni.example", "zoe@uni.example/notes.ipynb"),
+    tested("zoe@uni.example", 2, { exercise: "02_radar", file: "zoe@uni.example/02.ipynb" }),
+    unfit("padding of eve", "padding of eve.ipynb"),
+  ], { roster });
+  const book = gradebook(whole);
+  const points = readCsv(canvasCsv(book, roster)).slice(2).map((row) => [row[0], ...row.slice(5)]);
+  deepEqual(points, [
+    ["Ada Lovelace", "3", "1"],
+    ["Zoë Ek", "", "2"],
+    ["Nobody Test", "0", "0"],
+  ]);
+  deepEqual(readCsv(moodleCsv(book)).slice(1).map((row) => row.slice(5)), [
+    ["3", "1"],
+    ["", "2"],
+    ["0", "0"],
+  ]);
+  const lines = readCsv(gradesCsv(whole)).filter((row) => /missing|unclear/.test(row[3]));
+  deepEqual(lines.map((row) => row.slice(0, 8)), [
+    [
+      ...["zoe@uni.example", "01_padding", "", "unclear", "", "4", ""],
+      "no file for it, but what fits no exercise: zoe@uni.example/Untitled.ipynb, zoe@uni.example/notes.ipynb",
+    ],
+    ["Nobody Test", "01_padding", "", "missing", "0", "4", "0", "nothing was handed in"],
+    ["Nobody Test", "02_radar", "", "missing", "0", "4", "0", "nothing was handed in"],
+  ]);
+  const summary = summaryMarkdown(whole);
+  match(
+    summary,
+    /1 handed in nothing: Nobody Test\. 1 handed in what fits no exercise: Zoë Ek\.$/m,
+  );
+  const unknown = "Not in the roster: padding of eve (padding of eve.ipynb).";
+  ok(gradesTable(whole).endsWith(`\n${unknown}`), gradesTable(whole));
+  match(
+    summary,
+    /^Not in the roster: padding of eve &#40;padding of eve&#46;ipynb&#41;\.$|^Not in the roster: padding of eve \(padding of eve&#46;ipynb\)\.$/m,
+  );
+  ok(!summaryMarkdown(report([tested("ada", 3)], { roster })).includes("Not in the roster"));
+  ok(!gradesTable(report([tested("eve", 3)])).includes("Not in the roster"));
 });
 
 Deno.test("gradesCsv() has a column for each task, and a line for what is missing", () => {
