@@ -149,3 +149,30 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name:
+    "a kernel without a sandbox gets ports that the system gives to nobody, and no neighbor has",
+  ignore: nothingHolds,
+  fn: async () => {
+    const host = JSON.stringify(join(project.root, "scripts", "grading", "host"));
+    const code = `import json, sys
+sys.path.insert(0, ${host})
+import ports
+many = ports.free_ports(5) + ports.free_ports(200)
+held = ports._bound()
+port = held.getsockname()[1]
+ports.LOWEST, ports.END = port, port + 2
+beside = ports.free_ports(1)
+ports.END = port + 1
+elsewhere = ports.free_ports(3)
+print(json.dumps([many, port, beside, elsewhere]))`;
+    const { stdout } = await new Deno.Command(project.python, { args: ["-I", "-B", "-c", code] })
+      .output();
+    const [many, port, beside, elsewhere] = JSON.parse(new TextDecoder().decode(stdout));
+    ok(many.every((one: number) => one >= 10_000 && one < 32_768), `${many}`);
+    equal(new Set(many.slice(5)).size, 200);
+    ok(!beside.includes(port));
+    equal(new Set([...elsewhere, port]).size, 4);
+  },
+});

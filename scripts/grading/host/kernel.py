@@ -7,7 +7,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -15,6 +14,8 @@ from dataclasses import dataclass, field
 
 import zmq
 from jupyter_client import BlockingKernelClient
+
+from ports import free_ports
 
 START_LIMIT = 60  # Seconds for a kernel and the library, on a machine that is busy.
 INTERRUPT_GRACE = 1.5  # Seconds from an interrupt request to the kernel's end.
@@ -356,18 +357,6 @@ class Kernel:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def free_ports(count: int) -> list:
-    """Ports of this machine that are free now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
 
 
 def _parent(message: dict) -> str | None:
