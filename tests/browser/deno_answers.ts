@@ -1,6 +1,6 @@
 /** Cells in Deno's kernel. */
 import { Project } from "../../scripts/project.ts";
-import { runSession } from "../platform/kernel_session.ts";
+import { runSessions } from "../platform/kernel_session.ts";
 import { answerOf } from "./kernel_answers.ts";
 import type { Session } from "./kernel_cases.ts";
 
@@ -12,17 +12,12 @@ const AT_ONCE = 3;
 
 /** Runs each session in a Deno kernel of its own. */
 export async function denoAnswers(sessions: readonly Session[]): Promise<string[][][]> {
-  const answers: string[][][] = [];
-  const waiting = sessions.entries();
-  const work = async () => {
-    for (const [index, { cells }] of waiting) {
-      const { cells: results } = await runSession(
-        new Project(),
-        cells.map((code) => ({ code: code.replaceAll("MODULE", MODULE), patience: 0 })),
-      );
-      answers[index] = results.map(({ outputs }) => answerOf(outputs));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return answers;
+  const ran = await runSessions(
+    new Project(),
+    sessions.map(({ cells }) =>
+      cells.map((code) => ({ code: code.replaceAll("MODULE", MODULE), patience: 0 }))
+    ),
+    AT_ONCE,
+  );
+  return ran.map(({ cells }) => cells.map(({ outputs }) => answerOf(outputs)));
 }

@@ -56,12 +56,9 @@ export interface OpenOptions {
 export async function openKernel(
   { isolated = true, folder, settings = {}, browser }: OpenOptions = {},
 ): Promise<KernelPage> {
-  const own = await Deno.makeTempDir();
-  const worker = join(import.meta.dirname!, "kernel_worker.ts");
   const client = join(project.root, "lib", "browser", "client.ts");
-  await bundle({ client }, folder ?? own);
-  if (!folder) await bundle({ worker }, own, [OWN_GLOBALS]);
-  const served = serve(folder ?? own, { isolated });
+  if (folder) await bundle({ client }, folder);
+  const served = serve(folder ?? await (bundled ??= bundleKernel(client)), { isolated });
   const opened = await openSite(served.origin, "", { browser });
   const evaluate = (expression: string): Promise<unknown> => opened.page.evaluate(expression);
   const text = JSON.stringify;
@@ -76,9 +73,22 @@ export async function openKernel(
     async [Symbol.asyncDispose]() {
       await opened[Symbol.asyncDispose]();
       await served[Symbol.asyncDispose]();
-      await Deno.remove(own, { recursive: true });
     },
   };
+}
+
+/** The folder of a kernel without the library, once a test of this process has asked for it. */
+let bundled: Promise<string> | undefined;
+
+Deno.test.afterAll(async () => {
+  if (bundled) await Deno.remove(await bundled, { recursive: true });
+});
+
+async function bundleKernel(client: string): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  await bundle({ client }, folder);
+  await bundle({ worker: join(import.meta.dirname!, "kernel_worker.ts") }, folder, [OWN_GLOBALS]);
+  return folder;
 }
 
 async function bundle(

@@ -1,15 +1,16 @@
-"""Runs cells in one kernel over the Jupyter protocol, pressing Stop, and prints what came back.
+"""Runs cells in kernels over the Jupyter protocol, pressing Stop, and prints what came back.
 
-Standard input: {"cwd": folder, "cells": [{"code", "pause": seconds, "stops": [seconds...],
-"timeout": seconds, "patience": seconds}...]}.
-Standard output: {"cells": [{"status", "idle", "seconds", "outputs": [{"type", "text", "content"}...]}...],
-"startSeconds": ..., "left": [ids of processes of the kernel that are there after its shutdown]}.
+Standard input: {"cwd": folder, "atOnce": how many kernels, "sessions": [[{"code", "pause": seconds,
+"stops": [seconds...], "timeout": seconds, "patience": seconds}...]...]}.
+Standard output: [{"cells": [{"status", "idle", "seconds", "outputs": [{"type", "text", "content"}...]}...],
+"startSeconds": ..., "left": [ids of processes of the kernel that are there after its shutdown]}...].
 """
 
 import json
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from queue import Empty
 
 from jupyter_client.manager import KernelManager
@@ -74,21 +75,27 @@ def group(leader: int) -> list[int]:
     return found
 
 
+def live(cells: list) -> dict:
+    """A kernel's whole life."""
+    manager = KernelManager(kernel_name="deno")
+    began = time.monotonic()
+    manager.start_kernel(cwd=request["cwd"], stderr=open(os.devnull, "wb"))
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    result = {"startSeconds": round(time.monotonic() - began, 3)}
+    leader = manager.provisioner.pid
+    try:
+        result["cells"] = [run(manager, client, **cell) for cell in cells]
+        result["processes"] = len(group(leader))
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    time.sleep(0.5)
+    result["left"] = group(leader)
+    return result
+
+
 request = json.load(sys.stdin)
-manager = KernelManager(kernel_name="deno")
-began = time.monotonic()
-manager.start_kernel(cwd=request["cwd"], stderr=open(os.devnull, "wb"))
-client = manager.client()
-client.start_channels()
-client.wait_for_ready(timeout=60)
-result = {"startSeconds": round(time.monotonic() - began, 3)}
-leader = manager.provisioner.pid
-try:
-    result["cells"] = [run(manager, client, **cell) for cell in request["cells"]]
-    result["processes"] = len(group(leader))
-finally:
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
-time.sleep(0.5)
-result["left"] = group(leader)
-print(json.dumps(result))
+with ThreadPoolExecutor(request["atOnce"]) as lanes:
+    print(json.dumps(list(lanes.map(live, request["sessions"]))))

@@ -37,6 +37,16 @@ export interface Session {
 
 /** Starts a kernel from the project's kernelspec, runs the cells in it over the Jupyter protocol, and ends it. */
 export async function runSession(project: Project, cells: SessionCell[]): Promise<Session> {
+  const [session] = await runSessions(project, [cells]);
+  return session;
+}
+
+/** Runs sessions, each in a kernel of its own, so many at a time. */
+export async function runSessions(
+  project: Project,
+  sessions: readonly SessionCell[][],
+  atOnce = 1,
+): Promise<Session[]> {
   const driver = new Deno.Command(project.python, {
     args: ["-I", join(import.meta.dirname!, "kernel_session.py")],
     env: project.jupyterEnvironment(),
@@ -45,7 +55,9 @@ export async function runSession(project: Project, cells: SessionCell[]): Promis
     stderr: "piped",
   }).spawn();
   const input = driver.stdin.getWriter();
-  await input.write(new TextEncoder().encode(JSON.stringify({ cwd: project.root, cells })));
+  await input.write(
+    new TextEncoder().encode(JSON.stringify({ cwd: project.root, atOnce, sessions })),
+  );
   await input.close();
   const { success, stdout, stderr } = await driver.output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));

@@ -6,6 +6,9 @@ const timeoutMs = 120_000;
 const readMember = "import sys, zipfile; " +
   "sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))";
 
+/** Ends well where there is pip; to start it for that took ten times as long. */
+const hasPip = "import importlib.util, sys; sys.exit(importlib.util.find_spec('pip') is None)";
+
 /**
  * See {@linkcode Platform.readWheel}: downloads it with pip, under the user's own pip settings.
  *
@@ -64,7 +67,7 @@ async function findPython(): Promise<string> {
   for (const python of candidates) {
     try {
       const { success } = await new Deno.Command(python, {
-        args: ["-m", "pip", "--version"],
+        args: ["-c", hasPip],
         stdin: "null",
         stdout: "null",
         stderr: "null",
