@@ -11,6 +11,7 @@
  * ratios, not the ms.
  */
 import { fileURLToPath } from "node:url";
+import { benchTable, type Results } from "./bench_table.ts";
 import { textLines } from "./text_lines.ts";
 
 interface Answer {
@@ -71,8 +72,6 @@ const rounds = Number(options.get("rounds") ?? 5);
 const only = options.get("only")?.split(",");
 const pause = Number(options.get("pause") ?? 200);
 
-/** What a step in Chromium may take, in steps of Deno's. */
-const MOST_IN_CHROMIUM = 1.15;
 const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   (file) => {
     try {
@@ -94,7 +93,6 @@ const CONTESTANTS: Record<string, [command: string, args: string[]]> = {
   ...(python ? { PyTorch: [python, [path("bench.py")]] } : {}),
 };
 
-type Results = Record<string, Record<string, number[] | string>>;
 const results: Results = {};
 const memory: Record<string, number | undefined> = {};
 const wanted = (name: string) => !only || only.some((word) => name.includes(word));
@@ -159,40 +157,5 @@ async function measureFirstSteps(): Promise<void> {
 
 function print(): void {
   const names = Object.keys(CONTESTANTS);
-  const line = (cells: string[]) => console.log(`| ${cells.join(" | ")} |`);
-  line(["ms (median)", ...names, "ours / PyTorch", "fastest tenths", "middle half of ours"]);
-  line(new Array(names.length + 4).fill("---"));
-  for (const [workload, times] of Object.entries(results)) {
-    const { ours, PyTorch } = times;
-    const both = Array.isArray(ours) && Array.isArray(PyTorch);
-    line([
-      workload,
-      ...names.map((name) => format(times[name])),
-      ...[0.5, 0.1].map((q) => both ? (quantile(ours, q) / quantile(PyTorch, q)).toFixed(2) : ""),
-      Array.isArray(ours) ? `${round(quantile(ours, 0.25))} to ${round(quantile(ours, 0.75))}` : "",
-    ]);
-  }
-  line(["peak memory, MiB", ...names.map((name) => memory[name]?.toFixed(0) ?? ""), "", "", ""]);
-  const { ours, Chromium } = results["cnn step"] ?? {};
-  if (Array.isArray(ours) && Array.isArray(Chromium)) {
-    const [median, fastest] = [0.5, 0.1].map((q) => quantile(Chromium, q) / quantile(ours, q));
-    console.log(
-      `cnn step, Chromium / ours: ${median.toFixed(2)}, fastest tenths ${fastest.toFixed(2)}; ` +
-        `at most ${MOST_IN_CHROMIUM}`,
-    );
-  }
-}
-
-function format(times: number[] | string | undefined): string {
-  if (times === undefined) return "not run";
-  return typeof times === "string" ? times : round(quantile(times, 0.5));
-}
-
-function round(ms: number): string {
-  return ms.toPrecision(3).includes("e") ? ms.toFixed(0) : ms.toPrecision(3);
-}
-
-function quantile(values: number[], q: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+  for (const line of benchTable(names, results, memory)) console.log(line);
 }

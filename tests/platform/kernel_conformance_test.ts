@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { executeNotebook } from "../../scripts/execute_notebook.ts";
 import { Project } from "../../scripts/project.ts";
-import { cellsWithPaths } from "../../scripts/run.ts";
 
 const project = new Project();
 const ignore = !await Deno.stat(project.kernelspec).then(() => true, () => false);
@@ -166,17 +165,6 @@ Deno.test("a run of cells that all succeed exits with 0, and of no such lesson w
     assert.equal(none.code, 1);
     assert.ok(none.said.startsWith('No lesson starts with "99"'), none.said);
   });
-});
-
-Deno.test("cellsWithPaths() finds the cells whose outputs name a folder of this machine", () => {
-  const cells = [
-    { id: "source-only", source: "/home/me/project", outputs: [] },
-    { id: "clean", outputs: [{ text: ["project/lib"] }] },
-    { id: "printed", outputs: [{ text: ["at /home/me/project/lib/x.ts"] }] },
-    { id: "windows", outputs: [{ data: { "text/plain": ["C:\\Users\\me"] } }] },
-  ];
-  const found = cellsWithPaths(JSON.stringify({ cells }), ["/home/me/project", "C:\\Users\\me"]);
-  assert.deepEqual(found, ["printed", "windows"]);
 });
 
 Deno.test("executing a notebook twice gives the same bytes", { ignore }, async () => {

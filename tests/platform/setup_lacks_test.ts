@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { explainNoPython } from "../../scripts/find_python.ts";
 import { ignore, Sandbox } from "./stand_in_setup.ts";
 
 Deno.test("setup without Python says so and how to get it", { ignore }, async () => {
@@ -64,12 +63,6 @@ Deno.test(
     await Deno.lstat(join(other, "kept"));
   },
 );
-
-Deno.test("explainNoPython() has a command for each system", () => {
-  assert.ok(explainNoPython([], "darwin").includes("brew install python"));
-  assert.ok(explainNoPython([], "windows").includes("winget install Python.Python.3.13"));
-  assert.ok(explainNoPython([], "linux").includes("sudo apt install python3 python3-venv"));
-});
 
 Deno.test("setup whose pip fails shows pip's words and what to try, and goes on from there", {
   ignore,
