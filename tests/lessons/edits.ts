@@ -26,9 +26,10 @@ export const SHORT_TRAINING: Record<string, ShortTraining> = {
   "04_filters_and_inception.ipynb": {
     edits: {
       "filters-16a": [
-        "new TensorDataset(xTrain4d, yTrain)",
-        "new TensorDataset(xTrain4d.slice(0, 1280), yTrain.slice(0, 1280))",
+        "(xTrain4d, yTrain);\nconst [trainDl, validDl] = getDataLoaders(trainDs, new TensorDataset(xValid4d, yValid)",
+        "(xTrain4d.slice(0, 1280), yTrain.slice(0, 1280));\nconst [trainDl, validDl] = getDataLoaders(trainDs, new TensorDataset(xValid4d.slice(0, 256), yValid.slice(0, 256))",
       ],
+      "filters-16c": ["judged = 2000", "judged = 100"],
     },
     trained: ["filters-16a"],
   },
@@ -36,12 +37,28 @@ export const SHORT_TRAINING: Record<string, ShortTraining> = {
     edits: {
       "mnist-59": ["[64, 512, 512, 3]", "[2, 64, 64, 3]"],
       "mnist-71": [
-        "new TensorDataset(xImgs, yTrain)",
-        "new TensorDataset(xImgs.slice(0, 2560), yTrain.slice(0, 2560))",
+        "(xImgs, yTrain);\nconst validDs = new TensorDataset(xvImgs, yValid)",
+        "(xImgs.slice(0, 2560), yTrain.slice(0, 2560));\nconst validDs = new TensorDataset(xvImgs.slice(0, 512), yValid.slice(0, 512))",
       ],
     },
     trained: ["mnist-78"],
   },
+};
+
+/** By the lesson's file: trainings of which nothing is asked but that they run. */
+export const UNASKED_TRAINING: Record<string, Edits> = {
+  "04_filters_and_inception.ipynb": {
+    "filters-16a": [
+      "progress(trainDl,",
+      `progress(
+    name.endsWith("relu")
+      ? getDataLoaders(new TensorDataset(xTrain4d.slice(0, 1280), yTrain.slice(0, 1280)), trainDs, 128)[0]
+      : trainDl,
+    `,
+    ],
+    "filters-16c": ["judged = 2000", "judged = 100"],
+  },
+  "05_mnist_cnn.ipynb": { "mnist-78b": ["fit(2, young", "fit(1, young"] },
 };
 
 /** Applies the edits of one cell. */

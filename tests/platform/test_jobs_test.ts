@@ -25,7 +25,7 @@ Deno.test("a unit test needs no kernel, no browser, no Python and no sandbox", a
 });
 
 Deno.test("needOf() finds what a helper of a test names", async () => {
-  match(await needOf(project, "lessons/lessons_test.ts") ?? "", /lessons_test\.ts: /);
+  match(await needOf(project, "lessons/kernel_sizes_test.ts") ?? "", /kernel_sizes_test\.ts: /);
   match(await needOf(project, "notebook/assertions_kernel_test.ts") ?? "", /run_cells\.ts: /);
   match(await needOf(project, "live/explore_page_test.ts") ?? "", /playwright/);
   equal(await needOf(project, "arrays/names_test.ts"), undefined);
