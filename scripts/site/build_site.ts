@@ -14,6 +14,7 @@ import { indexPage } from "./index_page.ts";
 import { layout } from "./layout.ts";
 import { type Lesson, pagePath, readLesson } from "./lesson.ts";
 import { lessonPage } from "./lesson_page.ts";
+import { publishedRoot, repositoryAddress } from "./published_at.ts";
 import { searchEntries } from "./search_entries.ts";
 import { SiteFiles } from "./site_files.ts";
 
@@ -64,11 +65,12 @@ export async function buildSite(project: Project, options: SiteOptions): Promise
     const extension = await buildLite(project, out, new Map(all.map(inFileBrowser)));
     packagesOf(extension).forEach((each) => packages.add(each));
   }
-  const repository = repositoryAddress();
-  await files.write("index.html", await indexPage(lessons, exercises, files, assets, repository));
+  const repository = Deno.env.get("GITHUB_REPOSITORY");
+  const address = repositoryAddress(repository, Deno.env.get("GITHUB_SERVER_URL"));
+  await files.write("index.html", await indexPage(lessons, exercises, files, assets, address));
   await files.write("credits.html", await creditsPage(project, [...packages].sort(), assets, lite));
   await files.write("offline.html", layout(OFFLINE, assets));
-  await files.write("404.html", layout({ ...MISSING, root: publishedRoot() }, assets));
+  await files.write("404.html", layout({ ...MISSING, root: publishedRoot(repository) }, assets));
   await files.write("search.json", JSON.stringify(searchEntries(all)));
   await files.write("icon.svg", ICON);
   await files.write("site.webmanifest", JSON.stringify(WEB_MANIFEST));
@@ -100,20 +102,6 @@ async function readReleased(project: Project, files: SiteFiles): Promise<Lesson[
 /** A notebook by its path in JupyterLite, where it leads to the others as in the repository. */
 function inFileBrowser({ kind, name, notebook }: Lesson): [path: string, text: string] {
   return [`${kind === "exercises" ? "practice/" : ""}${name}.ipynb`, formatNotebook(notebook)];
-}
-
-/** The site's root as a path of its host: a page that is missing may have been looked for anywhere. */
-function publishedRoot(): string {
-  const [owner = "", name = ""] = Deno.env.get("GITHUB_REPOSITORY")?.split("/") ?? [];
-  return name === "" || name.toLowerCase() === `${owner.toLowerCase()}.github.io`
-    ? "/"
-    : `/${name}/`;
-}
-
-/** Where the project is published, when it is built there. */
-function repositoryAddress(): string | undefined {
-  const name = Deno.env.get("GITHUB_REPOSITORY");
-  return name && `${Deno.env.get("GITHUB_SERVER_URL") ?? "https://github.com"}/${name}`;
 }
 
 const OFFLINE = {

@@ -47,6 +47,8 @@ Deno.test("every test file is run once, the unit tests among them", async () => 
   }
   const unit = filesOf(await unitJobs(project, files));
   deepEqual(unit.filter((file) => !named.includes(file)), []);
+  const together = (await unitJobs(project, files)).flatMap(({ shared }) => shared);
+  ok(together.length > 5 && together.every((tests) => tests.length > 1));
   equal(unit.length, files.length - NEEDY.length);
 });
 

@@ -99,7 +99,7 @@ Deno.test("notebookModule() opens a block for every way to declare a name again"
     assert.doesNotMatch(notebookModule(cells("let x = 1;", source)).text, /^\{$/m, source);
   }
   // What the block hides is known no longer: y does not open another.
-  const { text } = notebookModule(cells("let x = 1, y;", "let x = 2;", "let y = 3;"));
+  const { text } = notebookModule(cells("let x = 1;\nlet y = 1;", "let x = 2;", "let y = 3;"));
   assert.equal(text.match(/^\{$/gm)?.length, 1);
 });
 

@@ -93,7 +93,11 @@ const RADAR: Cells = [
   ]),
 ];
 const EXERCISE: Cells = [
-  text("ex-text-01", "# Exercise 02: Padding\n\nWrite it."),
+  text(
+    "ex-text-01",
+    "# Exercise 02: Padding\n\nWrite it. [lesson](../02_radar.ipynb) [same](03_other.ipynb#A) " +
+      "[own](../practice/01.ipynb) [here](#x) [mail](mailto:a.ipynb)",
+  ),
   code("ex-01", "function pad() {}", [], { nbgrader: { solution: true, grade: false } }),
   code("ex-02", "assert(1);", [], { nbgrader: { solution: false, grade: true } }),
 ];
@@ -151,6 +155,44 @@ Deno.test("an index without explorers and pictures has none, and names no reposi
     const page = await indexPage([start, plain], [exercise], files, ASSETS);
     assert.match(page, /<div class="shot" aria-hidden="true"><\/div>/);
     assert.doesNotMatch(page, /class="try"|The lessons as notebooks/);
+  });
+});
+
+Deno.test("readLesson() makes parts of further titles, leaves out no level, and names pictures", async () => {
+  await withSite(async ({ files }) => {
+    const cells = [
+      text("a", "# One\n\n#### Deep\n\n## Two"),
+      text("part", "# Part\n\n### Below\n\n#   \n"),
+      text("b", "[← Home](x.ipynb) and much more text than a line of links has, which stays here"),
+      text("c", '![a "b"](attachment:p.svg)', {
+        attachments: {
+          "p.svg": { "image/svg+xml": [btoa("<svg/>").slice(0, 4), btoa("<svg/>").slice(4)] },
+        },
+      }),
+      { cell_type: "raw", id: "d", metadata: {}, source: "left out" },
+    ];
+    const lesson = await readLesson(
+      "lessons",
+      "x/09_parts.ipynb",
+      JSON.stringify({ cells }),
+      files,
+    );
+    assert.deepEqual([lesson.name, lesson.number, lesson.title], ["09_parts", "09", "One"]);
+    assert.deepEqual(
+      lesson.sections.map(({ id, title, level }) => [id, title, level]),
+      [["Two", "Two", 3], ["Part", "Part", 2], ["section", "", 2]],
+    );
+    assert.deepEqual(
+      lesson.cells.map(({ html }) =>
+        [...html!.matchAll(/<h(\d)/g)].map(([, level]) => level).join("")
+      ),
+      ["123", "232", "", ""],
+    );
+    assert.match(lesson.cells[2].html!, /Home/);
+    assert.match(
+      lesson.cells[3].html!,
+      /<img src="\.\.\/files\/\w{16}\.svg" alt="a &quot;b&quot;" loading="lazy">/,
+    );
   });
 });
 
