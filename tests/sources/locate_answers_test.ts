@@ -10,6 +10,23 @@ import {
 } from "./local_server.ts";
 import { png } from "./served_picture.ts";
 
+for (const status of [404, 403, 500]) {
+  Deno.test(`locate() names the HTTP status ${status}`, async () => {
+    let requests = 0;
+    const handler = () => (requests++, new Response("no", { status }));
+    await withCache((options) =>
+      serving(handler, async (base) => {
+        await rejects(
+          locate(base, options),
+          refused("http-status", new RegExp(`answered ${status}`)),
+        );
+        equal(requests, status === 500 ? 2 : 1, "only a server's fault is tried again");
+        deepEqual(cacheFiles(options.cache), []);
+      })
+    );
+  });
+}
+
 const hints: Record<number, RegExp> = {
   401: /answered 401 Unauthorized\. The file is for those who are signed in: download it in a br/,
   403: /answered 403 Forbidden\. The server does not hand out this file; try another address\.$/,
