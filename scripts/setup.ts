@@ -9,6 +9,13 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { findPython } from "./find_python.ts";
+import {
+  JUPYTER_STYLE,
+  jupyterFiles,
+  kernelspec,
+  LAB_EXTENSION,
+  LATE_SIGNATURE,
+} from "./jupyter_files.ts";
 import { DENO_VERSION, Project, RUN_WITH } from "./project.ts";
 import { SetupError } from "./setup_error.ts";
 import { writeAtomically } from "./write_atomically.ts";
@@ -218,66 +225,6 @@ async function kernelFiles(project: Project): Promise<string[]> {
   return ["kernel.py", ...names.sort()];
 }
 
-/** JupyterLab's settings where a reader has not chosen others; the site's JupyterLab has them too. */
-export const LAB_SETTINGS = {
-  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
-  "@jupyterlab/filebrowser-extension:browser": { showLastModifiedColumn: false }, // names stay whole
-};
-
-/** A script of JupyterLab's page; its text is taken as it is. */
-const LATE_SIGNATURE = "late_signature.js";
-const LAB_EXTENSION = "share/jupyter/labextensions/convolutions-late-signature";
-
-/** Files in `.venv` that spare a newcomer questions, waiting and kernels that are not there. */
-const jupyterFiles = (project: Project) => ({
-  "share/jupyter/lab/settings/overrides.json": {
-    ...LAB_SETTINGS,
-    "@jupyterlab/lsp-extension:plugin": { activate: "on" },
-  },
-  [`${LAB_EXTENSION}/package.json`]: {
-    name: "convolutions-late-signature",
-    version: "0.1.0",
-    jupyterlab: {
-      extension: true,
-      _build: { load: `static/${LATE_SIGNATURE}`, extension: "./extension" },
-    },
-  },
-  "etc/jupyter/jupyter_server_config.json": {
-    MappingKernelManager: { default_kernel_name: "deno" },
-    KernelSpecManager: { ensure_native_kernel: false },
-    LanguageServerManager: {
-      autodetect: false,
-      language_servers: { deno: editorHelp(project) },
-    },
-    LabApp: { extension_manager: "readonly", custom_css: true },
-    // The instructor's exercises hold solutions: they are opened by their address, not from the list.
-    ContentsManager: {
-      hide_globs: ["__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~", "exercises"],
-    },
-  },
-});
-
-/** Deno's language server, by way of what makes notebooks understood. */
-function editorHelp(project: Project): Record<string, unknown> {
-  const script = join(project.root, "scripts", "editor_help.py");
-  return {
-    argv: [project.python, "-I", script, project.deno, project.root],
-    env: { DENO_DIR: project.denoDir },
-    // JupyterLab takes the kernel's MIME type, text/x.typescript, for the language.
-    languages: ["typescript", "x.typescript"],
-    mime_types: ["text/x.typescript", "text/typescript", "application/typescript"],
-    display_name: "Deno",
-    version: 2,
-    requires_documents_on_disk: false,
-  };
-}
-
-/** Room for the lessons' names in JupyterLab's list of files; figures that are too wide shrink. */
-export const JUPYTER_STYLE = `body { --jp-sidebar-min-width: 285px; }
-.jp-DirListing-itemText { font-size: 12px; }
-.jp-RenderedSVG img { max-width: 100%; height: auto; }
-`;
-
 /** Puts Deno, the kernelspec and Jupyter's settings into `.venv`. */
 async function makeKernel(project: Project): Promise<string> {
   say("Kernel", `Deno ${DENO_VERSION} into .venv`);
@@ -305,19 +252,6 @@ async function makeKernel(project: Project): Promise<string> {
     JSON.stringify(kernelspec(project), null, 2) + "\n",
   );
   return `Deno ${DENO_VERSION}`;
-}
-
-/** The kernelspec: through `kernel.py` where processes can fork, plain on Windows. */
-function kernelspec(project: Project): Record<string, unknown> {
-  const env = { NO_COLOR: "1", DENO_DIR: project.denoDir };
-  const common = { display_name: "Deno", language: "typescript", env };
-  if (windows) {
-    const argv = [project.deno, "jupyter", "--quiet", "--kernel", "--conn", "{connection_file}"];
-    return { argv, interrupt_mode: "message", ...common };
-  }
-  const script = join(project.kernelspec, "kernel.py");
-  const argv = [project.python, "-I", script, project.deno, "{connection_file}"];
-  return { argv, interrupt_mode: "signal", ...common };
 }
 
 /** Takes the kernel's icons from Deno itself, installed into a throw-away home. */

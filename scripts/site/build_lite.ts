@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { Project } from "../project.ts";
 import { findPython } from "../find_python.ts";
-import { JUPYTER_STYLE, LAB_SETTINGS } from "../setup.ts";
+import { JUPYTER_STYLE, LAB_SETTINGS } from "../jupyter_files.ts";
 import { SHARED } from "../../lib/browser/lite/shared.ts";
 import { notebookContents } from "./notebook_contents.ts";
 import { NpmPackages } from "./npm_packages.ts";

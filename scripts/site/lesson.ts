@@ -84,7 +84,6 @@ export async function readLesson(
       if (cell.cell_type === "code") lesson.cells.push({ cell, section });
       continue;
     }
-    let first = section;
     const html = markdown(withoutWayfinding(cell.source), {
       link: (href) => siteLink(kind, href),
       image: (href, alt) => pictures.get(href)?.(alt),
@@ -98,7 +97,6 @@ export async function readLesson(
         if (isTitle) lesson.title = title;
         else if (level <= 2) {
           section = { id, title, level: depth };
-          first ??= section;
           lesson.sections.push(section);
         }
         return { id, level: depth };
@@ -107,7 +105,7 @@ export async function readLesson(
     if (lesson.summary === "") {
       lesson.summary = plainText(/<p>([\s\S]*?)<\/p>/.exec(html)?.[1] ?? "");
     }
-    lesson.cells.push({ cell, html, section: section ?? first });
+    lesson.cells.push({ cell, html, section });
   }
   lesson.title ||= name;
   return lesson;
