@@ -132,6 +132,41 @@ const TESTS: [name: string, isolated: boolean, test: (kernel: KernelPage) => Pro
       }
     },
   ],
+  [
+    "a promise that is printed while it is pending tells its rejection late, unless a cell takes it",
+    true,
+    async (kernel) => {
+      const pause = (ms: number) => `await new Promise((r) => setTimeout(r, ${ms}));`;
+      const cells = [
+        "var fail = (why) => new Promise((_, no) => setTimeout(() => no(new Error(why)), 100));",
+        'console.log(fail("printed"), { a: [fail("within")] })',
+        'fail("shown")',
+        'class Own extends Promise {}\nOwn.resolve(fail("own"))',
+        'Object.freeze(fail("frozen"))',
+        pause(300),
+        'var a = fail("awaited"), b = fail("caught"), c = fail("all"); console.log(a, b, [c]);\n' +
+        'b.catch(() => {});\nPromise.allSettled([c]);\ntry { await a } catch { "taken" }',
+        'var later = fail("awaited later"); later',
+        'try { await later } catch { "taken" }',
+        'var again = fail("printed twice"); console.log(again); console.log(again);',
+        pause(300),
+      ];
+      const shown: string[] = [];
+      for (const code of cells) shown.push(...lines(await kernel.run(code)));
+      const text = shown.join("\n");
+      const late = [...text.matchAll(/Late error.*\nError: (.*)/g)].map(([, why]) => why);
+      assert.deepEqual(late.sort(), [
+        "frozen",
+        "own",
+        "printed",
+        "printed twice",
+        "shown",
+        "within",
+      ]);
+      assert.equal(text.match(/= "taken"/g)?.length, 2);
+      assert.match(text, /^= Own \[Promise\] \{ <pending> \}$/m);
+    },
+  ],
   ["what cells name as the kernel's own tools does not disturb it", true, async (kernel) => {
     const names = [
       ..."Map Set WeakMap Promise Object Array Symbol Error Proxy Reflect String Math".split(" "),

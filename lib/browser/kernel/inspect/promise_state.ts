@@ -25,19 +25,52 @@ export function promiseState(promise: Promise<unknown>): PromiseState {
 
 /** Promises that were printed as pending. */
 const shownPending = new WeakSet<Promise<unknown>>();
+/** Promises that somebody waits for since they were printed. */
+const taken = new WeakSet<Promise<unknown>>();
+/** Whether it is this module that asks for a promise's constructor. */
+let own = false;
 
 /**
  * From now on knows of a promise when it is settled. One that was printed as pending and is rejected
- * later is a late error as if nobody had looked at it.
+ * later is a late error if nobody waits for it since.
  */
 export function watch(promise: Promise<unknown>): Promise<void> {
-  return Reflect.apply(then, promise, [
-    (value: unknown) => void settled.set(promise, { state: "fulfilled", value }),
-    (value: unknown) => {
-      settled.set(promise, { state: "rejected", value });
-      if (shownPending.delete(promise)) throw value;
+  return quietly(() =>
+    Reflect.apply(then, promise, [
+      (value: unknown) => void settled.set(promise, { state: "fulfilled", value }),
+      (value: unknown) => {
+        settled.set(promise, { state: "rejected", value });
+        // A promise of its own: what comes of this one is taken by who prints.
+        if (shownPending.delete(promise) && !taken.has(promise)) void Promise.reject(value);
+      },
+    ])
+  );
+}
+
+/** Notes who waits for a promise from now on: `await` and `then()` ask for its constructor first. */
+function listen(promise: Promise<unknown>): void {
+  if (Object.hasOwn(promise, "constructor")) return;
+  Reflect.defineProperty(promise, "constructor", {
+    configurable: true,
+    get() {
+      if (!own) {
+        taken.add(promise);
+        Reflect.deleteProperty(promise, "constructor");
+      }
+      return Object.getPrototypeOf(promise).constructor;
     },
-  ]);
+  });
+}
+
+/** Does what may ask for constructors. */
+function quietly<Value>(work: () => Value): Value {
+  const outer = own;
+  own = true;
+  try {
+    return work();
+  } finally {
+    own = outer;
+  }
 }
 
 /**
@@ -46,13 +79,14 @@ export function watch(promise: Promise<unknown>): Promise<void> {
  */
 export function withPromises(print: () => string): string | Promise<string> {
   const outer = asked;
-  const mine = asked = new Set();
+  const mine = asked = new Set<Promise<unknown>>();
   let text: string;
   try {
-    text = print();
+    text = quietly(print);
   } finally {
     asked = outer;
   }
+  mine.forEach(listen);
   return mine.size === 0 ? text : printLater(mine, print);
 }
 
@@ -62,6 +96,7 @@ async function printLater(
 ): Promise<string> {
   for (const promise of promises) await Promise.race([watch(promise), undefined, undefined]);
   await undefined;
+  const text = quietly(print);
   for (const promise of promises) if (!settled.has(promise)) shownPending.add(promise);
-  return print();
+  return text;
 }
