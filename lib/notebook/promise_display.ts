@@ -18,12 +18,19 @@ const pending = Symbol("pending");
  */
 async function promiseBundle(promise: Promise<unknown>): Promise<MimeBundle> {
   takenUp.add(promise);
-  const bundle = promise.then(bundleOf);
+  const bundle = promise.then(bundleOf, asError);
   const early = await Promise.race([bundle, soon()]);
   if (early === pending) await showLater(bundle);
   return early === pending || early === undefined
     ? { "text/plain": frontEnd()!.inspect(promise) }
     : early;
+}
+
+/** Deno's kernel shows what is thrown while it shows a value only if that is an error. */
+function asError(thrown: unknown): never {
+  throw thrown instanceof Error
+    ? thrown
+    : new Error(`The promise was rejected with ${frontEnd()!.inspect(thrown)}.`);
 }
 
 /** What shows a value, if it is more than its printed form. */

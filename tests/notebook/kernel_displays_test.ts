@@ -93,6 +93,7 @@ Deno.test("a promise is shown as what it becomes, if that is more than its print
     deepEqual(await shown(Promise.resolve(value)), { "text/plain": text });
   }
   await rejects(shown(Promise.reject(new Error("no"))), { message: "no" });
+  await rejects(shown(Promise.reject(7)), { message: "The promise was rejected with 7." });
 });
 
 Deno.test("a promise that takes long has a place, which is filled when it is there", async () => {
