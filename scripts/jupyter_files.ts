@@ -35,6 +35,7 @@ export const jupyterFiles = (project: Project) => ({
     KernelSpecManager: { ensure_native_kernel: false },
     LanguageServerManager: {
       autodetect: false,
+      node_roots: [], // Else npm is asked for its folders, though no server lies there.
       language_servers: { deno: editorHelp(project) },
     },
     LabApp: { extension_manager: "readonly", custom_css: true },

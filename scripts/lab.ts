@@ -38,6 +38,7 @@ const lab = new Deno.Command(project.python, {
 Deno.addSignalListener("SIGINT", () => {});
 if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => lab.kill("SIGTERM"));
 
-await trusted;
+// Not after the signing, which waits for the disk.
 startEditorHelp(project, lab);
+await trusted;
 Deno.exit((await lab.status).code);
