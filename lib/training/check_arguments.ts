@@ -11,6 +11,11 @@ const OPTIMIZER: OptionKind = {
   holds: (value) => FUNCTION.holds((value as Methods | null)?.minimize),
 };
 
+const BATCHES: OptionKind = {
+  must: "batches, such as a DataLoader",
+  holds: (value) => typeof value === "object" && ITERABLE.holds(value),
+};
+
 interface Methods {
   apply?: unknown;
   minimize?: unknown;
@@ -21,9 +26,9 @@ const KINDS = {
   model: MODEL_OR_FUNCTION,
   lossFunction: FUNCTION,
   optimizer: OPTIMIZER,
-  train: ITERABLE,
-  valid: ITERABLE,
-  batches: ITERABLE,
+  train: BATCHES,
+  valid: BATCHES,
+  batches: BATCHES,
 };
 
 /**

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { TENSOR } from "../backend/value_kinds.ts";
+import { checkValue } from "../geometry/mod.ts";
 
 /**
  * Says how badly raw outputs predict the right classes, as PyTorch's `F.cross_entropy`: the mean
@@ -19,6 +21,7 @@ import * as tf from "@tensorflow/tfjs";
  * ```
  */
 export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  checkTensors("crossEntropy()", logits, labels);
   const [items, classes] = logits.shape;
   if (logits.rank !== 2 || labels.rank !== 1 || labels.shape[0] !== items) {
     throw new RangeError(
@@ -38,6 +41,11 @@ export function crossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
     const right = tf.oneHot(labels.toInt(), classes).toFloat();
     return tf.logSoftmax(logits).mul(right).sum().div(-items);
   });
+}
+
+function checkTensors(caller: string, logits: tf.Tensor, labels: tf.Tensor): void {
+  checkValue(caller, "logits", logits, TENSOR);
+  checkValue(caller, "labels", labels, TENSOR);
 }
 
 /** Other backends than these make a reader wait for values that come from a graphics card. */
@@ -76,6 +84,7 @@ function hasKernel(logits: tf.Tensor): boolean {
  * ```
  */
 export function accuracy(logits: tf.Tensor, labels: tf.Tensor): tf.Scalar {
+  checkTensors("accuracy()", logits, labels);
   // Not mean(), which divides before it adds: the sum of many rounded shares.
   return tf.tidy(() => logits.argMax(1).equal(labels.toInt()).sum().toFloat().div(logits.shape[0]));
 }

@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { checkValue, listOf, toPair, wholeFrom, wholeNumber } from "../geometry/mod.ts";
+import {
+  checkValue,
+  listOf,
+  type OptionKind,
+  toPair,
+  wholeFrom,
+  wholeNumber,
+} from "../geometry/mod.ts";
 import { heapView } from "../backend/heap_view.ts";
 import { withLayout } from "../backend/mod.ts";
 import type { OfShape } from "../backend/tensor_types.ts";
@@ -87,6 +94,8 @@ export function randFloat64(count: number): Float64Array {
   return generator.uniform64(wholeNumber("randFloat64()", "count", count, 0));
 }
 
+const WHOLE: OptionKind = { must: "a whole number", holds: Number.isSafeInteger };
+
 /**
  * Draws whole numbers from [low, high), as `torch.randint`.
  *
@@ -107,6 +116,8 @@ export function randint<const S extends readonly number[]>(
   high: number,
   shape: S,
 ): OfShape<S> {
+  checkValue("randint()", "low", low, WHOLE);
+  checkValue("randint()", "high", high, WHOLE);
   if (low < -(2 ** 31) || high > 2 ** 31) {
     throw new RangeError(
       `randint(): numbers from ${low} to ${high} - 1 do not all fit a tensor of type int32, ` +
