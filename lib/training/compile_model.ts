@@ -1,7 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
-import { MODEL } from "../backend/value_kinds.ts";
+import { MODEL, TENSOR } from "../backend/value_kinds.ts";
 import { Network } from "../backend/network/mod.ts";
-import { checkValue, knownOptions, type OptionNames, wholeFrom } from "../geometry/mod.ts";
+import {
+  checkValue,
+  knownOptions,
+  listOf,
+  type OptionKind,
+  type OptionNames,
+  wholeFrom,
+} from "../geometry/mod.ts";
 import { foldSteps, type Steps } from "./compile/fold_steps.ts";
 import { readModel } from "./compile/read_model.ts";
 
@@ -11,6 +18,7 @@ export interface CompileModelOptions {
   threads?: number;
 }
 
+const IMAGES: OptionKind = { ...listOf(TENSOR, ""), must: "a tensor, or a list of tensors" };
 const OPTIONS: OptionNames<CompileModelOptions> = { threads: wholeFrom(1) };
 
 /**
@@ -104,6 +112,7 @@ export class CompiledModel {
       throw new Error("Cannot predict: this network has been disposed; compile the model again.");
     }
     const given = images instanceof tf.Tensor ? [images] : images;
+    checkValue("CompiledModel.predict()", "images", given, IMAGES);
     const count = this.#count(given);
     const inputs = given.map((tensor) => {
       const values = tensor.dataSync();

@@ -1,4 +1,4 @@
-import { checkValue, type OptionKind } from "../geometry/mod.ts";
+import { checkValue, type OptionKind, wholeNumber } from "../geometry/mod.ts";
 import { MersenneTwister } from "./mersenne_twister.ts";
 import { normalBlock } from "./normal_block.ts";
 
@@ -34,7 +34,7 @@ export class Generator {
 
   /** Draws float32 numbers evenly from [from, to), as `torch.Tensor.uniform_`. */
   uniform(count: number, from = 0, to = 1): Float32Array<ArrayBuffer> {
-    return this.fillUniform(new Float32Array(count), from, to);
+    return this.fillUniform(new Float32Array(length("uniform", count)), from, to);
   }
 
   /** As {@linkcode uniform}, into an array that is there. */
@@ -51,12 +51,12 @@ export class Generator {
 
   /** Draws float64 numbers evenly from [0, 1), as `torch.rand(…, dtype=torch.float64)`. */
   uniform64(count: number): Float64Array<ArrayBuffer> {
-    return Float64Array.from({ length: count }, () => this.#uniform64());
+    return Float64Array.from({ length: length("uniform64", count) }, () => this.#uniform64());
   }
 
   /** Draws float32 numbers of mean 0 and standard deviation 1, as `torch.randn`. */
   normal(count: number): Float32Array<ArrayBuffer> {
-    return this.fillNormal(new Float32Array(count));
+    return this.fillNormal(new Float32Array(length("normal", count)));
   }
 
   /** As {@linkcode normal}, into an array that is there. */
@@ -89,12 +89,12 @@ export class Generator {
     const draw = range < 2 ** 28
       ? () => this.uint32() % range
       : () => Number(this.uint64() % BigInt(range));
-    return Float64Array.from({ length: count }, () => low + draw());
+    return Float64Array.from({ length: length("integers", count) }, () => low + draw());
   }
 
   /** Shuffles the whole numbers from 0 to count − 1, as `torch.randperm`. */
   permutation(count: number): Int32Array<ArrayBuffer> {
-    const order = Int32Array.from({ length: count }, (_, i) => i);
+    const order = Int32Array.from({ length: length("permutation", count) }, (_, i) => i);
     for (let i = 0; i < count - 1; i++) {
       const other = i + this.uint32() % (count - i);
       [order[i], order[other]] = [order[other], order[i]];
@@ -119,4 +119,8 @@ export class Generator {
     this.#spareNormal = radius * Math.sin(angle);
     return radius * Math.cos(angle);
   }
+}
+
+function length(method: string, count: number): number {
+  return wholeNumber(`Generator.${method}()`, "count", count, 0);
 }
