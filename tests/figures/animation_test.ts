@@ -7,6 +7,7 @@ import { startBackend } from "../../lib/backend/mod.ts";
 import { convolutionAnimation } from "../../lib/figures/animation/convolution.ts";
 import { filterAnimation } from "../../lib/figures/animation/filter.ts";
 import { colormap } from "../../lib/figures/colormap.ts";
+import { seededRandom } from "../backend/kernels/seeded_random.ts";
 import { identity } from "./diagram_cases.ts";
 
 await startBackend("cpu");
@@ -21,7 +22,7 @@ const look = { vmin: 0, vmax: 60, cmap: "Spectral_r" };
 interface Decoded {
   width: number;
   height: number;
-  frames: { delay: number }[];
+  frames: { delay: number; rect: { x: number; y: number; width: number; height: number } }[];
   shown: Uint8Array[];
 }
 
@@ -79,6 +80,40 @@ Deno.test("encodeAnimatedPng() is decoded to the very frames", () => {
     ]);
     assert.deepEqual([...decoded.shown[i]], expected, `frame ${i}`);
   });
+});
+
+Deno.test("encodeAnimatedPng() writes the smallest rectangle that changed, wherever it lies", () => {
+  const random = seededRandom(20261203);
+  for (let draw = 0; draw < 200; draw++) {
+    const [width, height] = [1 + random(9), 1 + random(6)];
+    // Frames may begin anywhere in a larger array.
+    const room = () => new Uint8Array(new ArrayBuffer(64), random(5), width * height);
+    const [before, after] = [room(), room()];
+    before.forEach((_, place) => before[place] = random(2));
+    after.set(before);
+    const changed = Array.from({ length: random(4) }, () => random(width * height));
+    for (const place of changed) after[place] = 2;
+    const decoded = decode(encodeAnimatedPng({
+      width,
+      height,
+      palette: Uint8Array.of(0, 0, 0, 90, 90, 90, 255, 255, 255),
+      still: before,
+      frames: [before, after].map((indices) => ({ indices, milliseconds: 100 })),
+    }));
+    const [columns, rows] = [
+      changed.map((place) => place % width),
+      changed.map((place) => Math.floor(place / width)),
+    ];
+    const [x, y] = changed.length > 0 ? [Math.min(...columns), Math.min(...rows)] : [0, 0];
+    const size = (all: number[], from: number) => Math.max(0, ...all.map((at) => at - from)) + 1;
+    const expected = { x, y, width: size(columns, x), height: size(rows, y) };
+    assert.deepEqual({ ...decoded.frames[1].rect }, expected, `draw ${draw}`);
+    assert.deepEqual(
+      [...decoded.shown[1]].filter((_, i) => i % 4 === 0),
+      Array.from(after, (index) => [0, 90, 255][index]),
+      `draw ${draw}`,
+    );
+  }
 });
 
 Deno.test("encodeAnimatedPng() refuses frames of another size and too many colors", () => {
