@@ -7,13 +7,14 @@ import {
   type CellRun,
   type CellScore,
   type Execution,
+  type ExecutionLimits,
   type Notebook,
   scoreNotebook,
 } from "../../lib/grading/mod.ts";
+import type { RunOptions } from "../../scripts/grading/executor.ts";
 import { Project } from "../../scripts/project.ts";
 import {
   executeSubmission,
-  type ExecuteSubmissionOptions,
   findSandbox,
   SubmissionExecutor,
 } from "../../scripts/grading/execute.ts";
@@ -98,8 +99,25 @@ const KEEP = `const restore = (() => {
   };
 })();`;
 
+/** What a submission may use where a test says nothing else. */
+const LIMITS = { timeout: 10 };
+
+let shared: SubmissionExecutor | undefined;
+Deno.test.afterAll(() => shared?.[Symbol.asyncDispose]());
+
+/** Executes a notebook with {@linkcode LIMITS}, from kernels of its own, in the host of those before. */
+export async function executeHere(
+  notebook: Notebook,
+  options: RunOptions = {},
+): Promise<Execution> {
+  shared ??= new SubmissionExecutor(project, LIMITS);
+  return await shared.execute(notebook, options);
+}
+
 /** How {@linkcode withstand} has attacks run. */
-export interface WithstandOptions extends ExecuteSubmissionOptions {
+export interface WithstandOptions {
+  /** Other limits than a submission has as a rule: they take a host of their own. */
+  limits?: Partial<ExecutionLimits>;
   /** Puts back what each attack has replaced in its process: the next one finds it as new, which is checked. */
   restored?: boolean;
 }
@@ -113,7 +131,7 @@ export interface WithstandOptions extends ExecuteSubmissionOptions {
 export async function withstand(
   t: Deno.TestContext,
   attacks: Record<string, Attack>,
-  { restored = false, ...options }: WithstandOptions = {},
+  { restored = false, limits }: WithstandOptions = {},
 ): Promise<Execution> {
   const names = Object.keys(attacks);
   const honest = [
@@ -136,7 +154,9 @@ export async function withstand(
   ]);
   const keep = restored ? [answerCell("keep", KEEP)] : [];
   const notebook = notebookOf([lockedCell("setup", SETUP), ...keep, ...honest, ...cells, ...last]);
-  const execution = await executeSubmission(project, notebook, { timeout: 10, ...options });
+  const execution = limits
+    ? await executeSubmission(project, notebook, { ...LIMITS, ...limits })
+    : await executeHere(notebook);
   equal(execution.failure, undefined);
   const scores = new Map(
     scoreNotebook(notebook, execution).cells.map((score) => [score.gradeId, score]),
@@ -172,7 +192,6 @@ export async function withstandApart(
   t: Deno.TestContext,
   attacks: Record<string, Attack>,
 ): Promise<void> {
-  await using executor = new SubmissionExecutor(project, { timeout: 10 });
   let left = Object.keys(attacks).length;
   for (const [name, attack] of Object.entries(attacks)) {
     await t.step(name, async () => {
@@ -181,7 +200,7 @@ export async function withstandApart(
         answerCell("answer", attack.answer ?? ""),
         testCell("attack", attack.test ?? WRONG),
       ]);
-      const execution = await executor.execute(notebook, { more: --left > 0 });
+      const execution = await executeHere(notebook, { more: --left > 0 });
       equal(execution.failure, undefined);
       const run = execution.cells.find(({ id }) => id === "attack")!;
       check(attack, run, scoreNotebook(notebook, execution).cells[0]);

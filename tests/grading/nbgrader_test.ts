@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import {
   formatNotebook,
   type GradingReport,
@@ -77,7 +78,7 @@ async function gradeTwice<Name extends string>(
     }
     const [ours, theirs] = await Promise.all([
       gradeHere(course),
-      nbgrader.run(course, "autograde", "a").then(() => gradebook(nbgrader, course)),
+      nbgrader.run(course, "autograde", "a").then(() => gradebook(course)),
     ]);
     const graded = names.map((name) => {
       const own = (all: Record<string, Points>): Points =>
@@ -119,9 +120,22 @@ async function gradeHere(course: string): Promise<Record<string, Points>> {
   return points;
 }
 
-async function gradebook(nbgrader: Nbgrader, course: string): Promise<Record<string, Points>> {
-  const script = join(project.root, "tests", "grading", "gradebook_points.py");
-  return JSON.parse(await nbgrader.python(course, script, join(course, "gradebook.db"), "a"));
+/** What stands in nbgrader's gradebook: points by student, by notebook, by graded cell. */
+function gradebook(course: string): Record<string, Points> {
+  using database = new DatabaseSync(join(course, "gradebook.db"), { readOnly: true });
+  const rows = database.prepare(`
+    SELECT submitted_assignment.student_id AS student, notebook.name AS notebook,
+      base_cell.name AS cell, grade.auto_score AS points
+    FROM grade
+    JOIN base_cell ON base_cell.id = grade.cell_id
+    JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+    JOIN notebook ON notebook.id = submitted_notebook.notebook_id
+    JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id`).all();
+  const points: Record<string, Points> = {};
+  for (const { student, notebook, cell, points: number } of rows as Record<string, string>[]) {
+    ((points[student] ??= {})[notebook] ??= {})[cell] = number as unknown as number;
+  }
+  return points;
 }
 
 const students = Object.keys(trapSubmissions);
