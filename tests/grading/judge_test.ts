@@ -1,7 +1,20 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { type CellScore, type Notebook, scoreNotebook } from "../../lib/grading/mod.ts";
-import { SubmissionExecutor } from "../../scripts/grading/execute.ts";
-import { answerCell, lockedCell, notebookOf, nothingHolds, project, testCell } from "./attack.ts";
+import {
+  type CellScore,
+  type ExecutionLimits,
+  type Notebook,
+  scoreNotebook,
+} from "../../lib/grading/mod.ts";
+import { executeSubmission } from "../../scripts/grading/execute.ts";
+import {
+  answerCell,
+  executeHere,
+  lockedCell,
+  notebookOf,
+  nothingHolds,
+  project,
+  testCell,
+} from "./attack.ts";
 
 const setup = lockedCell(
   "setup",
@@ -15,15 +28,16 @@ function check(ok: boolean, what: string) {
 /** One notebook of tasks, each an answer and a test; scores by the task's name. */
 async function scores(
   tasks: Record<string, [answer: string, test: string]>,
-  limits = {},
+  limits?: Partial<ExecutionLimits>,
 ): Promise<Record<string, CellScore>> {
   const cells = Object.entries(tasks).flatMap(([, [answer, test]], i) => [
     answerCell(`a${i}`, answer),
     testCell(`t${i}`, test),
   ]);
   const notebook: Notebook = notebookOf([setup, ...cells]);
-  await using executor = new SubmissionExecutor(project, { timeout: 10, ...limits });
-  const execution = await executor.execute(notebook);
+  const execution = limits
+    ? await executeSubmission(project, notebook, limits)
+    : await executeHere(notebook);
   equal(execution.failure, undefined);
   const found = scoreNotebook(notebook, execution).cells;
   return Object.fromEntries(Object.keys(tasks).map((name, i) => [name, found[i]]));
