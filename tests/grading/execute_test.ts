@@ -176,3 +176,22 @@ print(json.dumps([many, port, beside, elsewhere]))`;
     equal(new Set([...elsewhere, port]).size, 4);
   },
 });
+
+Deno.test({
+  name: "an answer that prints 30 MB in a test keeps its kernel, and nobody waits for it",
+  ignore: nothingHolds,
+  fn: async () => {
+    const notebook = notebookOf([
+      setup,
+      answerCell(
+        "count",
+        "let count = 0;\nfunction step() { console.log('x'.repeat(3e7)); return ++count; }",
+      ),
+      testCell("first", "assertClose(step(), 1);"),
+      testCell("second", "assertClose(count, 1);"),
+    ]);
+    const { cells } = await executeSubmission(project, notebook);
+    const came = cells.map(({ id, status, reason }) => [id, status, reason]);
+    deepEqual(came, cells.map(({ id }) => [id, "ok", undefined]));
+  },
+});

@@ -25,6 +25,7 @@ SMALL_MESSAGE = 4_000  # Bytes; that the kernel is idle, or an error.
 LARGEST_MESSAGE = 32 * 2**20  # Bytes; a larger one is never received.
 LAST_BREATH = 5  # Seconds from the end of its connections to that of a kernel.
 LOOK = 0.25  # Seconds between two looks at a kernel's process.
+REPEAT = 0.5  # Seconds until a mark that was not heard is printed again.
 
 # What Deno says when V8 gave no result at all: the run was interrupted, or V8 found that nothing can
 # settle the promise that the cell waits for.
@@ -212,7 +213,7 @@ class Kernel:
         late = {} if before is None else {before.ask: before}
         interrupted = None
         idle = False
-        replied_at = None
+        replied_at = marked_at = None
         checked = started
         while True:
             now = time.monotonic()
@@ -231,6 +232,10 @@ class Kernel:
             elif now > interrupted + INTERRUPT_GRACE:
                 outcome.lost = True
                 break
+            if mark and marked_at is not None and now > marked_at + REPEAT and not outcome.marked:
+                # While megabytes are on their way Deno drops what is printed, and sends them with what comes next.
+                self.client.execute(f"{self.say}({json.dumps(mark)})", allow_stdin=False)
+                marked_at = now
             thorough = now > checked + LOOK
             if beside is not None:
                 beside.listen(thorough)
@@ -247,7 +252,7 @@ class Kernel:
                     break
             idle = self._collect(outcome, late, mark, wait=50, beside=beside) or idle
             if outcome.reply and replied_at is None:
-                replied_at = time.monotonic()
+                replied_at = marked_at = time.monotonic()
         outcome.seconds = time.monotonic() - started
         if outcome.size > self.limits["output"] and outcome.status == "ok" and not mark:
             outcome.status = "output"  # It was faster than the interrupt.
