@@ -15,6 +15,9 @@ const WIDTH = 240;
 /** Size of what every camera shows. */
 const VIDEO = { videoWidth: 4, videoHeight: 8 };
 
+/** What an IntersectionObserver tells. */
+type Sight = (entries: { isIntersecting: boolean }[]) => void;
+
 /** A live output that has been started. */
 export class LivePage implements Disposable {
   /** What holds the still picture. */
@@ -32,6 +35,7 @@ export class LivePage implements Disposable {
   /** Milliseconds. */
   now = 0;
   readonly #before = new Map<string, PropertyDescriptor | undefined>();
+  readonly #sights = new Set<Sight>();
   #frames = new Map<number, (time: number) => void>();
   #lines: string[] = [];
 
@@ -51,6 +55,8 @@ export class LivePage implements Disposable {
       disconnect: () => this.observers--,
     });
     let frame = 0;
+    const sights = this.#sights;
+    const { setTimeout, clearTimeout } = globalThis;
     this.#set({
       document,
       CSSStyleSheet: class {
@@ -65,8 +71,9 @@ export class LivePage implements Disposable {
         }
       },
       IntersectionObserver: class {
-        constructor() {
-          return observer(() => {});
+        constructor(look: Sight) {
+          const { observe, disconnect } = observer(() => void sights.add(look));
+          return { observe, disconnect: () => (sights.delete(look), disconnect()) };
         }
       },
       matchMedia: () => ({ addEventListener: () => {} }),
@@ -77,6 +84,11 @@ export class LivePage implements Disposable {
         step: (time: number) => void,
       ) => (this.#frames.set(++frame, step), frame),
       cancelAnimationFrame: (frame: number) => this.#frames.delete(frame),
+      // What waits for long looks at the clock with each frame.
+      setTimeout: (go: () => void, milliseconds = 0) =>
+        milliseconds > 40 ? (this.#frames.set(++frame, go), -frame) : setTimeout(go, milliseconds),
+      clearTimeout: (timer: number) =>
+        timer < 0 ? this.#frames.delete(-timer) : clearTimeout(timer),
       ...globals,
     });
     this.output = document.querySelector("main > div")!;
@@ -141,6 +153,11 @@ export class LivePage implements Disposable {
     const due = [...this.#frames.values()];
     this.#frames.clear();
     await act(() => due.forEach((step) => step(this.now)));
+  }
+
+  /** Scrolls the output into sight, or out of it. */
+  async scroll(isIntersecting: boolean): Promise<void> {
+    await act(() => this.#sights.forEach((look) => look([{ isIntersecting }])));
   }
 
   /** Waits for what goes on outside of the page, such as unpacking. */

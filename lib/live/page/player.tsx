@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 /// <reference lib="dom" />
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Select } from "./controls.tsx";
 
 interface PlayerProps {
@@ -23,12 +23,14 @@ interface PlayerProps {
 /** Steps a second that can be chosen. */
 export const SPEEDS = [1, 4, 16, 64, 256];
 
-/** Play, pause, step by step, and a slider over all steps. */
+/** Play, pause, step by step, and a slider over all steps; what is out of sight waits. */
 export function Player(props: PlayerProps) {
   const { count, at, playing, speed, speeds = SPEEDS, label, onAt, onPlaying, onSpeed } = props;
+  const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!playing) return;
-    let last = performance.now(), owed = 0, now = at, frame = 0;
+    let last = performance.now(), owed = 0, now = at, frame = 0, going = true;
+    let timer: ReturnType<typeof setTimeout>;
     const step = (time: number) => {
       owed += (time - last) / 1000 * speed;
       last = time;
@@ -38,17 +40,39 @@ export function Player(props: PlayerProps) {
         onAt(now);
         if (now === count - 1) return onPlaying(false);
       }
-      frame = requestAnimationFrame(step);
+      next();
     };
-    frame = requestAnimationFrame(step);
-    return () => cancelAnimationFrame(frame);
+    const next = () => {
+      const wait = (1 - owed) / speed * 1000;
+      // A browser draws whenever a frame is asked for, also where nothing changes.
+      if (wait > 40) timer = setTimeout(() => step(performance.now()), wait);
+      else frame = requestAnimationFrame(step);
+    };
+    const stop = () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+    };
+    const sight = new IntersectionObserver((entries) => {
+      const seen = entries.at(-1)!.isIntersecting;
+      if (seen === going) return;
+      going = seen;
+      if (!seen) return stop();
+      last = performance.now();
+      next();
+    });
+    sight.observe((element.current!.getRootNode() as ShadowRoot).host);
+    next();
+    return () => {
+      stop();
+      sight.disconnect();
+    };
   }, [playing, speed, count]);
   const go = (to: number) => {
     onPlaying(false);
     onAt(Math.max(0, Math.min(count - 1, to)));
   };
   return (
-    <div class="player">
+    <div ref={element} class="player">
       <button type="button" aria-label="to the start" onClick={() => go(0)}>▏◀</button>
       <button
         type="button"
