@@ -12,6 +12,12 @@ export interface ShortTraining {
   trained: string[];
 }
 
+/** Of lesson 05: a few calls are timed in place of many. */
+export const FEW_CALLS: Edits = {
+  "mnist-37": ["{ loops: 1 }", "{ loops: 1, runs: 1 }"],
+  "mnist-38": ["loops: 100", "loops: 5"],
+};
+
 /** Short training by the lesson's file. */
 export const SHORT_TRAINING: Record<string, ShortTraining> = {
   "03_edges_and_learned_kernels.ipynb": {
@@ -35,6 +41,7 @@ export const SHORT_TRAINING: Record<string, ShortTraining> = {
   },
   "05_mnist_cnn.ipynb": {
     edits: {
+      ...FEW_CALLS,
       "mnist-59": ["[64, 512, 512, 3]", "[2, 64, 64, 3]"],
       "mnist-71": [
         "(xImgs, yTrain);\nconst validDs = new TensorDataset(xvImgs, yValid)",
@@ -45,8 +52,8 @@ export const SHORT_TRAINING: Record<string, ShortTraining> = {
   },
 };
 
-/** By the lesson's file: trainings of which nothing is asked but that they run. */
-export const UNASKED_TRAINING: Record<string, Edits> = {
+/** By the lesson's file: trainings and times of which nothing is asked but that they run. */
+export const UNASKED: Record<string, Edits> = {
   "04_filters_and_inception.ipynb": {
     "filters-16a": [
       "progress(trainDl,",
@@ -58,7 +65,7 @@ export const UNASKED_TRAINING: Record<string, Edits> = {
     ],
     "filters-16c": ["judged = 2000", "judged = 100"],
   },
-  "05_mnist_cnn.ipynb": { "mnist-78b": ["fit(2, young", "fit(1, young"] },
+  "05_mnist_cnn.ipynb": { ...FEW_CALLS, "mnist-78b": ["fit(2, young", "fit(1, young"] },
 };
 
 /** Applies the edits of one cell. */

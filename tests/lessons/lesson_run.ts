@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Project } from "../../scripts/project.ts";
-import { edit, type Edits, SHORT_TRAINING, UNASKED_TRAINING } from "./edits.ts";
+import { edit, type Edits, SHORT_TRAINING, UNASKED } from "./edits.ts";
 
 /** An expression read after a cell, and what PyTorch gives for it; see fixtures/lessons/make_lessons.py. */
 interface Check {
@@ -106,7 +106,7 @@ const runs = new Map<string, Promise<Execution>>();
 
 /** The first run of a lesson, shared by the tests that only look at it. */
 function firstRun(file: string, checks: string[]): Promise<Execution> {
-  if (!runs.has(file)) runs.set(file, execute(file, checks, {}, UNASKED_TRAINING[file]));
+  if (!runs.has(file)) runs.set(file, execute(file, checks, {}, UNASKED[file]));
   return runs.get(file)!;
 }
 
@@ -175,7 +175,7 @@ export function testLesson({ file, source, cells, checks }: Lesson): void {
   const again = mirror ? "is committed with the bytes of" : "gives the same bytes as";
   Deno.test(`${file} ${again} another run`, async () => {
     const first = await firstRun(file, checks);
-    const second = mirror ? undefined : await execute(file, [], {}, UNASKED_TRAINING[file]);
+    const second = mirror ? undefined : await execute(file, [], {}, UNASKED[file]);
     for (const cell of await readCells(file)) {
       if (cell.cell_type !== "code" || cell.metadata.tags?.includes("timing")) continue;
       const before = second ? second.outputs[cell.id] : cell.outputs!;
