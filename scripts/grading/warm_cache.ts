@@ -10,6 +10,9 @@ const PASSES = 2;
 /** Days after which the cache of another version of the library is removed. */
 const KEPT_DAYS = 2;
 
+/** Held by who makes the cache. */
+const LOCK = "lock";
+
 /** The folders of a sandbox's cache. */
 type Cache = Required<Pick<Places, "cache" | "packages">>;
 
@@ -42,6 +45,10 @@ async function findOrWarm(project: Project, sandbox: Sandbox): Promise<Cache> {
   const linked = await linkPackages(project, found.npmCache, folder);
   const packages = join(folder, linked);
   if (await isFolder(cache)) return { cache, packages };
+  // Where several graders begin at once, one makes it and the others wait.
+  using lock = await Deno.open(join(folder, LOCK), { create: true, write: true });
+  await lock.lock(true);
+  if (await isFolder(cache)) return { cache, packages };
   const fresh = join(folder, `${version}.${crypto.randomUUID()}`);
   await Deno.mkdir(join(fresh, "npm"), { recursive: true });
   try {
@@ -63,9 +70,9 @@ async function findOrWarm(project: Project, sandbox: Sandbox): Promise<Cache> {
     await Deno.rename(fresh, cache);
   } catch (error) {
     await Deno.remove(fresh, { recursive: true });
-    if (!await isFolder(cache)) throw error; // Else another grading run was faster.
+    throw error;
   }
-  await removeOld(folder, [version, linked]);
+  await removeOld(folder, [LOCK, version, linked]);
   return { cache, packages };
 }
 
