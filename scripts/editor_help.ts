@@ -21,14 +21,20 @@ export async function startEditorHelp(project: Project, lab: Deno.ChildProcess):
   for (let attempt = 0; attempt < 300; attempt++) {
     try {
       const { url, token } = JSON.parse(await Deno.readTextFile(place));
-      const address = new URL(`lsp/ws/deno?token=${encodeURIComponent(token)}`, url);
+      const query = `token=${encodeURIComponent(token)}`;
+      const answer = await fetch(new URL(`lsp/status?${query}`, url), { redirect: "manual" });
+      const told = await answer.text();
+      // A server with a password: the first notebook opens it.
+      if ([302, 401, 403].includes(answer.status)) return;
+      // A connection that comes before the list of servers is there would start none.
+      if (!("deno" in JSON.parse(told).sessions)) throw new Error("not listed yet");
+      const address = new URL(`lsp/ws/deno?${query}`, url);
       address.protocol = address.protocol.replace("http", "ws");
       const socket = new WebSocket(address);
-      // A server with a password, or none that answers: the first notebook opens it.
       socket.onerror = (event) => event.preventDefault();
       return;
     } catch {
-      // Not listening yet.
+      // Not there yet.
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
