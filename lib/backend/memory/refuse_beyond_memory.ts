@@ -19,6 +19,9 @@ const LARGE = 4 * 2 ** 20;
  */
 const [RESERVE, LAST_RESERVE] = [96 * 2 ** 20, 16 * 2 ** 20];
 
+/** How often the module is asked for a block. */
+const TRIES = 4;
+
 /** Groups of tensors that a message names. */
 const NAMED = 3;
 
@@ -36,11 +39,16 @@ export function refuseBeyondMemory(wasm: Allocator, memory: TensorMemory): void 
   wasm._free(wasm._malloc(8)); // The first calls replace both functions.
   const { _malloc } = wasm;
   const allocate = (bytes: number) => {
-    const address = bytes < ALL ? _malloc(bytes) >>> 0 : 0;
-    // Near its end the module gives out blocks that reach beyond it; freed at once, they do no harm.
-    if (address + bytes <= wasm.HEAPU8.length) return address;
-    wasm._free(address);
-    return 0;
+    // Near its end the module gives out blocks that reach beyond it, also where another would do: it
+    // is asked again while they are taken. Freed at once, they do no harm.
+    const beyond: number[] = [];
+    let address = bytes < ALL ? _malloc(bytes) >>> 0 : 0;
+    while (address + bytes > wasm.HEAPU8.length && address !== 0) {
+      beyond.push(address);
+      address = beyond.length < TRIES ? _malloc(bytes) >>> 0 : 0;
+    }
+    for (const block of beyond) wasm._free(block);
+    return address;
   };
   const leaves = (bytes: number) => {
     if (wasm.HEAPU8.length < ALL - 2 * RESERVE) return true;

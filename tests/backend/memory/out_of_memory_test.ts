@@ -113,13 +113,30 @@ Deno.test("what a full memory is full of goes by itself once nobody holds it", a
   untouched([256, 1024, 1024]).dispose();
 });
 
+Deno.test("a memory that was full has room for large tensors again, in whatever order it was freed", () => {
+  for (let first = 0; first < 7; first++) {
+    for (const backwards of [false, true]) {
+      const held = fill();
+      assertAlive();
+      const turned = [...held.slice(first), ...held.slice(0, first)];
+      tf.dispose(backwards ? turned.reverse() : turned);
+      untouched([256, 1024, 1024]).dispose();
+      untouched([600, 1024, 1024]).dispose();
+    }
+  }
+});
+
 Deno.test("blocks at the end of the memory neither overlap nor reach beyond it (seed 7)", () => {
   const { wasm } = wasmBackend();
   const below = seededRandom(7);
   const blocks: { address: number; bytes: number }[] = [];
+  /** A block's first and last bytes. */
+  const ends = ({ address, bytes }: { address: number; bytes: number }) =>
+    [address, address + bytes - 32].map((at) => wasm.HEAPU8.subarray(at, at + 32));
   const freeOne = () => {
-    const [{ address }] = blocks.splice(below(blocks.length), 1);
-    wasm._free(address);
+    const [block] = blocks.splice(below(blocks.length), 1);
+    assert.ok(ends(block).every((bytes) => bytes.every((byte) => byte === 85)), "written into");
+    wasm._free(block.address);
   };
   let refused = 0;
   for (let step = 0; step < 8000; step++) {
@@ -136,6 +153,7 @@ Deno.test("blocks at the end of the memory neither overlap nor reach beyond it (
         blocks.every((other) => end <= other.address || other.address + other.bytes <= address),
       );
       blocks.push({ address, bytes });
+      for (const bytes of ends(blocks.at(-1)!)) bytes.fill(85);
     } catch (error) {
       assert.equal((error as Error).name, "OutOfMemoryError", `${error}`);
       refused++;
